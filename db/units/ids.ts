@@ -1,0 +1,17 @@
+/** Ids outside the database say what they name: row 17 of jobs is "job_17". */
+export type IdPrefix = 'team' | 'user' | 'job' | 'cost' | 'usage' | 'imp' | 'row'
+export type Id<P extends IdPrefix> = `${P}_${number}`
+export type TeamId = Id<'team'>
+export type UserId = Id<'user'>
+export type ImportId = Id<'imp'>
+
+/** "team_3" for row 3. */
+export function idText<P extends IdPrefix>(prefix: P, row: number | bigint): Id<P> {
+  return `${prefix}_${row}` as Id<P>
+}
+
+/** The row of "team_3"; null for another prefix, for text without a number, and for numbers no table reaches. */
+export function rowOf(prefix: IdPrefix, text: string): number | null {
+  const match = /^([a-z]+)_([1-9]\d{0,14})$/.exec(text)
+  return match && match[1] === prefix ? Number(match[2]) : null
+}
