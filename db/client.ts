@@ -1,0 +1,35 @@
+import type { Client, ResultSet } from '@libsql/client/web'
+import { createClient } from '@libsql/client/web'
+import type { SQL } from 'drizzle-orm'
+import type { LibSQLDatabase } from 'drizzle-orm/libsql'
+import { drizzle } from 'drizzle-orm/libsql/web'
+import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
+import * as schema from './schema/index.ts'
+
+export type Db = LibSQLDatabase<typeof schema> & { $client: Client }
+
+/**
+ * Opens libSQL over HTTP: `http:` for the local server, `libsql:` or `https:` for a hosted one. In a Worker once
+ * per request: a shared client would let one request wake another, and workerd cancels the one that waits.
+ *
+ * Every INTEGER arrives as a bigint, so that money beyond 2^53 survives; `schema/columns.ts` turns the others back.
+ */
+export function openDb(url: string, authToken?: string): Db {
+  const client = createClient({ url, intMode: 'bigint', ...(authToken ? { authToken } : {}) })
+  return drizzle(client, { schema })
+}
+
+const dialect = new SQLiteAsyncDialect()
+
+/**
+ * Runs the statements as one write transaction in one round trip, and answers a result for each: all of them are
+ * stored, or none. (Drizzle's own batch opens a reading transaction, which a concurrent write makes fail.)
+ * Numbers that are not bigint are bound as REAL: pass BigInt.
+ */
+export async function writeBatch(db: Db, statements: readonly SQL[]): Promise<ResultSet[]> {
+  const queries = statements.map((statement) => {
+    const { sql, params } = dialect.sqlToQuery(statement)
+    return { sql, args: params as (string | bigint | null)[] }
+  })
+  return db.$client.batch(queries, 'write')
+}
