@@ -1,0 +1,32 @@
+import type { Db } from '../db/client.ts'
+import type { EpochMs } from '../db/units/time.ts'
+import type { Settings } from './env.ts'
+import { HelioxError } from './errors.ts'
+import type { Log } from './log.ts'
+import type { Actor, Scope } from './scope.ts'
+
+/** One request as both wires see it, before anybody knows who asks. */
+export type Asking = {
+  db: Db
+  now: () => EpochMs
+  log: Log
+  settings: Settings
+  requestId: string
+  request: Request
+  /** Headers that the answer will carry: where a sign-in puts its cookie. */
+  answerHeaders: Headers
+  /** Who asks; null for a stranger. Throws unauthenticated for credentials that are wrong or have expired. */
+  actor: () => Promise<Actor | null>
+}
+
+/** The scope of a signed-in user (or of the admin key). Throws unauthenticated `auth.no_actor` for a stranger. */
+export async function userScope(asking: Asking): Promise<Scope> {
+  const actor = await asking.actor()
+  if (!actor) throw new HelioxError('unauthenticated', 'auth.no_actor', 'Not authenticated: sign in or send a token')
+  return scopeAs(asking, actor)
+}
+
+/** The scope of a known actor. */
+export function scopeAs({ db, now, log }: Asking, actor: Actor): Scope {
+  return { db, now, log, actor }
+}

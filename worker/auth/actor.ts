@@ -1,0 +1,73 @@
+import { and, eq, gt, isNull } from 'drizzle-orm'
+import { sessions, users } from '../../db/schema/users.ts'
+import type { UserId } from '../../db/units/ids.ts'
+import type { Asking } from '../asking.ts'
+import { HelioxError } from '../errors.ts'
+import type { Actor, Role } from '../scope.ts'
+import { invalidToken, readAccessToken } from './access-token.ts'
+import { adminKeyActor } from './admin-key.ts'
+import { giveSessionCookie, isSecure, sessionIdIn } from './cookie.ts'
+import { isSameSecret } from './digest.ts'
+import { luciaFor } from './lucia.ts'
+
+/**
+ * Who asks: by `Authorization: Bearer` (an access token or the admin key), else `X-API-Key` (the admin key), else the
+ * session cookie; null without any. A cookie whose session has ended counts as none, so that a browser gets to the
+ * sign-in page. Sessions are read from the database each time: what has ended stays ended, whoever restarts.
+ *
+ * @throws HelioxError unauthenticated `auth.token_expired`, `auth.invalid_token`, `auth.invalid_api_key`, `auth.disabled`
+ */
+export async function actorOf(asking: Asking): Promise<Actor | null> {
+  const { headers } = asking.request
+  const authorization = headers.get('authorization')
+  if (authorization !== null) return bearerActor(asking, authorization)
+  const key = headers.get('x-api-key')
+  if (key !== null) return adminKeyActor(asking, key)
+  const sessionId = sessionIdIn(asking.request)
+  return sessionId === null ? null : cookieActor(asking, sessionId)
+}
+
+/** The token of an `Authorization: Bearer` header; null for other schemes. */
+export function bearerToken(authorization: string): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? null
+}
+
+async function bearerActor(asking: Asking, authorization: string): Promise<Actor> {
+  const token = bearerToken(authorization)
+  if (token === null) throw invalidToken()
+  if (isSameSecret(token, asking.settings.adminApiKey)) return adminKeyActor(asking, token)
+  const { sub, sid } = await readAccessToken(asking, token)
+  const [user] = await asking.db
+    .select({ id: users.id, email: users.email, role: users.role, isDisabled: users.isDisabled })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.idHash, sid),
+        eq(sessions.kind, 'token'),
+        eq(sessions.userId, sub),
+        isNull(sessions.replacedAtMs),
+        gt(sessions.expiresAtMs, asking.now()),
+      ),
+    )
+  if (!user) throw invalidToken()
+  return userActor(user)
+}
+
+async function cookieActor(asking: Asking, sessionId: string): Promise<Actor | null> {
+  const { session, user } = await luciaFor(asking, isSecure(asking.request)).validateSession(sessionId)
+  if (!user || session.kind !== 'browser') return null
+  const actor = userActor(user)
+  if (session.fresh) giveSessionCookie(asking, sessionId)
+  return actor
+}
+
+function userActor(user: { id: UserId; email: string; role: Role; isDisabled: boolean }): Actor {
+  if (user.isDisabled) throw disabled()
+  return { userId: user.id, label: user.email, role: user.role }
+}
+
+/** An administrator has disabled this account. */
+export function disabled(): HelioxError {
+  return new HelioxError('unauthenticated', 'auth.disabled', 'This account is disabled: ask an administrator')
+}

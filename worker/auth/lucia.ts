@@ -1,0 +1,106 @@
+import { and, eq, isNull, lte } from 'drizzle-orm'
+import { type Adapter, type DatabaseSession, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
+import type { Db } from '../../db/client.ts'
+import { sessions, users } from '../../db/schema/users.ts'
+import type { UserId } from '../../db/units/ids.ts'
+import { DAY_MS, type EpochMs } from '../../db/units/time.ts'
+import type { Role } from '../scope.ts'
+import { sha256Hex } from './digest.ts'
+
+const SESSION_DAYS = 30
+export const SESSION_MS = SESSION_DAYS * DAY_MS
+
+export type SessionKind = 'browser' | 'token'
+type SessionAttributes = { family: string; kind: SessionKind; replacedAtMs: EpochMs | null }
+type OwnerId = UserId // in the block below, UserId is Lucia's own
+type UserAttributes = { email: string; role: Role; isDisabled: boolean }
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<SessionAttributes, UserAttributes>
+    UserId: OwnerId
+    DatabaseSessionAttributes: SessionAttributes
+    DatabaseUserAttributes: UserAttributes
+  }
+}
+
+/** Where sessions are kept and what time it is. */
+export type SessionStore = { readonly db: Db; readonly now: () => EpochMs }
+
+/**
+ * Lucia for one request (the database client lives no longer). Sessions last 30 days; one that `validateSession` sees
+ * in its second half lasts 30 days again, and is `fresh` in that answer. On https the cookie has the prefix `__Host-`,
+ * so that no other host of the domain can plant one.
+ */
+export function luciaFor(store: SessionStore, isSecure: boolean): Lucia<SessionAttributes, UserAttributes> {
+  return new Lucia(adapterFor(store), {
+    sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
+    sessionCookie: {
+      name: cookieName(isSecure),
+      attributes: { secure: isSecure, sameSite: 'lax', path: '/' },
+    },
+    getSessionAttributes: (attributes) => attributes,
+    getUserAttributes: (attributes) => attributes,
+  })
+}
+
+/** The name of the browser's cookie. */
+export function cookieName(isSecure: boolean): string {
+  return isSecure ? '__Host-heliox_session' : 'heliox_session'
+}
+
+/** A new secret of 200 random bits, in 40 letters and digits: a session id, which is also its refresh token. */
+export function newSessionId(): string {
+  return generateIdFromEntropySize(25)
+}
+
+/**
+ * Lucia's seven methods on our table, which holds only the SHA-256 of an id. Lucia reads the machine's clock; instants
+ * are moved by the difference to ours on the way in and out, which is nothing in production.
+ */
+function adapterFor({ db, now }: SessionStore): Adapter {
+  const aheadMs = () => Date.now() - now()
+  const ours = (date: Date) => (date.getTime() - aheadMs()) as EpochMs
+  const lucias = (instant: EpochMs) => new Date(instant + aheadMs())
+  const session = (id: string, row: typeof sessions.$inferSelect): DatabaseSession => {
+    const { userId, expiresAtMs, family, kind, replacedAtMs } = row
+    return { id, userId, expiresAt: lucias(expiresAtMs), attributes: { family, kind, replacedAtMs } }
+  }
+  const named = (id: string) => eq(sessions.idHash, sha256Hex(id))
+  return {
+    async getSessionAndUser(id) {
+      const [row] = await db
+        .select({ session: sessions, email: users.email, role: users.role, isDisabled: users.isDisabled })
+        .from(sessions)
+        .innerJoin(users, eq(users.id, sessions.userId))
+        .where(and(named(id), isNull(sessions.replacedAtMs)))
+      if (!row) return [null, null]
+      const { session: found, ...attributes } = row
+      return [session(id, found), { id: found.userId, attributes }]
+    },
+    /** Their `id` is the hash: enough to tell them apart, useless as a credential. */
+    async getUserSessions(userId) {
+      const rows = await db.select().from(sessions).where(eq(sessions.userId, userId))
+      return rows.map((row) => session(row.idHash, row))
+    },
+    async setSession({ id, userId, expiresAt, attributes }) {
+      const instants = { createdAtMs: now(), expiresAtMs: ours(expiresAt) }
+      await db.insert(sessions).values({ idHash: sha256Hex(id), userId, ...attributes, ...instants })
+    },
+    async updateSessionExpiration(id, expiresAt) {
+      await db
+        .update(sessions)
+        .set({ expiresAtMs: ours(expiresAt) })
+        .where(named(id))
+    },
+    async deleteSession(id) {
+      await db.delete(sessions).where(named(id))
+    },
+    async deleteUserSessions(userId) {
+      await db.delete(sessions).where(eq(sessions.userId, userId))
+    },
+    async deleteExpiredSessions() {
+      await db.delete(sessions).where(lte(sessions.expiresAtMs, now()))
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { users } from '../../db/schema/users.ts'
+import { HelioxError } from '../errors.ts'
+import { Email } from './email.ts'
+import { ensureSettingsAdmin } from './first-admin.ts'
+import { profileOf } from './me.ts'
+import { hashPassword } from './password.ts'
+import type { Stranger } from './stranger.ts'
+
+/** What a newcomer writes; lengths in UTF-16 units. */
+export const Registration = z.object({
+  email: Email,
+  password: z.string().min(8, 'must have at least 8 characters').max(256, 'must have at most 256 characters'),
+  name: z.string().trim().max(200, 'must have at most 200 characters').default(''),
+})
+
+/**
+ * Creates a viewer without a team, who is not signed in yet. One statement decides who gets an e-mail, so of two at
+ * once one is refused.
+ *
+ * @throws HelioxError forbidden `auth.registration_closed` · conflict `auth.email_taken`
+ */
+export async function register(stranger: Stranger, input: z.output<typeof Registration>) {
+  const { db, now, log, settings } = stranger
+  if (!settings.allowRegistration)
+    throw new HelioxError('forbidden', 'auth.registration_closed', 'Registration is closed: ask an administrator')
+  await ensureSettingsAdmin(stranger)
+  const { email, name } = input
+  const passwordHash = await hashPassword(input.password)
+  const [created] = await db
+    .insert(users)
+    .values({ email, name, role: 'viewer', passwordHash, createdAtMs: now() })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id })
+  if (!created) throw new HelioxError('conflict', 'auth.email_taken', 'An account with this e-mail already exists')
+  log.info('auth.registered', { userId: created.id })
+  return profileOf(db, created.id)
+}

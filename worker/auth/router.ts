@@ -1,0 +1,46 @@
+import { type Asking, scopeAs } from '../asking.ts'
+import { HelioxError } from '../errors.ts'
+import { publicProcedure, router } from '../trpc.ts'
+import { toWire } from '../wire.ts'
+import { giveSessionCookie, sessionIdIn, takeSessionCookie } from './cookie.ts'
+import { me, profileOf } from './me.ts'
+import { Registration, register } from './register.ts'
+import { Credentials, type SignedIn, signIn, startSession } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
+
+export const authRouter = router({
+  /** For the page's first question: null, not an error, for strangers and for credentials that are refused. */
+  me: publicProcedure.query(async ({ ctx }) => {
+    const actor = await ctx.actor().catch(nobody)
+    const user = actor && (await me(scopeAs(ctx, actor)))
+    return toWire({ user, registration: ctx.settings.allowRegistration })
+  }),
+  signIn: publicProcedure.input(Credentials).mutation(async ({ ctx, input }) => {
+    return enter(ctx, await signIn(ctx, input, 'browser'))
+  }),
+  register: publicProcedure.input(Registration).mutation(async ({ ctx, input }) => {
+    const { id } = await register(ctx, input)
+    return enter(ctx, await startSession(ctx, id, 'browser'))
+  }),
+  signOut: publicProcedure.mutation(async ({ ctx }) => {
+    await leave(ctx)
+    takeSessionCookie(ctx)
+    return { status: 'success' as const }
+  }),
+})
+
+/** Hands out the cookie of a new session; the one the browser came with ends, since nobody could use it again. */
+async function enter(ctx: Asking, { userId, sessionId }: SignedIn) {
+  await leave(ctx)
+  giveSessionCookie(ctx, sessionId)
+  return toWire({ user: await profileOf(ctx.db, userId) })
+}
+
+async function leave(ctx: Asking): Promise<void> {
+  await signOut(ctx, { accessToken: null, refreshToken: null, sessionId: sessionIdIn(ctx.request) })
+}
+
+function nobody(error: unknown): null {
+  if (error instanceof HelioxError && error.kind === 'unauthenticated') return null
+  throw error
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Asking } from '../asking.ts'
+import { Answer, openRest, type RestRoute, rest } from '../rest.ts'
+import { bearerToken } from './actor.ts'
+import { sessionIdIn, takeSessionCookie } from './cookie.ts'
+import { me } from './me.ts'
+import { refresh } from './refresh.ts'
+import { Registration, register } from './register.ts'
+import { Credentials, type SignedIn, signIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
+import { tokenPair } from './token-pair.ts'
+
+/** The document's form says `username`; JSON may say `email`. */
+const Login = z
+  .object({
+    username: Credentials.shape.email.optional(),
+    email: Credentials.shape.email.optional(),
+    password: Credentials.shape.password,
+  })
+  .refine(({ username, email }) => Boolean(username || email), {
+    path: ['username'],
+    message: 'your e-mail is missing',
+  })
+
+const Refresh = z.object({ refreshToken: z.string().min(1, 'is missing').max(500) })
+const Logout = z.object({ refreshToken: z.string().max(500).nullish() })
+
+export const authRoutes: RestRoute[] = [
+  openRest('POST', '/auth/register', { summary: 'Create an account', input: Registration }, async (asking, input) => {
+    return new Answer(201, await register(asking, input))
+  }),
+  openRest(
+    'POST',
+    '/auth/login',
+    { summary: 'Get tokens for an e-mail and a password', input: Login },
+    async (asking, input) => {
+      const email = input.username || input.email || ''
+      return tokens(asking, await signIn(asking, { email, password: input.password }, 'token'))
+    },
+  ),
+  openRest(
+    'POST',
+    '/auth/refresh',
+    { summary: 'Get new tokens for a refresh token', input: Refresh },
+    async (asking, input) => {
+      return tokens(asking, await refresh(asking, input.refreshToken))
+    },
+  ),
+  openRest('POST', '/auth/logout', { summary: 'End the session', input: Logout }, async (asking, input) => {
+    const sessionId = sessionIdIn(asking.request)
+    const accessToken = bearerToken(asking.request.headers.get('authorization') ?? '')
+    await signOut(asking, { accessToken, refreshToken: input.refreshToken ?? null, sessionId })
+    if (sessionId !== null) takeSessionCookie(asking)
+    return { status: 'success', message: 'Signed out' }
+  }),
+  rest('GET', '/auth/me', { summary: 'Who am I', input: z.object({}) }, me),
+]
+
+/** The documented answer of login and refresh (RFC 6749, 5.1: `expires_in` in seconds, kept in no cache). */
+async function tokens(asking: Asking, signedIn: SignedIn) {
+  const { accessToken, refreshToken, expiresInSeconds } = await tokenPair(asking, signedIn)
+  asking.answerHeaders.set('cache-control', 'no-store')
+  return { accessToken, refreshToken, tokenType: 'bearer', expiresIn: expiresInSeconds }
+}

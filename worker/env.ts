@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { HelioxError } from './errors.ts'
+import type { LogLevel } from './log.ts'
+
+/** What a deployment may set; see the README's table. */
+export type Settings = {
+  environment: 'development' | 'staging' | 'production'
+  databaseUrl: string
+  databaseAuthToken: string
+  secretKey: string
+  adminApiKey: string
+  admin: { email: string; password: string } | null
+  allowRegistration: boolean
+  accessTokenExpireMinutes: number
+  corsOrigins: readonly string[]
+  logLevel: LogLevel
+  maxUploadBytes: number
+}
+
+const Flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text === 'true' || text === '1')
+const WEAK = /^(change|secret|password|admin|test|default|example)|^(.)\2*$/i
+
+const Environment = z
+  .object({
+    ENV: z.enum(['development', 'staging', 'production']).default('production'),
+    DATABASE_URL: z.string().regex(/^(https?|libsql|wss?):\/\//, 'must be an address such as libsql://… or http://…'),
+    DATABASE_AUTH_TOKEN: z.string().default(''),
+    SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
+    ADMIN_API_KEY: z.string().min(16, 'must have at least 16 characters'),
+    ADMIN_EMAIL: z.string().default(''),
+    ADMIN_PASSWORD: z.string().default(''),
+    ALLOW_REGISTRATION: Flag.optional(),
+    ACCESS_TOKEN_EXPIRE_MINUTES: z.coerce.number().positive().max(1440).default(30),
+    CORS_ORIGINS: z.string().default('[]'),
+    LOG_LEVEL: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['debug', 'info', 'warn', 'error']))
+      .default('info'),
+    MAX_UPLOAD_MB: z.coerce.number().positive().max(10_000).default(100),
+  })
+  .superRefine((env, context) => {
+    const fail = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message })
+    if (env.ENV !== 'development')
+      for (const name of ['SECRET_KEY', 'ADMIN_API_KEY'] as const)
+        if (WEAK.test(env[name])) fail(name, 'is a placeholder or one repeated character: make a random one')
+    if (env.ADMIN_EMAIL && !z.email().safeParse(env.ADMIN_EMAIL.trim()).success)
+      fail('ADMIN_EMAIL', 'is not an e-mail address')
+    if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD.length < 8) fail('ADMIN_PASSWORD', 'must have at least 8 characters')
+    const origins = z.array(z.string()).safeParse(jsonOrNull(env.CORS_ORIGINS))
+    if (!origins.success) fail('CORS_ORIGINS', 'must be a JSON list such as ["https://app.example"]')
+    else if (env.ENV === 'production' && origins.data.some((origin) => origin === '*' || /\/\/localhost/.test(origin)))
+      fail('CORS_ORIGINS', 'may name neither * nor localhost in production')
+  })
+
+const parsed = new WeakMap<object, Settings>()
+
+/**
+ * The settings, checked once per isolate. Fails closed: a missing or weak secret stops every request.
+ *
+ * @throws HelioxError unavailable `settings.invalid` with one line per setting that is wrong (never its value)
+ */
+export function settingsOf(bindings: object): Settings {
+  const known = parsed.get(bindings)
+  if (known) return known
+  const result = Environment.safeParse(bindings)
+  if (!result.success) {
+    const details = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new HelioxError('unavailable', 'settings.invalid', 'Heliox is not configured', { details })
+  }
+  const env = result.data
+  const settings: Settings = {
+    environment: env.ENV,
+    databaseUrl: env.DATABASE_URL,
+    databaseAuthToken: env.DATABASE_AUTH_TOKEN,
+    secretKey: env.SECRET_KEY,
+    adminApiKey: env.ADMIN_API_KEY,
+    admin: env.ADMIN_EMAIL ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : null,
+    allowRegistration: env.ALLOW_REGISTRATION ?? env.ENV === 'development',
+    accessTokenExpireMinutes: env.ACCESS_TOKEN_EXPIRE_MINUTES,
+    corsOrigins: jsonOrNull(env.CORS_ORIGINS) as string[],
+    logLevel: env.LOG_LEVEL,
+    maxUploadBytes: env.MAX_UPLOAD_MB * 1024 * 1024,
+  }
+  parsed.set(bindings, settings)
+  return settings
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

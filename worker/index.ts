@@ -1,0 +1,134 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { type Context, Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import { type Db, openDb } from '../db/client.ts'
+import type { EpochMs } from '../db/units/time.ts'
+import type { Asking } from './asking.ts'
+import { actorOf } from './auth/actor.ts'
+import { refuseForeignOrigin } from './auth/same-origin.ts'
+import { settingsOf } from './env.ts'
+import { HelioxError } from './errors.ts'
+import { createLog } from './log.ts'
+import { health } from './monitoring/routes.ts'
+import { tick } from './monitoring/tick.ts'
+import { errorResponse, serveRoute } from './rest.ts'
+import { appRouter } from './router.ts'
+import { restRoutes } from './routes.ts'
+
+/** What the app needs of the world; tests bring their own database and clock. */
+export type Deps = {
+  bindings: object
+  openDb: (url: string, authToken?: string) => Db
+  now: () => EpochMs
+  /** Serves the built page; absent where there is none. */
+  assets?: { fetch: (request: Request) => Promise<Response> }
+}
+
+/** The whole Worker: health at the root, tRPC, REST below /api/v1, the page for the rest. */
+export function createApp(deps: Deps) {
+  const app = new Hono<{ Variables: { asking: Asking } }>()
+  const early = (c: Context) => ({
+    log: createLog('info', { requestId: c.get('requestId') }),
+    requestId: c.get('requestId'),
+  })
+
+  app.use(requestId())
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }))
+  app.onError((error, c) => errorResponse(error, c.get('asking') ?? early(c)))
+  app.notFound(async (c) => (await pageFor(c, deps)) ?? errorResponse(noRoute(c.req.path), early(c)))
+
+  app.use(async (c, next) => {
+    if (isPage(c)) return next()
+    c.set('asking', openAsking(c, deps))
+    const { settings } = c.get('asking')
+    if (settings.corsOrigins.length > 0) return cors({ origin: [...settings.corsOrigins], credentials: true })(c, next)
+    return next()
+  })
+  app.use(async (c, next) => {
+    const startedAt = Date.now()
+    await next()
+    const asking = c.get('asking')
+    if (!asking) return
+    const fields = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs: Date.now() - startedAt }
+    asking.log[c.req.path.startsWith('/health') ? 'debug' : 'info']('request', fields)
+  })
+  app.use('/api/*', refuseForeignOrigin)
+  app.use('/trpc/*', refuseForeignOrigin)
+
+  app.route('/health', health)
+  app.all('/trpc/*', (c) => {
+    const asking = c.get('asking')
+    return fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: () => asking,
+      responseMeta: () => ({ headers: asking.answerHeaders }),
+    })
+  })
+  for (const route of restRoutes)
+    app.on(route.method, `/api/v1${route.path}`, (c) => serveRoute(route, c, c.get('asking')))
+  return app
+}
+
+/** One request's view of the world. The database client lives as long as the request, see `openDb`. */
+function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
+  const settings = settingsOf(bindings)
+  const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
+  const log = createLog(settings.logLevel, { requestId: c.get('requestId') })
+  let actor: ReturnType<Asking['actor']> | undefined
+  const asking: Asking = {
+    ...{ db, now, log, settings },
+    requestId: c.get('requestId'),
+    request: c.req.raw,
+    answerHeaders: new Headers(),
+    actor: () => {
+      actor ??= actorOf(asking)
+      return actor
+    },
+  }
+  return asking
+}
+
+const API = /^\/(api|trpc|v1|health|metrics)(\/|$)/
+
+function isPage(c: Context): boolean {
+  return !API.test(c.req.path)
+}
+
+/** The page for a navigation (the browser's router knows the address), null for anything else: that is a 404. */
+async function pageFor(c: Context, { assets }: Deps): Promise<Response | null> {
+  const navigates = c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html')
+  if (!assets || !isPage(c) || !navigates || /\.[a-z0-9]+$/i.test(c.req.path)) return null
+  return assets.fetch(new Request(new URL('/', c.req.url)))
+}
+
+function noRoute(path: string): HelioxError {
+  return new HelioxError('not_found', 'request.no_route', `Nothing is at ${path}`)
+}
+
+type Bindings = Env & { ASSETS?: { fetch: (request: Request) => Promise<Response> } }
+
+function depsOf(env: Bindings): Deps {
+  const now = () => Date.now() as EpochMs
+  return { bindings: env, openDb, now, ...(env.ASSETS ? { assets: env.ASSETS } : {}) }
+}
+
+const apps = new WeakMap<object, ReturnType<typeof createApp>>()
+
+export default {
+  fetch(request, env) {
+    const app = apps.get(env) ?? createApp(depsOf(env))
+    apps.set(env, app)
+    return app.fetch(request)
+  },
+  async scheduled(_event, env) {
+    const { bindings, openDb, now } = depsOf(env)
+    const settings = settingsOf(bindings)
+    const log = createLog(settings.logLevel, { cron: true })
+    const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
+    await tick({ db, now, log, actor: { userId: null, label: 'clock', role: 'admin' } })
+  },
+} satisfies ExportedHandler<Bindings>

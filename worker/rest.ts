@@ -1,0 +1,139 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import type { Asking } from './asking.ts'
+import { userScope } from './asking.ts'
+import { type ErrorKind, HelioxError, rootCause } from './errors.ts'
+import { invalidInput } from './invalid-input.ts'
+import type { Scope } from './scope.ts'
+import { camelKeys, snakeKeys, toWire } from './wire.ts'
+
+export const HTTP_STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  limit_reached: 429,
+  unavailable: 503,
+} as const satisfies Record<ErrorKind, number>
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** One documented path over one verb. */
+export type RestRoute = {
+  method: Method
+  /** Below `/api/v1`; `:name` is a path parameter. */
+  path: string
+  summary: string
+  /** `user` needs a signed-in user or the admin key, `stranger` nobody: those two and nothing else. */
+  access: 'user' | 'stranger'
+  input: z.ZodType
+  /** The body is a file, not JSON: the verb streams it. */
+  takesFile: boolean
+  answer: (asking: Asking, input: never) => Promise<unknown>
+}
+
+type RouteOptions = { summary: string; takesFile?: boolean }
+
+/** A route for signed-in users: check the input, ask the verb. Names and units are translated by `serveRoute`. */
+export function rest<S extends z.ZodType>(
+  method: Method,
+  path: string,
+  options: RouteOptions & { input: S },
+  verb: (scope: Scope, input: z.output<S>, asking: Asking) => Promise<unknown>,
+): RestRoute {
+  const answer = async (asking: Asking, input: z.output<S>) => verb(await userScope(asking), input, asking)
+  return { method, path, access: 'user', takesFile: false, ...options, answer: answer as RestRoute['answer'] }
+}
+
+/** A route that strangers may call, such as sign-in; it finds out itself who asks. */
+export function openRest<S extends z.ZodType>(
+  method: Method,
+  path: string,
+  options: RouteOptions & { input: S },
+  verb: (asking: Asking, input: z.output<S>) => Promise<unknown>,
+): RestRoute {
+  return { method, path, access: 'stranger', takesFile: false, ...options, answer: verb as RestRoute['answer'] }
+}
+
+/** An answer that is not a plain 200 with a body. */
+export class Answer {
+  readonly status: number
+  readonly body: unknown
+  constructor(status: number, body: unknown) {
+    this.status = status
+    this.body = body
+  }
+}
+
+/** Each route: who asks (before anything is read), names to camelCase, check, ask the verb, units to text, snake_case. */
+export async function serveRoute(route: RestRoute, c: Context, asking: Asking): Promise<Response> {
+  if (route.access === 'user') await userScope(asking) // a stranger learns nothing about what is a valid input
+  const body = route.takesFile ? {} : await bodyOf(c)
+  const raw = camelKeys({ ...(body as object), ...queryOf(c), ...c.req.param() })
+  const input = route.input.safeParse(raw)
+  if (!input.success) throw invalidInput(input.error)
+  const result = await route.answer(asking, input.data as never)
+  const { status, body: answer } = result instanceof Answer ? result : new Answer(200, result)
+  const headers = asking.answerHeaders
+  if (status === 204) return new Response(null, { status, headers })
+  const wire = snakeKeys(toWire(answer))
+  if (Array.isArray(wire) && c.req.header('accept')?.includes('text/csv')) {
+    headers.set('content-type', 'text/csv; charset=utf-8')
+    return new Response(csvText(wire as Record<string, unknown>[]), { status, headers })
+  }
+  headers.set('content-type', 'application/json')
+  return new Response(JSON.stringify(wire), { status, headers })
+}
+
+/** Query values; one that is given more than once becomes a list. */
+function queryOf(c: Context): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, values]) => [name, values.length > 1 ? values : (values[0] ?? '')]),
+  )
+}
+
+async function bodyOf(c: Context): Promise<unknown> {
+  const type = c.req.header('content-type') ?? ''
+  if (type.startsWith('application/x-www-form-urlencoded')) return c.req.parseBody()
+  if (!type.startsWith('application/json')) return {}
+  const text = await c.req.text()
+  if (text.trim() === '') return {}
+  try {
+    const body: unknown = JSON.parse(text)
+    if (body !== null && typeof body === 'object' && !Array.isArray(body)) return body
+  } catch {
+    // falls through to the one sentence for both
+  }
+  throw new HelioxError('invalid', 'request.not_json', 'The body must be a JSON object')
+}
+
+/** The one error shape: `{detail, error:{code, message, details[]}, request_id}`. Unknown errors keep their words. */
+export function errorResponse(error: unknown, asking: Pick<Asking, 'log' | 'requestId'>): Response {
+  const known = error instanceof HelioxError ? error : null
+  if (!known) asking.log.error('request.failed', { error: String(rootCause(error)) })
+  if (known?.kind === 'unavailable')
+    asking.log.error('request.unavailable', { error: known.message, details: known.details })
+  const { code, message, details } = known ?? { code: 'internal', message: 'Something went wrong', details: [] }
+  const detail = details.length > 0 ? { message, errors: details } : message
+  return Response.json(
+    { detail, error: { code, message, details }, request_id: asking.requestId },
+    { status: known ? HTTP_STATUS[known.kind] : 500, headers: { 'x-request-id': asking.requestId } },
+  )
+}
+
+/** Rows as CSV, the header from the first row's names; a text cell that a spreadsheet would run is made harmless. */
+export function csvText(rows: readonly Record<string, unknown>[]): string {
+  const columns = Object.keys(rows[0] ?? {})
+  const cell = (value: unknown) => {
+    const text =
+      value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`
+    const isNumber = /^-?\d+(\.\d+)?$/.test(text)
+    const harmless = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  }
+  return [columns.join(','), ...rows.map((row) => columns.map((name) => cell(row[name])).join(','))]
+    .map((line) => `${line}\r\n`)
+    .join('')
+}

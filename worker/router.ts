@@ -1,0 +1,14 @@
+import { analyticsRouter } from './analytics/router.ts'
+import { authRouter } from './auth/router.ts'
+import { demoRouter, importsRouter } from './ingest/router.ts'
+import { router } from './trpc.ts'
+
+/** The tRPC rooms, on one screen. */
+export const appRouter = router({
+  analytics: analyticsRouter,
+  auth: authRouter,
+  demo: demoRouter,
+  imports: importsRouter,
+})
+
+export type AppRouter = typeof appRouter

@@ -1,0 +1,49 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+import { ZodError } from 'zod'
+import { type Asking, userScope } from './asking.ts'
+import { type ErrorKind, HelioxError, rootCause } from './errors.ts'
+import { invalidInput } from './invalid-input.ts'
+
+const TRPC_CODE = {
+  invalid: 'BAD_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  too_large: 'PAYLOAD_TOO_LARGE',
+  limit_reached: 'TOO_MANY_REQUESTS',
+  unavailable: 'SERVICE_UNAVAILABLE',
+} as const satisfies Record<ErrorKind, TRPC_ERROR_CODE_KEY>
+
+const t = initTRPC.context<Asking>().create({
+  isDev: false, // the default is true unless NODE_ENV says production, and dev mode ships stack traces
+  errorFormatter({ shape, error, ctx }) {
+    const known = error.cause instanceof HelioxError ? error.cause : null
+    const message = error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong' : shape.message
+    const data = {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      errorCode: known?.code ?? null,
+      details: known?.details ?? [],
+      requestId: ctx?.requestId ?? null,
+    }
+    return { ...shape, message, data }
+  },
+})
+
+const mapErrors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next()
+  if (result.ok) return result
+  const cause = result.error.cause instanceof ZodError ? invalidInput(result.error.cause) : result.error.cause
+  if (cause instanceof HelioxError) throw new TRPCError({ code: TRPC_CODE[cause.kind], message: cause.message, cause })
+  if (result.error.code === 'INTERNAL_SERVER_ERROR')
+    ctx.log.error('request.failed', { path, error: String(rootCause(result.error)) })
+  return result
+})
+
+export const router = t.router
+export const publicProcedure = t.procedure.use(mapErrors)
+
+/** Signed in; nearly every procedure starts here. What the role allows is the verb's first line. */
+export const signedIn = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { scope: await userScope(ctx) } }))

@@ -1,0 +1,72 @@
+import { gpuHoursText } from '../db/units/gpu.ts'
+import { type NanoUsd, type UsdText, usdText } from '../db/units/money.ts'
+
+/** `costNanoUsd` → `costUsd`, `gpuSeconds` → `gpuHours`, `startedAtMs` → `startedAt`; other names stay. */
+type WireName<K> = K extends `${infer Head}NanoUsd`
+  ? `${Head}Usd`
+  : K extends `${infer Head}GpuSeconds`
+    ? `${Head}GpuHours`
+    : K extends 'gpuSeconds'
+      ? 'gpuHours'
+      : K extends `${infer Head}AtMs`
+        ? `${Head}At`
+        : K
+
+type WireValue<K, V> = V extends bigint
+  ? UsdText
+  : V extends number
+    ? K extends `${string}GpuSeconds` | 'gpuSeconds'
+      ? `${number}`
+      : K extends `${string}AtMs`
+        ? string
+        : V
+    : Wire<V>
+
+/** The type of an answer once its units are text. */
+export type Wire<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Wire<Item>[]
+    : { [K in keyof T as WireName<K>]: WireValue<K, T[K]> }
+
+/**
+ * A verb's answer as it leaves the building: costNanoUsd 2490000000n → costUsd "2.49", gpuSeconds 5400 →
+ * gpuHours "1.5", startedAtMs → startedAt in ISO 8601. Units sit in the names, so one function does it
+ * for tRPC and REST; forgetting it fails at once, because JSON refuses a bigint.
+ */
+export function toWire<T>(answer: T): Wire<T> {
+  return convert('', answer) as Wire<T>
+}
+
+function convert(name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return usdText(value as NanoUsd)
+  if (typeof value === 'number' && /gpuSeconds$/i.test(name)) return gpuHoursText(value)
+  if (typeof value === 'number' && name.endsWith('AtMs')) return new Date(value).toISOString()
+  if (Array.isArray(value)) return value.map((item) => convert(name, item))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [wireName(key), convert(key, item)]))
+}
+
+function wireName(name: string): string {
+  return name
+    .replace(/NanoUsd$/, 'Usd')
+    .replace(/GpuSeconds$/, 'GpuHours')
+    .replace(/^gpuSeconds$/, 'gpuHours')
+    .replace(/AtMs$/, 'At')
+}
+
+/** Object keys in snake_case, all the way down: how REST writes names. */
+export function snakeKeys(value: unknown): unknown {
+  return renamed(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+}
+
+/** Object keys in camelCase, all the way down: how verbs read names. */
+export function camelKeys(value: unknown): unknown {
+  return renamed(value, (key) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
+}
+
+function renamed(value: unknown, rename: (key: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, rename))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rename(key), renamed(item, rename)]))
+}
