@@ -1,0 +1,177 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { idText, rowOf, type TeamId } from '../../db/units/ids.ts'
+import type { NanoUsd } from '../../db/units/money.ts'
+import type { Day } from '../../db/units/time.ts'
+import { HelioxError } from '../errors.ts'
+import type { Scope } from '../scope.ts'
+import type { Basis, Question } from './window.ts'
+
+export const GROUPS = ['none', 'provider', 'gpu_type', 'team', 'model', 'account', 'region'] as const
+export type Group = (typeof GROUPS)[number]
+export type Kind = 'owner' | 'idle' | 'unmeasured' | 'unallocated'
+
+/** What one group cost on one day (`day` null: in the whole window). `teamId` where the group is a team. */
+export type Cell = {
+  day: Day | null
+  name: string
+  kind: Kind
+  teamId: TeamId | null
+  costNanoUsd: NanoUsd
+  jobCount: number
+  gpuSeconds: number
+}
+
+type RawCell = { day: Day | null; name: string; teamRow: bigint | null; cost: bigint; jobs: bigint; seconds: bigint }
+
+/**
+ * The one engine behind every answer: cost by group, and by day if asked. For `team` and `model` the owners are followed
+ * by idle, unmeasured and unallocated cost; the other groups are parts of the bill itself. Either way the cells
+ * sum to the bill of the window and its pools, except under `exposure`, where each team or model gets the whole cost of
+ * every pool it touched. With a filter on teams or models only their part is there. Groups that cost nothing and ran
+ * nothing are absent.
+ *
+ * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
+ */
+export async function cells(scope: Scope, question: Question, group: Group, byDay: boolean): Promise<Cell[]> {
+  const { basis, filters } = question
+  const isByOwner = filters.teamId.length > 0 || filters.modelName.length > 0
+  if (group === 'account' || group === 'region') {
+    if (isByOwner)
+      throw new HelioxError(
+        'invalid',
+        'analytics.no_owner_there',
+        `Cost by ${group} cannot be narrowed to a team or model`,
+      )
+    return billed(scope, question, group, byDay)
+  }
+  if (group === 'team' || group === 'model') {
+    const owners = await (basis === 'exposure' ? exposed : owned)(scope, question, group, byDay)
+    if (isByOwner || basis === 'exposure') return owners
+    return [...owners, ...(await leftOver(scope, question, basis, byDay))]
+  }
+  return isByOwner ? owned(scope, question, group, byDay) : pooled(scope, question, group, byDay)
+}
+
+/** What jobs were charged: sums of the materialised shares. */
+async function owned({ db }: Scope, question: Question, group: Group, byDay: boolean): Promise<Cell[]> {
+  const amount = question.basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
+  const rows = await db.all<RawCell>(sql`
+    select ${dayOf(byDay, 's.day')} as day, ${nameOf(group)} as name, ${group === 'team' ? sql`t.id` : sql`null`} as teamRow,
+      coalesce(sum(${amount}), 0) as cost, count(distinct s.job_id) as jobs, sum(s.gpu_seconds) as seconds
+    from ${SHARES} where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}
+    group by ${dayOf(byDay, 's.day')}, ${group === 'team' ? sql`t.id` : nameOf(group)}`)
+  return rows.map((row) => cellOf(row, 'owner'))
+}
+
+/** What the oldest document charged: the whole cost of every pool that an owner touched, the same dollar many times. */
+async function exposed({ db }: Scope, question: Question, group: 'team' | 'model', byDay: boolean): Promise<Cell[]> {
+  const owner = group === 'team' ? sql`j.team_id` : sql`j.model_name`
+  const rows = await db.all<RawCell>(sql`
+    with touched as (
+      select ${dayOf(byDay, 's.day')} as day, ${owner} as owner, s.pool_id, sum(s.gpu_seconds) as seconds
+      from ${SHARES} where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}
+      group by 1, 2, 3),
+    priced as (
+      select ${dayOf(byDay, 'day')} as day, pool_id, coalesce(sum(cost_nano_usd), 0) as cost from pool_days
+      where ${inWindow(question, 'day')} group by 1, 2),
+    counted as (
+      select ${dayOf(byDay, 's.day')} as day, ${owner} as owner, count(distinct s.job_id) as jobs
+      from ${SHARES} where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}
+      group by 1, 2)
+    select touched.day, ${group === 'team' ? sql`team.name` : sql`touched.owner`} as name,
+      ${group === 'team' ? sql`touched.owner` : sql`null`} as teamRow, sum(priced.cost) as cost, counted.jobs as jobs,
+      sum(touched.seconds) as seconds
+    from touched
+    join priced on priced.day is touched.day and priced.pool_id = touched.pool_id
+    join counted on counted.day is touched.day and counted.owner = touched.owner
+    left join teams team on team.id = touched.owner
+    group by touched.day, touched.owner`)
+  return rows.map((row) => cellOf(row, 'owner'))
+}
+
+/** Cost that no job was charged, in the rows that make every list add up. */
+async function leftOver({ db }: Scope, question: Question, basis: Basis, byDay: boolean): Promise<Cell[]> {
+  const rows = await db.all<{ day: Day | null; idle: bigint; unmeasured: bigint; unallocated: bigint }>(sql`
+    select ${dayOf(byDay, 'd.day')} as day, coalesce(sum(d.idle_nano_usd), 0) as idle,
+      coalesce(sum(d.unmeasured_nano_usd), 0) as unmeasured, coalesce(sum(d.unallocated_nano_usd), 0) as unallocated
+    from pool_days d join pools p on p.id = d.pool_id
+    where ${inWindow(question, 'd.day')} and ${ofPools(question)} group by ${dayOf(byDay, 'd.day')}`)
+  const kinds = basis === 'usage' ? (['idle', 'unmeasured'] as const) : (['unallocated'] as const)
+  return kinds.flatMap((kind) =>
+    rows
+      .filter((row) => row[kind] !== 0n)
+      .map(({ day, ...row }) =>
+        cellOf({ day, name: `__${kind}__`, teamRow: null, cost: row[kind], jobs: 0n, seconds: 0n }, kind),
+      ),
+  )
+}
+
+/** The bill by pool, and the jobs that ran there. */
+async function pooled({ db }: Scope, question: Question, group: Group, byDay: boolean): Promise<Cell[]> {
+  const rows = await db.all<RawCell>(sql`
+    select ${dayOf(byDay, 'd.day')} as day, ${nameOf(group)} as name, null as teamRow,
+      coalesce(sum(d.cost_nano_usd), 0) as cost, 0 as jobs, sum(d.held_gpu_seconds) as seconds
+    from pool_days d join pools p on p.id = d.pool_id
+    where ${inWindow(question, 'd.day')} and ${ofPools(question)} group by ${dayOf(byDay, 'd.day')}, ${nameOf(group)}`)
+  if (byDay) return rows.map((row) => cellOf(row, 'owner'))
+  const counts = await db.all<{ name: string; jobs: bigint }>(sql`
+    select ${nameOf(group)} as name, count(distinct s.job_id) as jobs from job_day_shares s join pools p on p.id = s.pool_id
+    where ${inWindow(question, 's.day')} and ${ofPools(question)} group by ${nameOf(group)}`)
+  const jobs = new Map(counts.map((row) => [row.name, row.jobs]))
+  return rows.map((row) => cellOf({ ...row, jobs: jobs.get(row.name) ?? 0n }, 'owner'))
+}
+
+/** The bill by what only the bill knows. */
+async function billed({ db }: Scope, question: Question, group: 'account' | 'region', byDay: boolean): Promise<Cell[]> {
+  const name = sql.raw(`c.${group}`)
+  const rows = await db.all<RawCell>(sql`
+    select ${dayOf(byDay, 'c.entry_date')} as day, ${name} as name, null as teamRow,
+      coalesce(sum(c.effective_nano_usd), 0) as cost, 0 as jobs, 0 as seconds
+    from cost_entries c join pools p on p.id = c.pool_id
+    where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)} group by ${dayOf(byDay, 'c.entry_date')}, ${name}`)
+  return rows.map((row) => cellOf(row, 'owner'))
+}
+
+const SHARES = sql.raw(`job_day_shares s join pools p on p.id = s.pool_id join jobs j on j.id = s.job_id
+  join teams t on t.id = j.team_id`)
+
+function nameOf(group: Group): SQL {
+  const columns = {
+    none: `'total'`,
+    provider: 'p.provider',
+    gpu_type: 'p.gpu_type',
+    team: 't.name',
+    model: 'j.model_name',
+  }
+  return sql.raw(columns[group as keyof typeof columns])
+}
+
+function dayOf(byDay: boolean, column: string): SQL {
+  return byDay ? sql.raw(column) : sql`null`
+}
+
+/** `day` within the window. */
+export function inWindow({ window }: Pick<Question, 'window'>, column: string): SQL {
+  return sql`${sql.raw(column)} >= ${window.from} and ${sql.raw(column)} < ${window.before}`
+}
+
+/** The filters on pools `p`. */
+export function ofPools({ filters }: Pick<Question, 'filters'>): SQL {
+  return sql`${oneOf('p.provider', filters.provider)} and ${oneOf('p.gpu_type', filters.gpuType)}`
+}
+
+/** The filters on jobs `j`. */
+export function ofOwners({ filters }: Pick<Question, 'filters'>): SQL {
+  const teamRows = filters.teamId.map((id) => rowOf('team', id))
+  return sql`${oneOf('j.team_id', teamRows)} and ${oneOf('j.model_name', filters.modelName)}`
+}
+
+function oneOf(column: string, values: readonly (string | number | null)[]): SQL {
+  if (values.length === 0) return sql`1`
+  return sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`
+}
+
+function cellOf({ day, name, teamRow, cost, jobs, seconds }: RawCell, kind: Kind): Cell {
+  const teamId = teamRow === null ? null : idText('team', teamRow)
+  return { day, name, kind, teamId, costNanoUsd: cost as NanoUsd, jobCount: Number(jobs), gpuSeconds: Number(seconds) }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { router, signedIn } from '../trpc.ts'
+import { toWire } from '../wire.ts'
+import { dailySpend } from './daily-spend.ts'
+import { GROUPS } from './ledger.ts'
+import { extent, reconciliation } from './reconciliation.ts'
+import { spendBy } from './spend-by.ts'
+import { CostQuestion, questionWith } from './window.ts'
+
+/** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
+export const analyticsRouter = router({
+  daily: signedIn
+    .input(questionWith({ groupBy: z.enum(GROUPS).default('none') }))
+    .query(({ ctx, input }) => dailySpend(ctx.scope, input).then(toWire)),
+  byTeam: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'team').then(toWire)),
+  byModel: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'model').then(toWire)),
+  byProvider: signedIn
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
+  byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
+  reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
+})

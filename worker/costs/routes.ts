@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { normalName } from '../../db/units/gpu.ts'
+import { addDays, type Day, parseDay, type Window } from '../../db/units/time.ts'
+import { Paging } from '../paging.ts'
+import { rest } from '../rest.ts'
+import { listCosts, totalCost } from './list-costs.ts'
+
+const DayText = z
+  .string()
+  .refine((text) => parseDay(text) !== null, 'expected a day as YYYY-MM-DD')
+  .transform((text) => text as Day)
+const filters = {
+  start: DayText.optional(),
+  end: DayText.optional(),
+  provider: z.string().transform(normalName).optional(),
+  gpuType: z.string().transform(normalName).optional(),
+}
+const [FIRST, LAST] = ['2000-01-01' as Day, '2099-12-31' as Day]
+
+function windowOf({ start, end }: { start?: Day | undefined; end?: Day | undefined }): Window | null {
+  return start || end ? { from: start ?? FIRST, before: addDays(end ?? LAST, 1) } : null
+}
+
+export const costsRoutes = [
+  rest(
+    'GET',
+    '/costs',
+    { summary: 'Cost entries, newest first', input: z.object({ ...Paging, ...filters }) },
+    async (scope, asked) => listCosts(scope, { ...asked, window: windowOf(asked) }),
+  ),
+  rest('GET', '/costs/total', { summary: 'What was billed in all', input: z.object(filters) }, async (scope, asked) =>
+    totalCost(scope, { ...asked, window: windowOf(asked) }),
+  ),
+]

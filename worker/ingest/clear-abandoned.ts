@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm'
+import { writeBatch } from '../../db/client.ts'
+import { type ImportId, idText } from '../../db/units/ids.ts'
+import type { Scope } from '../scope.ts'
+
+/** A live import moves at least once in this time; the slowest allowed upload of a chunk is well below it. */
+export const ABANDONED_AFTER_MS = 15 * 60_000
+
+/**
+ * Closes imports that stopped moving (their process died) and forgets what they had staged. What they had stored stays,
+ * each chunk whole; sending the file again completes it. Answers the ids. Idempotent.
+ */
+export async function clearAbandoned(
+  { db, now, log }: Pick<Scope, 'db' | 'now' | 'log'>,
+  afterMs = ABANDONED_AFTER_MS,
+): Promise<ImportId[]> {
+  const rows = await db.all<{ id: bigint }>(sql`
+    select id from imports where status in ('reading', 'storing') and progressed_at_ms <= ${BigInt(now() - afterMs)}`)
+  for (const { id } of rows) {
+    await writeBatch(db, [
+      sql`update imports set status = 'failed', finished_at_ms = ${BigInt(now())},
+        message = 'The import was interrupted: send the file again' where id = ${id} and status in ('reading', 'storing')`,
+      sql`delete from staged_costs where import_id = ${id}`,
+      sql`delete from staged_jobs where import_id = ${id}`,
+    ])
+    log.warn('import.abandoned', { importId: idText('imp', id) })
+  }
+  return rows.map(({ id }) => idText('imp', id))
+}

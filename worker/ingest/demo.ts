@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { writeBatch } from '../../db/client.ts'
+import { shareStatements } from '../analytics/share.ts'
+import type { Scope } from '../scope.ts'
+import { ingestFile } from './ingest-file.ts'
+
+/** The source of everything made up; no file of a customer's may carry it. */
+export const DEMO_SOURCE = 'demo'
+
+/** Whether made-up data is in the ledger. */
+export async function demoStatus({ db }: Scope): Promise<{ isLoaded: boolean }> {
+  const [row] = await db.all<{ isLoaded: bigint }>(sql`select
+    exists (select 1 from imports where source = ${DEMO_SOURCE}) as isLoaded`)
+  return { isLoaded: row?.isLoaded === 1n }
+}
+
+/** Loads made-up files through the door that every file takes, and marks the teams that only they know. */
+export async function loadDemo(
+  scope: Scope,
+  files: { format: string; fileName: string; text: AsyncIterable<string> }[],
+) {
+  for (const file of files)
+    await ingestFile(scope, {
+      ...file,
+      ...{
+        source: DEMO_SOURCE,
+        isDryRun: false,
+        provider: '',
+        currency: '',
+        progress: { bytesRead: 0 },
+        isStrict: true,
+      },
+    })
+  await scope.db.run(sql`update teams set is_demo = 1 where id in (select team_id from jobs where source = ${DEMO_SOURCE})
+    and id not in (select team_id from jobs where source <> ${DEMO_SOURCE})`)
+}
+
+/**
+ * Takes all made-up data away in one transaction, and shares the days it stood on again. Rows of other sources stay as
+ * they are, as do teams that have jobs of their own by now. Idempotent.
+ */
+export async function removeDemo({ db, now }: Scope): Promise<{ isLoaded: false }> {
+  await writeBatch(db, [
+    sql`update pool_days set stale = 2 where (day, pool_id) in (
+      select entry_date, pool_id from cost_entries where source = ${DEMO_SOURCE}
+      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE})`,
+    sql`delete from cost_entries where source = ${DEMO_SOURCE}`,
+    sql`delete from jobs where source = ${DEMO_SOURCE}`,
+    sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
+      and id not in (select team_id from users where team_id is not null)`,
+    sql`update teams set is_demo = 0 where is_demo = 1`,
+    sql`delete from imports where source = ${DEMO_SOURCE}`,
+    ...shareStatements(now()),
+  ])
+  return { isLoaded: false }
+}

@@ -1,0 +1,31 @@
+import { readCostRow } from './cost-row.ts'
+import { type Importer, type Row, refuse } from './importer.ts'
+import { exactObject, type JsonItem, JsonItems } from './json-items.ts'
+
+const EXPECTED = 'expected JSON such as {"cost_data": [{"date", "provider", "gpu_type", "cost_usd"}, …]}'
+
+/** The documented export: an object with the list `cost_data` (or the bare list). */
+export const costJson: Importer = {
+  id: 'cost-json',
+  label: 'Costs as JSON: {"cost_data": […]}',
+  kind: 'costs',
+  accept: '.json,.gz',
+  defaultSource: '',
+  isBill: false,
+  recognises: (head) => /^\ufeff?\s*[[{]/.test(head) && /"cost_usd"\s*:/.test(head),
+  open: () => {
+    const json = new JsonItems(EXPECTED)
+    const rows = (items: JsonItem[]) => items.flatMap(rowOf)
+    return { push: (text) => rows(json.push(text)), end: () => rows(json.end()) }
+  },
+}
+
+function rowOf({ list, line, text }: JsonItem): Row[] {
+  if (list !== 'cost_data' && list !== '') return []
+  const row = exactObject(text)
+  return [
+    row
+      ? readCostRow(line, row)
+      : refuse(line, null, 'not_an_object', 'expected an object with date, provider, gpu_type, cost_usd'),
+  ]
+}

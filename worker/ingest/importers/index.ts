@@ -1,0 +1,34 @@
+import { HelioxError } from '../../errors.ts'
+import { costCsv } from './cost-csv.ts'
+import { costJson } from './cost-json.ts'
+import { focusCsv } from './focus-csv.ts'
+import type { Importer } from './importer.ts'
+import { jobsCsv } from './jobs-csv.ts'
+import { jobsJson } from './jobs-json.ts'
+import { slurmSacct } from './slurm-sacct.ts'
+
+/** The list of importers, in the order in which `auto` asks them. */
+export const IMPORTERS: readonly Importer[] = [focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson]
+
+/** @throws HelioxError invalid `ingest.unknown_format` */
+export function importerOf(format: string): Importer {
+  const importer = IMPORTERS.find(({ id }) => id === format)
+  if (importer) return importer
+  const known = IMPORTERS.map(({ id }) => id).join(', ')
+  throw new HelioxError('invalid', 'ingest.unknown_format', `There is no format ${format}; there are ${known} and auto`)
+}
+
+/**
+ * The importer that knows the beginning of a file.
+ * @throws HelioxError invalid `ingest.unrecognised`
+ */
+export function recognise(head: string): Importer {
+  const importer = IMPORTERS.find(({ recognises }) => recognises(head))
+  if (importer) return importer
+  const known = IMPORTERS.map(({ id }) => id).join(', ')
+  throw new HelioxError(
+    'invalid',
+    'ingest.unrecognised',
+    `The file is none of the formats ${known}: choose one to hear what it lacks`,
+  )
+}

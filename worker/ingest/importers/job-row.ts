@@ -1,0 +1,87 @@
+import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
+import { normalName } from '../../../db/units/gpu.ts'
+import { type EpochMs, parseInstant } from '../../../db/units/time.ts'
+import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
+
+/** The columns of the documented job formats; undefined: the row has no such field. */
+export type JobRow = {
+  job_id?: unknown
+  team_name?: unknown
+  model_name?: unknown
+  provider?: unknown
+  gpu_type?: unknown
+  gpu_count?: unknown
+  start_time?: unknown
+  end_time?: unknown
+  status?: unknown
+}
+
+const MOST_GPUS = 1_000_000
+const statuses = new Set<string>(JOB_STATUSES)
+
+/** One row of a documented job file. `gpu_count` 1 if absent; an end is needed unless the job is pending or running. */
+export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
+  const bad = (column: string, code: string, message: string) => refuse(line, column, code, message)
+  const jobId = nameOf(row.job_id)
+  const teamName = nameOf(row.team_name)
+  const modelName = nameOf(row.model_name)
+  const provider = normalName(nameOf(row.provider))
+  const gpuType = normalName(nameOf(row.gpu_type))
+  const status = normalName(nameOf(row.status))
+  if (jobId === '' || jobId.length > 200) return bad('job_id', 'missing', 'a job id of 1 to 200 characters is needed')
+  if (teamName === '' || teamName.length > 200)
+    return bad('team_name', 'missing', 'a team of 1 to 200 characters is needed')
+  if (provider === '' || provider.length > 100)
+    return bad('provider', 'missing', 'a provider of 1 to 100 characters is needed')
+  if (gpuType === '' || gpuType.length > 100)
+    return bad('gpu_type', 'missing', 'a GPU type of 1 to 100 characters is needed')
+  if (modelName.length > 200) return bad('model_name', 'too_long', 'a model name has at most 200 characters')
+  if (!statuses.has(status))
+    return bad('status', 'bad_status', `expected one of ${JOB_STATUSES.join(', ')}, found ${quoted(row.status ?? '')}`)
+  const gpuCount =
+    row.gpu_count === undefined || row.gpu_count === null || row.gpu_count === '' ? 1 : wholeNumber(row.gpu_count)
+  if (gpuCount === null || gpuCount > MOST_GPUS)
+    return bad('gpu_count', 'bad_gpu_count', `expected a whole number of GPUs, found ${quoted(row.gpu_count)}`)
+  const startedAtMs = instantOf(row.start_time)
+  if (startedAtMs === 'bad') return bad('start_time', 'bad_time', badTime(row.start_time))
+  const endedAtMs = instantOf(row.end_time)
+  if (endedAtMs === 'bad') return bad('end_time', 'bad_time', badTime(row.end_time))
+  if (startedAtMs === null && (status === 'running' || status === 'completed'))
+    return bad('start_time', 'missing', `a ${status} job needs its start`)
+  return finished({
+    ...{ kind: 'job', line, jobId, run: '', teamName, modelName, provider, gpuType, gpuCount },
+    ...{ startedAtMs, endedAtMs, status: status as JobStatus },
+  })
+}
+
+/** The checks every source's jobs pass: an end, and that behind the start. A running job has no end yet. */
+export function finished(job: JobDraft): JobDraft | Refused {
+  const { line, startedAtMs, endedAtMs, status } = job
+  if (status === 'running' && endedAtMs !== null)
+    return refuse(line, 'end_time', 'running_ended', 'a running job has no end')
+  if (startedAtMs === null) return endedAtMs === null ? job : { ...job, endedAtMs: null } // never ran: it held nothing
+  if (endedAtMs === null && status !== 'running' && status !== 'pending')
+    return refuse(line, 'end_time', 'missing', `a ${status} job needs its end`)
+  if (endedAtMs !== null && endedAtMs < startedAtMs)
+    return refuse(line, 'end_time', 'end_before_start', 'the end is before the start')
+  return job
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? `${value}` : ''
+}
+
+function wholeNumber(value: unknown): number | null {
+  const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? value.trim() : ''
+  return /^\d{1,7}$/.test(text) ? Number(text) : null
+}
+
+function instantOf(value: unknown): EpochMs | null | 'bad' {
+  if (value === undefined || value === null || value === '') return null
+  if (typeof value !== 'string') return 'bad'
+  return value.trim() === '' ? null : (parseInstant(value.trim()) ?? 'bad')
+}
+
+function badTime(value: unknown): string {
+  return `expected a time such as 2026-01-31T10:00:00Z, found ${quoted(value)}`
+}

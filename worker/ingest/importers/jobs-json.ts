@@ -1,0 +1,42 @@
+import { readUsd, toNanoUsd } from '../../../db/units/money.ts'
+import { type Importer, quoted, type Row, refuse } from './importer.ts'
+import { readJobRow } from './job-row.ts'
+import { exactObject, type JsonItem, JsonItems, plainObject } from './json-items.ts'
+
+const EXPECTED = 'expected JSON such as {"teams": […], "jobs": [{"job_id", "team_name", "provider", "gpu_type", …}, …]}'
+
+/** The documented shape: an object with the lists `teams` (optional) and `jobs` (or the bare list of jobs). */
+export const jobsJson: Importer = {
+  id: 'jobs-json',
+  label: 'Jobs as JSON: {"teams": […], "jobs": […]}',
+  kind: 'jobs',
+  accept: '.json,.gz',
+  defaultSource: '',
+  isBill: false,
+  recognises: (head) => /^\ufeff?\s*[[{]/.test(head) && /"job_id"\s*:|"teams"\s*:/.test(head),
+  open: () => {
+    const json = new JsonItems(EXPECTED)
+    const rows = (items: JsonItem[]) => items.flatMap(rowOf)
+    return { push: (text) => rows(json.push(text)), end: () => rows(json.end()) }
+  },
+}
+
+function rowOf({ list, line, text }: JsonItem): Row[] {
+  if (list === 'teams') return [teamOf(line, text)]
+  if (list !== 'jobs' && list !== '') return []
+  const row = plainObject(text)
+  return [row ? readJobRow(line, row) : refuse(line, null, 'not_an_object', 'expected an object that describes a job')]
+}
+
+function teamOf(line: number, text: string): Row {
+  const row = exactObject(text)
+  const name = typeof row?.name === 'string' ? row.name.trim() : ''
+  if (!row || name === '' || name.length > 200)
+    return refuse(line, 'name', 'missing', 'a team needs a name of 1 to 200 characters')
+  const budget = row.budget_usd
+  const amount = typeof budget === 'string' ? readUsd(budget) : null
+  if (budget !== undefined && budget !== null && (!amount || amount.digits < 0n))
+    return refuse(line, 'budget_usd', 'bad_amount', `expected a budget in dollars, found ${quoted(budget)}`)
+  const description = typeof row.description === 'string' ? row.description.slice(0, 2000) : ''
+  return { kind: 'team', line, name, description, budgetNanoUsd: amount ? toNanoUsd(amount) : null }
+}

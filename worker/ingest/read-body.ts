@@ -1,0 +1,124 @@
+import { HelioxError } from '../errors.ts'
+
+/** A gzip file may grow this many times while unpacking; text of bills and job lists shrinks 5 to 40 times. */
+const MOST_GROWTH = 250
+/** … and to this many times the upload limit at most. */
+const MOST_UNPACKED_LIMITS = 20
+
+export type BodyProgress = { bytesRead: number }
+
+/**
+ * The text of an uploaded file, piece by piece: counted as received against `maxBytes`, unpacked if it is gzip (by its
+ * first bytes, whatever the headers say), decoded as UTF-8. `progress` moves with the bytes received.
+ *
+ * @throws HelioxError too_large `ingest.too_large`, `ingest.unpacks_too_large`
+ * @throws HelioxError invalid `ingest.not_utf8`, `ingest.bad_gzip`, `ingest.empty`
+ */
+export async function* readBody(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  progress: BodyProgress,
+): AsyncGenerator<string> {
+  if (!body) throw new HelioxError('invalid', 'ingest.empty', 'The body is empty: send the file itself')
+  const reader = counted(body, maxBytes, progress).getReader()
+  const first = await reader.read()
+  if (first.done) throw new HelioxError('invalid', 'ingest.empty', 'The file is empty')
+  const bytes = rejoined(first.value, reader)
+  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  for await (const piece of isGzip ? unpacked(bytes, maxBytes, progress) : bytes) yield decoded(decoder, piece)
+  yield decoded(decoder)
+}
+
+function decoded(decoder: TextDecoder, piece?: Uint8Array): string {
+  try {
+    return piece ? decoder.decode(piece, { stream: true }) : decoder.decode()
+  } catch {
+    throw new HelioxError(
+      'invalid',
+      'ingest.not_utf8',
+      'The file is not UTF-8 text: save it as UTF-8 and send it again',
+    )
+  }
+}
+
+function counted(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  progress: BodyProgress,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return controller.close()
+        progress.bytesRead += value.byteLength
+        if (progress.bytesRead > maxBytes) {
+          const megabytes = Math.floor(maxBytes / 1024 / 1024)
+          throw new HelioxError('too_large', 'ingest.too_large', `The file is larger than ${megabytes} MB as sent`)
+        }
+        if (value.byteLength > 0) return controller.enqueue(value)
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
+}
+
+/** At least two bytes first, so that gzip is recognised even if it arrives byte by byte. */
+async function* rejoined(
+  first: Uint8Array,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield first
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+async function* unpacked(
+  bytes: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  progress: BodyProgress,
+): AsyncGenerator<Uint8Array> {
+  const gzip = new DecompressionStream('gzip')
+  const writer = gzip.writable.getWriter()
+  let failure: unknown
+  const feeding = (async () => {
+    for await (const piece of bytes) await writer.write(piece)
+    await writer.close()
+  })().catch(async (error: unknown) => {
+    failure = error
+    await writer.abort(error).catch(() => undefined)
+  })
+  const reader = (gzip.readable as ReadableStream<Uint8Array>).getReader()
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      size += value.byteLength
+      if (size > maxBytes * MOST_UNPACKED_LIMITS || size > Math.max(progress.bytesRead, 65_536) * MOST_GROWTH)
+        throw new HelioxError(
+          'too_large',
+          'ingest.unpacks_too_large',
+          'The gzip file unpacks to far more than it should',
+        )
+      yield value
+    }
+  } catch (error) {
+    if (error instanceof HelioxError) throw error
+    if (failure instanceof HelioxError) throw failure
+    throw new HelioxError('invalid', 'ingest.bad_gzip', 'The gzip file is damaged or cut off', { cause: error })
+  } finally {
+    await reader.cancel().catch(() => undefined)
+    await feeding
+  }
+  if (failure) throw failure
+}

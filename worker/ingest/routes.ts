@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Asking } from '../asking.ts'
+import { adminKeyScope } from '../auth/require-admin-key.ts'
+import { databaseHealth } from '../monitoring/check-health.ts'
+import { IdText, Paging } from '../paging.ts'
+import { Answer, openRest, rest } from '../rest.ts'
+import { importErrors, importView, listImports } from './import-view.ts'
+import { ingestCostMock, ingestJobMock } from './ingest-mock.ts'
+import { readBody } from './read-body.ts'
+import { UploadQuestion, upload, uploadResult } from './upload.ts'
+
+const ImportAsked = z.object({ importId: IdText('imp') })
+const SourceAsked = z.object({ source: z.string() })
+
+export const ingestRoutes = [
+  rest(
+    'POST',
+    '/imports',
+    { summary: 'Import a file', input: UploadQuestion, takesFile: true },
+    async (scope, asked, { request, settings }) => upload(scope, asked, request, settings.maxUploadBytes),
+  ),
+  rest('GET', '/imports', { summary: 'Imports, the latest first', input: z.object(Paging) }, listImports),
+  rest('GET', '/imports/:import_id', { summary: 'One import', input: ImportAsked }, async (scope, { importId }) =>
+    uploadResult(scope, await importView(scope, importId)),
+  ),
+  rest(
+    'GET',
+    '/imports/:import_id/errors',
+    { summary: 'Quarantined rows of an import; all of them unless paged', input: ImportAsked.extend(AllUnlessPaged()) },
+    async (scope, asked, { request }) => {
+      const page = await importErrors(scope, asked)
+      return request.headers.get('accept')?.includes('text/csv') ? page.errors : page
+    },
+  ),
+  openRest(
+    'POST',
+    '/admin/ingest/cost/:source',
+    { summary: 'Ingest the documented costs', input: SourceAsked, takesFile: true },
+    async (asking, { source }) => {
+      const result = await ingestCostMock(await adminKeyScope(asking), source, await documentIn(asking))
+      return { status: 'success', message: `Ingested ${result.totalRecords} cost records`, result }
+    },
+  ),
+  openRest(
+    'POST',
+    '/admin/ingest/jobs/:source',
+    { summary: 'Ingest the documented jobs', input: SourceAsked, takesFile: true },
+    async (asking, { source }) => {
+      const result = await ingestJobMock(await adminKeyScope(asking), source, await documentIn(asking))
+      return { status: 'success', message: `Ingested ${result.jobs.total} jobs of ${result.teams.total} teams`, result }
+    },
+  ),
+  openRest('GET', '/admin/health', { summary: 'Health, for the admin key', input: z.object({}) }, async (asking) => {
+    await adminKeyScope(asking)
+    const { isUp } = await databaseHealth(asking)
+    return new Answer(isUp ? 200 : 503, { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'ok' : 'unreachable' })
+  }),
+]
+
+function AllUnlessPaged() {
+  return { ...Paging, limit: z.coerce.number().int().min(1).max(1_000_000).default(1_000_000) }
+}
+
+const LARGEST_DOCUMENT = 8 * 1024 * 1024
+
+/** A document sent in place of the fixture; null: none was. It is small by nature, so it is read whole. */
+async function documentIn({ request, settings }: Asking): Promise<string | null> {
+  let text = ''
+  if (request.body)
+    for await (const piece of readBody(request.body, Math.min(settings.maxUploadBytes, LARGEST_DOCUMENT), {
+      bytesRead: 0,
+    }))
+      text += piece
+  return text.trim() === '' ? null : text
+}

@@ -1,0 +1,100 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Db, writeBatch } from '../../db/client.ts'
+import { type ImportId, rowOf } from '../../db/units/ids.ts'
+import { exactText, toNanoUsd } from '../../db/units/money.ts'
+import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
+
+/** What one chunk holds: its rows by kind. */
+export type Chunk = { costs: CostDraft[]; jobs: JobDraft[]; refused: Refused[] }
+
+/**
+ * Writes a chunk of a file to the staging tables in one transaction: nobody's totals change yet. Rows travel as one
+ * bound JSON text each, so 5,000 of them are one statement. A key that this file has had before is added up in a
+ * bill; elsewhere the second row stays out and is answered here, for quarantine.
+ */
+export async function stageChunk(
+  db: Db,
+  importId: ImportId,
+  chunk: Chunk,
+  isBill: boolean,
+  progress: SQL,
+): Promise<(CostDraft | JobDraft)[]> {
+  const row = BigInt(rowOf('imp', importId) ?? 0)
+  const statements = [progress]
+  if (chunk.costs.length > 0) statements.push(stageCosts(row, chunk.costs, isBill))
+  if (chunk.jobs.length > 0) statements.push(stageJobs(row, chunk.jobs))
+  if (chunk.refused.length > 0) statements.push(quarantine(row, chunk.refused))
+  const results = await writeBatch(db, statements)
+  const drafts: (CostDraft | JobDraft)[] = chunk.costs.length > 0 ? chunk.costs : chunk.jobs
+  const staged = results.slice(1, chunk.costs.length + chunk.jobs.length > 0 ? 2 : 1)
+  const stored = staged.reduce((sum, { rowsAffected }) => sum + rowsAffected, 0)
+  if (isBill || stored === drafts.length) return []
+
+  const table = sql.raw(chunk.costs.length > 0 ? 'staged_costs' : 'staged_jobs')
+  const latest = await db.all<{ line: bigint }>(
+    sql`select line from ${table} where import_id = ${row} order by id desc limit ${BigInt(stored)}`,
+  )
+  const lines = new Set(latest.map(({ line }) => Number(line)))
+  return drafts.filter(({ line }) => !lines.has(line))
+}
+
+function stageCosts(importRow: bigint, drafts: readonly CostDraft[], isBill: boolean): SQL {
+  // Money goes as text: JSON has no bigint, and a JSON number would have been a float on the way.
+  const rows = drafts.map((d) => [
+    ...[d.line, d.entryDate, d.provider, d.gpuType, d.billingAccount, d.account, d.billingPeriod, d.region, d.sku],
+    ...[
+      d.chargeCategory,
+      d.pricingCategory,
+      String(toNanoUsd(d.billed)),
+      String(toNanoUsd(d.effective)),
+      d.capacityGpuSeconds,
+    ],
+  ])
+  const again = isBill
+    ? sql`do update set billed_nano_usd = billed_nano_usd + excluded.billed_nano_usd,
+        effective_nano_usd = effective_nano_usd + excluded.effective_nano_usd,
+        capacity_gpu_seconds = case when capacity_gpu_seconds is null then excluded.capacity_gpu_seconds
+          else capacity_gpu_seconds + coalesce(excluded.capacity_gpu_seconds, 0) end,
+        line_count = line_count + 1`
+    : sql`do nothing`
+  return sql`insert into staged_costs (import_id, line, entry_date, provider, gpu_type, billing_account, account,
+      billing_period, region, sku, charge_category, pricing_category, billed_nano_usd, effective_nano_usd,
+      capacity_gpu_seconds)
+    select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+      value ->> 7, value ->> 8, value ->> 9, value ->> 10, cast(value ->> 11 as integer), cast(value ->> 12 as integer),
+      value ->> 13
+    from json_each(${json(rows)}) where true on conflict ${again}`
+}
+
+function stageJobs(importRow: bigint, drafts: readonly JobDraft[]): SQL {
+  const rows = drafts.map((d) => [
+    ...[d.line, d.jobId, d.run, d.teamName, d.modelName, d.provider, d.gpuType, d.gpuCount],
+    ...[d.startedAtMs, d.endedAtMs, d.status],
+  ])
+  return sql`insert into staged_jobs (import_id, line, job_id, run, team_name, model_name, provider, gpu_type, gpu_count,
+      started_at_ms, ended_at_ms, status)
+    select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+      value ->> 7, value ->> 8, value ->> 9, value ->> 10
+    from json_each(${json(rows)}) where true on conflict do nothing`
+}
+
+/** Keeps refused rows with their place, reason and amount. */
+export function quarantine(importRow: bigint, refused: readonly Refused[]): SQL {
+  const rows = refused.map(({ line, column, code, message, billed }) => [
+    ...[line, column, code, message, billed && exactText(billed)],
+  ])
+  return sql`insert into quarantined_rows (import_id, line, column_name, code, message, cost_usd)
+    select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(${json(rows)})`
+}
+
+/**
+ * JSON that a database may take apart: text that JSON can spell and SQLite cannot hold (half a surrogate pair, NUL)
+ * is replaced by U+FFFD. The test is on the finished text, so that clean rows cost nothing.
+ */
+function json(rows: readonly unknown[]): string {
+  const text = JSON.stringify(rows)
+  if (!/\\u(?:d[89ab]|dc|dd|de|df|0000)/i.test(text)) return text
+  const clean = (_key: string, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
+  return JSON.stringify(rows, clean)
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { normalName } from '../../db/units/gpu.ts'
+import { HelioxError } from '../errors.ts'
+import type { Scope } from '../scope.ts'
+import { DEMO_SOURCE } from './demo.ts'
+import { type ImportView, importErrors } from './import-view.ts'
+import { ingestFile } from './ingest-file.ts'
+import { readBody } from './read-body.ts'
+
+const Name = z
+  .string()
+  .regex(/^[\p{L}\p{N} ._:@/-]{0,100}$/u, 'letters, digits, blanks and . _ : @ / - only, at most 100')
+
+/** What is said beside an uploaded file. */
+export const UploadQuestion = z.object({
+  format: z.string().min(1).max(40).default('auto'),
+  dryRun: z
+    .enum(['true', 'false', '1', '0'])
+    .default('false')
+    .transform((text) => text === 'true' || text === '1'),
+  source: Name.optional(),
+  provider: Name.default('').transform(normalName),
+  currency: z
+    .string()
+    .regex(/^([A-Za-z]{3})?$/, 'a currency has three letters, such as USD')
+    .default(''),
+  fileName: z.string().max(255).default(''),
+})
+
+/** The documented answer to an upload; `errors` are the first 100. */
+export type UploadResult = {
+  status: 'success' | 'partial_success' | 'failed'
+  message: string
+  importId: ImportView['importId']
+  format: string
+  dryRun: boolean
+  result: Pick<ImportView, 'totalRecords' | 'inserted' | 'updated' | 'unchanged' | 'failed' | 'skipped' | 'removed'> & {
+    errors: Awaited<ReturnType<typeof importErrors>>['errors']
+    totals: ImportView['totals'] & { gpuSeconds: number }
+  }
+}
+
+/**
+ * Takes an uploaded file, gzip or plain, and ingests it as it arrives.
+ *
+ * @throws HelioxError too_large `ingest.too_large` above `maxBytes` as sent
+ * @throws HelioxError invalid `ingest.reserved_source`, and what `ingestFile` throws
+ */
+export async function upload(
+  scope: Scope,
+  asked: z.output<typeof UploadQuestion>,
+  request: Request,
+  maxBytes: number,
+): Promise<UploadResult> {
+  if (asked.source === DEMO_SOURCE)
+    throw new HelioxError(
+      'invalid',
+      'ingest.reserved_source',
+      'The source name "demo" is kept for the demo data: choose another',
+    )
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
+    throw new HelioxError(
+      'too_large',
+      'ingest.too_large',
+      `The file is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB as sent`,
+    )
+  const progress = { bytesRead: 0 }
+  const text = readBody(request.body, maxBytes, progress)
+  const { format, provider, currency, fileName, dryRun: isDryRun } = asked
+  const input = { format, provider, currency, fileName, isDryRun, text, progress, source: asked.source ?? null }
+  return uploadResult(scope, await ingestFile(scope, input))
+}
+
+/** An import in the documented shape; one that is still under way says so in its message. */
+export async function uploadResult(
+  scope: Scope,
+  view: ImportView,
+): Promise<UploadResult & { state: ImportView['status'] }> {
+  const {
+    importId,
+    format,
+    isDryRun,
+    message,
+    status,
+    totalRecords,
+    inserted,
+    updated,
+    unchanged,
+    failed,
+    skipped,
+    removed,
+  } = view
+  const { errors } = await importErrors(scope, { importId, skip: 0, limit: 100 })
+  return {
+    status: status === 'reading' || status === 'storing' ? 'partial_success' : status,
+    message: message || 'The import is under way',
+    ...{ importId, format, dryRun: isDryRun, state: status },
+    result: {
+      ...{ totalRecords, inserted, updated, unchanged, failed, skipped, removed, errors },
+      totals: { ...view.totals, gpuSeconds: view.gpuSeconds },
+    },
+  }
+}

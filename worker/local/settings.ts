@@ -1,0 +1,21 @@
+/** The settings of a local run that the Worker does not see. */
+export const SETTINGS = {
+  port: Number(process.env.PORT ?? 8787),
+  dataDir: process.env.HELIOX_DATA_DIR ?? '.heliox',
+  wantsDemo: (process.env.HELIOX_DEMO ?? '1') !== '0',
+}
+
+const FOR_THE_WORKER = [
+  ...['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'SECRET_KEY', 'ADMIN_API_KEY', 'ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+  ...['ALLOW_REGISTRATION', 'ACCESS_TOKEN_EXPIRE_MINUTES', 'CORS_ORIGINS', 'ENV', 'LOG_LEVEL', 'MAX_UPLOAD_MB'],
+]
+
+/** The settings that the Worker reads, from the environment of a local run. */
+export function settingsIn(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    FOR_THE_WORKER.flatMap((name) => {
+      const value = environment[name]
+      return value ? [[name, value]] : []
+    }),
+  )
+}

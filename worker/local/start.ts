@@ -1,0 +1,85 @@
+/** `npm start`: Heliox on this machine, with nothing else installed. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDb } from '../../db/client.ts'
+import { dayOf, type EpochMs } from '../../db/units/time.ts'
+import { demoCosts, demoJobs } from '../../seeds/demo.ts'
+import { clearAbandoned } from '../ingest/clear-abandoned.ts'
+import { loadDemo } from '../ingest/demo.ts'
+import { createLog } from '../log.ts'
+import type { Scope } from '../scope.ts'
+import { buildIfNeeded } from './build.ts'
+import { SETTINGS, settingsIn } from './settings.ts'
+import { type Stack, startStack } from './stack.ts'
+
+const TICK_MS = 5 * 60_000
+
+const { port, dataDir, wantsDemo } = SETTINGS
+const isFirstStart = !existsSync(join(dataDir, 'heliox.db'))
+
+if (!existsSync(join(import.meta.dirname, '../../dist/worker/index.js'))) console.log('Building …')
+buildIfNeeded()
+const stack = await startStack({ dataDir, port, vars: settingsIn(process.env) }).catch((error: unknown) => {
+  console.error(wordsFor(error, port))
+  process.exit(1)
+})
+stopOnSignals(stack)
+await prepare(stack)
+
+const { href } = stack.url
+console.log(`
+  Heliox is running at  ${href}
+
+  Sign in as   ${stack.adminEmail}
+  Password     ${stack.adminPassword}
+  Admin key    ${stack.adminApiKey}
+
+  Data is kept in ${dataDir}. Ctrl+C stops.
+`)
+
+// Miniflare never fires crons by itself.
+const ticking = setInterval(() => void stack.tick().catch((error: unknown) => console.error(error)), TICK_MS)
+ticking.unref()
+
+/** What only a start can do: close the imports that the last stop cut off, and load the demo into a new database. */
+async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise<void> {
+  const db = openDb(databaseUrl, databaseAuthToken)
+  const actor = { userId: null, label: 'first start', role: 'admin' as const }
+  const scope: Scope = { db, now: () => Date.now() as EpochMs, actor, log: createLog('warn') }
+  if (!process.env.DATABASE_URL) await clearAbandoned(scope, 0) // ours alone: nobody else can be importing
+  if (isFirstStart && wantsDemo && !process.env.DATABASE_URL) {
+    console.log('Loading demo data …')
+    const now = scope.now()
+    await loadDemo(scope, [
+      { format: 'cost-csv', fileName: 'demo-costs.csv', text: demoCosts(dayOf(now)) },
+      { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(now) },
+    ])
+  }
+  await tick()
+  db.$client.close()
+}
+
+function stopOnSignals({ close }: Stack): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    const giveUp = setTimeout(() => process.exit(1), 4_500)
+    giveUp.unref()
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}
+
+function wordsFor(error: unknown, taken: number): string {
+  const text = String(error)
+  if (/ADDRESS_IN_USE|EADDRINUSE|Address already in use/i.test(text + String((error as { code?: string }).code)))
+    return `Port ${taken} is taken, perhaps by an earlier Heliox that was killed: end that process, or set PORT.`
+  return `Heliox could not start: ${error instanceof Error ? (error.stack ?? error.message) : text}`
+}
