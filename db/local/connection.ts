@@ -22,7 +22,7 @@ export class Connection {
     this.#db = openNative(file)
     this.#db.exec(
       `pragma busy_timeout=0; pragma journal_mode=wal; pragma synchronous=${synchronous}; pragma foreign_keys=on;
-      pragma cache_size=-65536; pragma temp_store=memory`,
+      pragma cache_size=-65536; pragma temp_store=memory; pragma wal_autocheckpoint=8000`,
     )
     this.#lastChange = this.#db.prepare('select changes(), last_insert_rowid()').raw(true)
   }

@@ -1,3 +1,7 @@
+DROP TABLE `changed_jobs`;
+--> statement-breakpoint
+DROP TABLE `sharing_pool_days`;
+--> statement-breakpoint
 DROP TABLE `job_day_shares`;
 --> statement-breakpoint
 DROP TABLE `pool_days`;

@@ -144,6 +144,10 @@ CREATE TABLE `jobs` (
 CREATE UNIQUE INDEX `jobs_key` ON `jobs` (`job_id`,`source`,`run`);--> statement-breakpoint
 CREATE INDEX `jobs_team_idx` ON `jobs` (`team_id`);--> statement-breakpoint
 CREATE INDEX `jobs_running_idx` ON `jobs` (`started_at_ms`) WHERE status = 'running';--> statement-breakpoint
+CREATE TABLE `changed_jobs` (
+	`job_id` integer PRIMARY KEY NOT NULL
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `job_day_shares` (
 	`day` text NOT NULL,
 	`pool_id` integer NOT NULL,
@@ -166,7 +170,7 @@ CREATE TABLE `pool_days` (
 	`unallocated_nano_usd` integer DEFAULT 0 NOT NULL,
 	`idle_nano_usd` integer DEFAULT 0 NOT NULL,
 	`unmeasured_nano_usd` integer DEFAULT 0 NOT NULL,
-	`stale` integer DEFAULT 1 NOT NULL,
+	`is_stale` integer DEFAULT 0 NOT NULL,
 	`shared_at_ms` integer,
 	PRIMARY KEY(`day`, `pool_id`),
 	FOREIGN KEY (`pool_id`) REFERENCES `pools`(`id`) ON UPDATE no action ON DELETE no action,
@@ -174,7 +178,7 @@ CREATE TABLE `pool_days` (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `pool_days_pool_idx` ON `pool_days` (`pool_id`);--> statement-breakpoint
-CREATE INDEX `pool_days_stale_idx` ON `pool_days` (`stale`,`day`,`pool_id`) WHERE stale > 0;--> statement-breakpoint
+CREATE INDEX `pool_days_stale_idx` ON `pool_days` (`day`,`pool_id`) WHERE is_stale = 1;--> statement-breakpoint
 CREATE TABLE `pools` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`provider` text NOT NULL,
@@ -184,6 +188,12 @@ CREATE TABLE `pools` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `pools_key` ON `pools` (`provider`,`gpu_type`);--> statement-breakpoint
+CREATE TABLE `sharing_pool_days` (
+	`day` text NOT NULL,
+	`pool_id` integer NOT NULL,
+	PRIMARY KEY(`day`, `pool_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `teams` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`name` text NOT NULL,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../units/time.ts'
-import { idRefColumn, instantColumn, intColumn, nanoUsdColumn } from './columns.ts'
+import { flagColumn, idRefColumn, instantColumn, intColumn, nanoUsdColumn } from './columns.ts'
 import { jobs } from './jobs.ts'
 
 /** A kind of GPU at a provider: what jobs hold and bills price. `gpu_type` '' is cost that is not GPU cost. */
@@ -42,14 +42,14 @@ export const poolDays = sqliteTable(
     unallocatedNanoUsd: nanoUsdColumn('unallocated_nano_usd').notNull().default(sql`0`),
     idleNanoUsd: nanoUsdColumn('idle_nano_usd').notNull().default(sql`0`),
     unmeasuredNanoUsd: nanoUsdColumn('unmeasured_nano_usd').notNull().default(sql`0`),
-    /** 0: shared; 1: waits to be shared; 2: is being shared by the open transaction, and by no other. */
-    stale: intColumn('stale').notNull().default(sql`1`),
+    /** Its jobs changed, and it waits to be shared again. */
+    isStale: flagColumn('is_stale').notNull().default(sql`0`),
     sharedAtMs: instantColumn('shared_at_ms'),
   },
   (t) => [
     primaryKey({ columns: [t.day, t.poolId] }), // every answer: a window of days
     index('pool_days_pool_idx').on(t.poolId), // a pool's removal
-    index('pool_days_stale_idx').on(t.stale, t.day, t.poolId).where(sql`stale > 0`), // what waits to be shared
+    index('pool_days_stale_idx').on(t.day, t.poolId).where(sql`is_stale = 1`), // what waits to be shared
     check('pool_days_held_ck', sql`${t.heldGpuSeconds} >= 0`),
   ],
 )
@@ -75,3 +75,13 @@ export const jobDayShares = sqliteTable(
     check('job_day_shares_seconds_ck', sql`${t.gpuSeconds} > 0`),
   ],
 )
+
+/** Scratch of one transaction: the pool-days that it shares. Empty for everybody else. */
+export const sharingPoolDays = sqliteTable(
+  'sharing_pool_days',
+  { day: text('day').$type<Day>().notNull(), poolId: intColumn('pool_id').notNull() },
+  (t) => [primaryKey({ columns: [t.day, t.poolId] })],
+)
+
+/** Scratch of one transaction: the jobs whose days it cuts anew. Empty for everybody else. */
+export const changedJobs = sqliteTable('changed_jobs', { jobId: intColumn('job_id').primaryKey() })

@@ -79,9 +79,14 @@ export function usdText(amount: NanoUsd): UsdText {
   return exactText(exactOf(amount))
 }
 
+/** n ÷ d to the nearest whole number, ties away from zero. `d` is above zero. */
+export function divideHalfUp(n: bigint, d: bigint): bigint {
+  return n < 0n ? -((-2n * n + d) / (2n * d)) : (2n * n + d) / (2n * d)
+}
+
 /**
- * Splits `total` over `weights`: part j = round(C·cum_j/T) − round(C·cum_{j−1}/T). The differences telescope,
- * so the parts sum to `total`, a credit's too, and weight 0 gets 0. Pass a stable order: it decides who carries
+ * Splits `total` over `weights`: part j = round(C·cum_j/T) − round(C·cum_{j−1}/T), ties away from zero. The
+ * differences telescope, so the parts sum to `total`, a credit's too, and weight 0 gets 0. Pass a stable order: it decides who carries
  * a stray nano-dollar. The ledger does the same in SQL (`worker/analytics/share.ts`) and is tested against this.
  * Throws RangeError when the weights do not sum above zero.
  */
@@ -92,7 +97,7 @@ export function allocate(total: NanoUsd, weights: readonly bigint[]): NanoUsd[] 
   let given = 0n
   return weights.map((weight) => {
     cumulated += weight
-    const upTo = divideHalfEven(total * cumulated, sum)
+    const upTo = divideHalfUp(total * cumulated, sum)
     const part = nanoUsd(upTo - given)
     given = upTo
     return part

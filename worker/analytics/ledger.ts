@@ -19,9 +19,19 @@ export type Cell = {
   costNanoUsd: NanoUsd
   jobCount: number
   gpuSeconds: number
+  /** GPU time, of `gpuSeconds`, whose cost on the usage basis is unknown: it is in `__unmeasured__`, not in `cost`. */
+  unmeasuredGpuSeconds: number
 }
 
-type RawCell = { day: Day | null; name: string; teamRow: bigint | null; cost: bigint; jobs: bigint; seconds: bigint }
+type RawCell = {
+  day: Day | null
+  name: string
+  teamRow: bigint | null
+  cost: bigint
+  jobs: bigint
+  seconds: bigint
+  unmeasured?: bigint
+}
 
 /**
  * The one engine behind every answer: cost by group, and by day if asked. For `team` and `model` the owners are followed
@@ -57,7 +67,8 @@ async function owned({ db }: Scope, question: Question, group: Group, byDay: boo
   const amount = question.basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
   const rows = await db.all<RawCell>(sql`
     select ${dayOf(byDay, 's.day')} as day, ${nameOf(group)} as name, ${group === 'team' ? sql`t.id` : sql`null`} as teamRow,
-      coalesce(sum(${amount}), 0) as cost, count(distinct s.job_id) as jobs, sum(s.gpu_seconds) as seconds
+      coalesce(sum(${amount}), 0) as cost, count(distinct s.job_id) as jobs, sum(s.gpu_seconds) as seconds,
+      sum(iif(${amount} is null and s.allocation_nano_usd is not null, s.gpu_seconds, 0)) as unmeasured
     from ${SHARES} where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}
     group by ${dayOf(byDay, 's.day')}, ${group === 'team' ? sql`t.id` : nameOf(group)}`)
   return rows.map((row) => cellOf(row, 'owner'))
@@ -171,7 +182,9 @@ function oneOf(column: string, values: readonly (string | number | null)[]): SQL
   return sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`
 }
 
-function cellOf({ day, name, teamRow, cost, jobs, seconds }: RawCell, kind: Kind): Cell {
-  const teamId = teamRow === null ? null : idText('team', teamRow)
-  return { day, name, kind, teamId, costNanoUsd: cost as NanoUsd, jobCount: Number(jobs), gpuSeconds: Number(seconds) }
+function cellOf({ day, name, teamRow, cost, jobs, seconds, unmeasured }: RawCell, kind: Kind): Cell {
+  return {
+    ...{ day, name, kind, teamId: teamRow === null ? null : idText('team', teamRow), costNanoUsd: cost as NanoUsd },
+    ...{ jobCount: Number(jobs), gpuSeconds: Number(seconds), unmeasuredGpuSeconds: Number(unmeasured ?? 0n) },
+  }
 }

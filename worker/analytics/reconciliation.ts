@@ -50,7 +50,7 @@ export async function reconciliation(scope: Scope, question: Question): Promise<
       select coalesce(sum(d.idle_nano_usd), 0) as idle, coalesce(sum(d.unmeasured_nano_usd), 0) as unmeasured,
         coalesce(sum(d.unallocated_nano_usd), 0) as unallocated,
         coalesce(sum(iif(d.cost_nano_usd is null, d.held_gpu_seconds, 0)), 0) as uncosted,
-        coalesce(sum(d.held_gpu_seconds > d.capacity_gpu_seconds), 0) as over, coalesce(sum(d.stale > 0), 0) as stale
+        coalesce(sum(d.held_gpu_seconds > d.capacity_gpu_seconds), 0) as over, coalesce(sum(d.is_stale), 0) as stale
       from pool_days d join pools p on p.id = d.pool_id
       where ${inWindow(question, 'd.day')} and ${ofPools(question)})
     select * from entries, shares, days`)

@@ -20,9 +20,9 @@ export async function refreshRunning({ db, now }: Pick<Scope, 'db' | 'now'>): Pr
       select job_id, pool_id, gpu_count, start_s, end_s, day_number + 1 from held where (day_number + 1) * 86400 < end_s)`
   const seconds = sql.raw('gpu_count * (min(end_s, (day_number + 1) * 86400) - max(start_s, day_number * 86400))')
   await writeBatch(db, [
-    sql`${held} insert into pool_days (day, pool_id, stale)
+    sql`${held} insert into pool_days (day, pool_id, is_stale)
       select date(day_number * 86400, 'unixepoch'), pool_id, 1 from (select distinct day_number, pool_id from held)
-      where true on conflict do update set stale = 1`,
+      where true on conflict do update set is_stale = 1`,
     sql`${held} insert into job_day_shares (day, pool_id, job_id, gpu_seconds)
       select date(day_number * 86400, 'unixepoch'), pool_id, job_id, ${seconds} from held where ${seconds} > 0
       on conflict do update set gpu_seconds = excluded.gpu_seconds where gpu_seconds <> excluded.gpu_seconds`,

@@ -13,10 +13,10 @@ function by(path: string, summary: string, group: Group, nameKey: string) {
   return rest('GET', `/analytics/cost/${path}`, { summary, input: CostQuestion }, async (scope: Scope, asked) => {
     const { rows, basis, isAdditive } = await spendBy(scope, asked, group)
     const dates = { startDate: asked.window.from, endDate: addDays(asked.window.before, -1) }
-    return rows.map(({ name, kind, teamId, totalCostNanoUsd, jobCount, gpuSeconds }) => ({
+    return rows.map(({ name, kind, teamId, totalCostNanoUsd, jobCount, gpuSeconds, unmeasuredGpuSeconds }) => ({
       [nameKey]: name,
       ...(group === 'team' ? { teamId } : {}),
-      ...{ totalCostNanoUsd, jobCount, gpuSeconds, kind, basis, isAdditive, ...dates },
+      ...{ totalCostNanoUsd, jobCount, gpuSeconds, unmeasuredGpuSeconds, kind, basis, isAdditive, ...dates },
     }))
   })
 }

@@ -41,16 +41,16 @@ export async function loadDemo(
  */
 export async function removeDemo({ db, now }: Scope): Promise<{ isLoaded: false }> {
   await writeBatch(db, [
-    sql`update pool_days set stale = 2 where (day, pool_id) in (
+    sql`insert into sharing_pool_days (day, pool_id)
       select entry_date, pool_id from cost_entries where source = ${DEMO_SOURCE}
-      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE})`,
+      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE}`,
     sql`delete from cost_entries where source = ${DEMO_SOURCE}`,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,
     sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
       and id not in (select team_id from users where team_id is not null)`,
     sql`update teams set is_demo = 0 where is_demo = 1`,
     sql`delete from imports where source = ${DEMO_SOURCE}`,
-    ...shareStatements(now()),
+    ...shareStatements(sql`select day, pool_id from sharing_pool_days where true`, now()),
   ])
   return { isLoaded: false }
 }

@@ -22,8 +22,9 @@ import { type Chunk, quarantine, stageChunk } from './stage.ts'
 import { countCosts, dropUnmentioned, type Range, storeCosts } from './store-costs.ts'
 import { countJobs, storeJobs, storeTeams } from './store-jobs.ts'
 
-/** Rows in one statement: large enough to be fast, small enough for a hosted database's 5 seconds. */
+/** Rows in one statement and in one transaction: large enough to be fast, small enough for a hosted database's 5 seconds. */
 const CHUNK_ROWS = 5_000
+const STORED_ROWS = 20_000
 /** Text that `auto` looks at. */
 const HEAD_LENGTH = 65_536
 const MOST_TEAMS = 10_000
@@ -267,7 +268,7 @@ class Run {
     const table = sql.raw(this.importer.kind === 'costs' ? 'staged_costs' : 'staged_jobs')
     for (let after = 0n; ; ) {
       const [next] = await this.scope.db.all<{ upTo: bigint | null }>(sql`select max(id) as upTo from (
-        select id from ${table} where import_id = ${this.row} and id > ${after} order by id limit ${BigInt(CHUNK_ROWS)})`)
+        select id from ${table} where +import_id = ${this.row} and id > ${after} order by id limit ${BigInt(STORED_ROWS)})`)
       if (!next || next.upTo === null) return
       yield { importRow: this.row, after, upTo: next.upTo }
       after = next.upTo

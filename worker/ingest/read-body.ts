@@ -20,11 +20,11 @@ export async function* readBody(
   progress: BodyProgress,
 ): AsyncGenerator<string> {
   if (!body) throw new HelioxError('invalid', 'ingest.empty', 'The body is empty: send the file itself')
-  const reader = counted(body, maxBytes, progress).getReader()
-  const first = await reader.read()
+  const pieces = received(body, maxBytes, progress)
+  const first = await pieces.next()
   if (first.done) throw new HelioxError('invalid', 'ingest.empty', 'The file is empty')
-  const bytes = rejoined(first.value, reader)
   const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b
+  const bytes = beginningWith(first.value, pieces)
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   for await (const piece of isGzip ? unpacked(bytes, maxBytes, progress) : bytes) yield decoded(decoder, piece)
   yield decoded(decoder)
@@ -34,52 +34,51 @@ function decoded(decoder: TextDecoder, piece?: Uint8Array): string {
   try {
     return piece ? decoder.decode(piece, { stream: true }) : decoder.decode()
   } catch {
-    throw new HelioxError(
-      'invalid',
-      'ingest.not_utf8',
-      'The file is not UTF-8 text: save it as UTF-8 and send it again',
-    )
+    throw new HelioxError('invalid', 'ingest.not_utf8', 'The file is not UTF-8 text: save it as UTF-8 and send it again')
   }
 }
 
-function counted(
+/** A body arrives in pieces of 4 KiB; gathered, a large file needs a sixteenth of the turns. */
+const GATHERED_BYTES = 65_536
+
+/** The body in pieces of 64 KiB (the last one shorter), never empty, counted as they arrive. */
+async function* received(
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
   progress: BodyProgress,
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader()
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (done) return controller.close()
-        progress.bytesRead += value.byteLength
-        if (progress.bytesRead > maxBytes) {
-          const megabytes = Math.floor(maxBytes / 1024 / 1024)
-          throw new HelioxError('too_large', 'ingest.too_large', `The file is larger than ${megabytes} MB as sent`)
-        }
-        if (value.byteLength > 0) return controller.enqueue(value)
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
-  })
-}
-
-/** At least two bytes first, so that gzip is recognised even if it arrives byte by byte. */
-async function* rejoined(
-  first: Uint8Array,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  let gathered = new Uint8Array(GATHERED_BYTES)
+  let size = 0
   try {
-    yield first
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return
-      yield value
+      if (done) break
+      progress.bytesRead += value.byteLength
+      if (progress.bytesRead > maxBytes) {
+        const megabytes = Math.floor(maxBytes / 1024 / 1024)
+        throw new HelioxError('too_large', 'ingest.too_large', `The file is larger than ${megabytes} MB as sent`)
+      }
+      for (let at = 0; at < value.byteLength; ) {
+        const part = value.subarray(at, at + GATHERED_BYTES - size)
+        gathered.set(part, size)
+        size += part.byteLength
+        at += part.byteLength
+        if (size < GATHERED_BYTES) continue
+        yield gathered
+        gathered = new Uint8Array(GATHERED_BYTES)
+        size = 0
+      }
     }
+    if (size > 0) yield gathered.subarray(0, size)
   } finally {
     await reader.cancel().catch(() => undefined)
   }
+}
+
+async function* beginningWith(first: Uint8Array, others: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first
+  yield* others
 }
 
 async function* unpacked(
@@ -104,7 +103,7 @@ async function* unpacked(
       const { done, value } = await reader.read()
       if (done) break
       size += value.byteLength
-      if (size > maxBytes * MOST_UNPACKED_LIMITS || size > Math.max(progress.bytesRead, 65_536) * MOST_GROWTH)
+      if (size > maxBytes * MOST_UNPACKED_LIMITS || size > Math.max(progress.bytesRead, GATHERED_BYTES) * MOST_GROWTH)
         throw new HelioxError(
           'too_large',
           'ingest.unpacks_too_large',

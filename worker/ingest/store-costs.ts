@@ -21,7 +21,7 @@ export function countCosts({ importRow, after, upTo }: Range): SQL {
       from staged_costs s join imports i on i.id = s.import_id
       left join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
       left join cost_entries c on ${KEY}
-      where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})
     where id = ${importRow}`
 }
 
@@ -33,11 +33,11 @@ export function storeCosts(range: Range, nowMs: number): SQL[] {
   const { importRow, after, upTo } = range
   const staged = sql`staged_costs s join imports i on i.id = s.import_id
     join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
-    where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo}`
+    where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo}`
   return [
     countCosts(range),
     sql`insert into pools (provider, gpu_type) select distinct provider, gpu_type from staged_costs
-      where import_id = ${importRow} and id > ${after} and id <= ${upTo} on conflict do nothing`,
+      where +import_id = ${importRow} and id > ${after} and id <= ${upTo} on conflict do nothing`,
     sql`insert into cost_entries (entry_date, pool_id, source, billing_account, account, billing_period, region, sku,
         charge_category, pricing_category, billed_nano_usd, effective_nano_usd, capacity_gpu_seconds, line_count,
         created_by, changed_by, seen_by)
@@ -51,13 +51,13 @@ export function storeCosts(range: Range, nowMs: number): SQL[] {
         billed_nano_usd = excluded.billed_nano_usd, effective_nano_usd = excluded.effective_nano_usd,
         capacity_gpu_seconds = excluded.capacity_gpu_seconds, line_count = excluded.line_count,
         seen_by = excluded.seen_by`,
-    sql`insert into pool_days (day, pool_id, stale)
-      select distinct c.entry_date, c.pool_id, 2
-      from staged_costs s join imports i on i.id = s.import_id
-      join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type join cost_entries c on ${KEY}
-      where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and c.changed_by = ${importRow}
-      on conflict do update set stale = 2`,
-    ...shareStatements(nowMs),
+    ...shareStatements(
+      sql`select s.entry_date, p.id
+        from staged_costs s join imports i on i.id = s.import_id
+        join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type join cost_entries c on ${KEY}
+        where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and c.changed_by = ${importRow}`,
+      nowMs,
+    ),
   ]
 }
 
@@ -72,8 +72,9 @@ export function dropUnmentioned(importRow: bigint, nowMs: number): SQL[] {
         select distinct billing_account, billing_period from staged_costs where import_id = ${importRow})`
   return [
     sql`update imports set removed = (select coalesce(sum(c.line_count), 0) ${unmentioned}) where id = ${importRow}`,
-    sql`update pool_days set stale = 2 where (day, pool_id) in (select c.entry_date, c.pool_id ${unmentioned})`,
+    // The days are noted before their entries go.
+    sql`insert into sharing_pool_days (day, pool_id) select c.entry_date, c.pool_id ${unmentioned} on conflict do nothing`,
     sql`delete from cost_entries where id in (select c.id ${unmentioned})`,
-    ...shareStatements(nowMs),
+    ...shareStatements(sql`select day, pool_id from sharing_pool_days where true`, nowMs),
   ]
 }

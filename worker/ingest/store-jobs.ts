@@ -17,7 +17,7 @@ export function countJobs({ importRow, after, upTo }: Range): SQL {
       left join teams t on t.name = s.team_name collate nocase
       left join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
       left join jobs j on ${KEY}
-      where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})
     where id = ${importRow}`
 }
 
@@ -28,9 +28,9 @@ export function countJobs({ importRow, after, upTo }: Range): SQL {
  */
 export function storeJobs(range: Range, nowMs: number): SQL[] {
   const { importRow, after, upTo } = range
-  const inRange = sql`import_id = ${importRow} and id > ${after} and id <= ${upTo}`
+  const inRange = sql`+import_id = ${importRow} and id > ${after} and id <= ${upTo}`
   const changed = sql`select j.id from staged_jobs s join imports i on i.id = s.import_id join jobs j on ${KEY}
-    where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and j.changed_by = ${importRow}`
+    where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and j.changed_by = ${importRow}`
   return [
     sql`insert into teams (name, created_at_ms) select distinct team_name, ${BigInt(nowMs)} from staged_jobs
       where ${inRange} on conflict do nothing`,
@@ -41,14 +41,14 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
     sql`delete from jobs where started_at_ms is null and id in (
       select j.id from staged_jobs s join imports i on i.id = s.import_id
       join jobs j on j.job_id = s.job_id and j.source = i.source and s.run > j.run || '@' and s.run < j.run || 'A'
-      where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})`,
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})`,
     sql`insert into jobs (source, job_id, run, team_id, model_name, pool_id, gpu_count, started_at_ms, ended_at_ms, status,
         created_by, changed_by)
       select i.source, s.job_id, s.run, t.id, s.model_name, p.id, s.gpu_count, s.started_at_ms, s.ended_at_ms, s.status,
         ${importRow}, ${importRow}
       from staged_jobs s join imports i on i.id = s.import_id join teams t on t.name = s.team_name collate nocase
       join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
-      where s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} order by s.id
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} order by s.id
       on conflict do update set team_id = excluded.team_id, model_name = excluded.model_name,
         pool_id = excluded.pool_id, gpu_count = excluded.gpu_count, started_at_ms = excluded.started_at_ms,
         ended_at_ms = excluded.ended_at_ms, status = excluded.status, changed_by = excluded.changed_by
@@ -64,29 +64,32 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
  * that they now hold as waiting. Door: whoever changes a job runs them in the same transaction, then `shareStale`.
  */
 export function cutIntoDays(jobIds: SQL, nowMs: number): SQL[] {
+  const changed = sql`select job_id from changed_jobs`
   // Whole seconds by differences of floors, as `secondsOn` counts them: the days of a job sum to its length.
   const held = sql`with recursive held (job_id, pool_id, gpu_count, start_s, end_s, day_number) as (
       select id, pool_id, gpu_count, started_at_ms / 1000, ended / 1000, started_at_ms / 86400000
-      from (select *, coalesce(ended_at_ms, iif(status = 'running', ${BigInt(nowMs)}, null)) as ended from jobs
-        where id in (${jobIds}))
+      from (select j.*, coalesce(j.ended_at_ms, iif(j.status = 'running', ${BigInt(nowMs)}, null)) as ended
+        from changed_jobs c join jobs j on j.id = c.job_id)
       where ended / 1000 > started_at_ms / 1000 and gpu_count > 0
       union all
       select job_id, pool_id, gpu_count, start_s, end_s, day_number + 1 from held where (day_number + 1) * 86400 < end_s)`
   return [
+    sql`insert into changed_jobs (job_id) ${jobIds}`,
     // Until the day is shared again, what the job leaves behind is nobody's: the parts still sum to the cost.
-    sql`update pool_days set stale = 1,
+    sql`update pool_days set is_stale = 1,
       unallocated_nano_usd = unallocated_nano_usd + gone.allocation, idle_nano_usd = idle_nano_usd + gone.usage
       from (select day, pool_id, coalesce(sum(allocation_nano_usd), 0) as allocation, coalesce(sum(usage_nano_usd), 0) as usage
-        from job_day_shares where job_id in (${jobIds}) group by day, pool_id) as gone
+        from job_day_shares where job_id in (${changed}) group by day, pool_id) as gone
       where pool_days.day = gone.day and pool_days.pool_id = gone.pool_id`,
-    sql`delete from job_day_shares where job_id in (${jobIds})`,
-    sql`${held} insert into pool_days (day, pool_id, stale)
+    sql`delete from job_day_shares where job_id in (${changed})`,
+    sql`${held} insert into pool_days (day, pool_id, is_stale)
       select date(day_number * 86400, 'unixepoch'), pool_id, 1 from (select distinct day_number, pool_id from held)
-      where true on conflict do update set stale = 1`,
+      where true on conflict do update set is_stale = 1`,
     sql`${held} insert into job_day_shares (day, pool_id, job_id, gpu_seconds)
       select date(day_number * 86400, 'unixepoch'), pool_id, job_id,
         gpu_count * (min(end_s, (day_number + 1) * 86400) - max(start_s, day_number * 86400))
       from held where min(end_s, (day_number + 1) * 86400) > max(start_s, day_number * 86400)`,
+    sql`delete from changed_jobs`,
   ]
 }
 

@@ -1,0 +1,24 @@
+/** `npm run bench` runs every measurement and prints one table at the end; `npm run bench -- NAME` runs one. */
+import { cpus, totalmem } from 'node:os'
+import { buildIfNeeded } from '../worker/local/build.ts'
+import { ingest } from './ingest.ts'
+
+/** One line of the table: a figure, its unit, and what it is measured against in the same run. */
+export type Measurement = { what: string; figure: number; unit: string; beside: string }
+
+const BENCHES: Record<string, () => Promise<Measurement[]>> = { ingest }
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in BENCHES))
+if (unknown.length > 0) throw new Error(`no bench called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
+
+buildIfNeeded()
+const lines: (Measurement & { bench: string })[] = []
+for (const [bench, run] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(bench)) continue
+  for (const measurement of await run()) lines.push({ bench, ...measurement })
+}
+const cpu = cpus()[0]?.model ?? 'unknown CPU'
+console.log(`\n${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}\n`)
+for (const { bench, what, figure, unit, beside } of lines)
+  console.log(`${bench.padEnd(8)} ${what.padEnd(46)} ${Math.round(figure).toLocaleString('en-US').padStart(10)} ${unit.padEnd(8)} ${beside}`)

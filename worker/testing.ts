@@ -1,0 +1,86 @@
+import { createTRPCClient, httpLink } from '@trpc/client'
+import type { Db } from '../db/client.ts'
+import { freshDb } from '../db/testing.ts'
+import { type EpochMs, parseInstant } from '../db/units/time.ts'
+import { createApp } from './index.ts'
+import { createLog } from './log.ts'
+import type { AppRouter } from './router.ts'
+import type { Scope } from './scope.ts'
+
+export const ADMIN_KEY = 'an-admin-key-of-this-test'
+
+/** A number that a reader of a test can check against SQL: nano-dollars of decimal text. */
+export function nano(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
+  const size = BigInt(whole + fraction.padEnd(9, '0').slice(0, 9))
+  return text.startsWith('-') ? -size : size
+}
+
+export type TestHeliox = Awaited<ReturnType<typeof startHeliox>>
+
+/**
+ * The real app on a private database with the real migrations; only the clock is ours and stands still at `now` until
+ * moved. Requests carry the admin key unless told otherwise; `trpc` is the dashboard's typed client over the same app.
+ */
+export async function startHeliox(options: { now?: string; settings?: Record<string, string> } = {}) {
+  const db: Db = await freshDb()
+  let nowMs = instant(options.now ?? '2026-03-01T12:00:00Z')
+  const now = () => nowMs
+  const bindings = {
+    ...{ ENV: 'development', DATABASE_URL: 'http://127.0.0.1:1', LOG_LEVEL: 'error', ALLOW_REGISTRATION: 'true' },
+    ...{ SECRET_KEY: 'a-secret-key-of-this-test-0123456789', ADMIN_API_KEY: ADMIN_KEY },
+    ...options.settings,
+  }
+  const app = createApp({ bindings, openDb: () => db, now })
+  const fetchAs = (headers: Record<string, string>) => async (path: string, init: RequestInit = {}) =>
+    app.fetch(new Request(new URL(path, 'http://localhost'), { ...init, headers: { ...headers, ...(init.headers as object) } }))
+  const request = fetchAs({ 'x-api-key': ADMIN_KEY })
+  const scope: Scope = {
+    ...{ db, now, log: createLog('error') },
+    actor: { userId: null, label: 'test', role: 'admin' },
+  }
+  return {
+    ...{ db, scope, now },
+    fetch: request,
+    stranger: fetchAs({}),
+    json: async <T>(path: string, init?: RequestInit): Promise<T> => (await request(path, init)).json() as Promise<T>,
+    /** Sends a file as a customer would. */
+    send: async (format: string, text: string | Uint8Array<ArrayBuffer>, query = ''): Promise<Uploaded> => {
+      const response = await request(`/api/v1/imports?format=${format}${query}`, { method: 'POST', body: text })
+      return { httpStatus: response.status, ...((await response.json()) as Omit<Uploaded, 'httpStatus'>) }
+    },
+    trpc: createTRPCClient<AppRouter>({
+      links: [httpLink({ url: 'http://localhost/trpc', fetch: (url, init) => request(String(url), init as RequestInit) })],
+    }),
+    moveTo: (text: string) => {
+      nowMs = instant(text)
+    },
+  }
+}
+
+export type Uploaded = {
+  httpStatus: number
+  status: string
+  message: string
+  import_id: string
+  format: string
+  detail?: unknown
+  error?: { code: string; message: string; details: string[] }
+  result: {
+    total_records: number
+    inserted: number
+    updated: number
+    unchanged: number
+    failed: number
+    skipped: number
+    removed: number
+    errors: { line: number; column: string | null; code: string; message: string; cost_usd: string | null }[]
+    totals: Record<string, string>
+  }
+}
+
+function instant(text: string): EpochMs {
+  const parsed = parseInstant(text)
+  if (parsed === null) throw new Error(`not an instant: ${text}`)
+  return parsed
+}
