@@ -32,8 +32,15 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
     ...options.settings,
   }
   const app = createApp({ bindings, openDb: () => db, now })
-  const fetchAs = (headers: Record<string, string>) => async (path: string, init: RequestInit = {}) =>
-    app.fetch(new Request(new URL(path, 'http://localhost'), { ...init, headers: { ...headers, ...(init.headers as object) } }))
+  const fetchAs =
+    (headers: Record<string, string>) =>
+    async (path: string, init: RequestInit = {}) =>
+      app.fetch(
+        new Request(new URL(path, 'http://localhost'), {
+          ...init,
+          headers: { ...headers, ...(init.headers as object) },
+        }),
+      )
   const request = fetchAs({ 'x-api-key': ADMIN_KEY })
   const scope: Scope = {
     ...{ db, now, log: createLog('error') },
@@ -50,7 +57,9 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
       return { httpStatus: response.status, ...((await response.json()) as Omit<Uploaded, 'httpStatus'>) }
     },
     trpc: createTRPCClient<AppRouter>({
-      links: [httpLink({ url: 'http://localhost/trpc', fetch: (url, init) => request(String(url), init as RequestInit) })],
+      links: [
+        httpLink({ url: 'http://localhost/trpc', fetch: (url, init) => request(String(url), init as RequestInit) }),
+      ],
     }),
     moveTo: (text: string) => {
       nowMs = instant(text)

@@ -150,22 +150,27 @@ test('errors have the codes and words of hosted libSQL', async () => {
   const client = connect(await serve())
   await client.executeMultiple(`create table s(i integer not null check (i < 10), u text unique) strict;
     insert into s values (1, 'a')`)
-  const expected = {
-    'insert into s values (2, 'a')': 'SQLITE_CONSTRAINT: SQLite error: UNIQUE constraint failed: s.u',
-    'insert into s values (null, null)': 'SQLITE_CONSTRAINT: SQLite error: NOT NULL constraint failed: s.i',
-    'insert into s values (10, null)': 'SQLITE_CONSTRAINT: SQLite error: CHECK constraint failed: i < 10',
-    'insert into s values ('x', null)':
+  const expected: [sql: string, message: string][] = [
+    ["insert into s values (2, 'a')", 'SQLITE_CONSTRAINT: SQLite error: UNIQUE constraint failed: s.u'],
+    ['insert into s values (null, null)', 'SQLITE_CONSTRAINT: SQLite error: NOT NULL constraint failed: s.i'],
+    ['insert into s values (10, null)', 'SQLITE_CONSTRAINT: SQLite error: CHECK constraint failed: i < 10'],
+    [
+      "insert into s values ('x', null)",
       'SQLITE_CONSTRAINT: SQLite error: cannot store TEXT value in INTEGER column s.i',
-    'selec 1': 'SQL_PARSE_ERROR: SQL string could not be parsed: near "selec": syntax error',
-    'select nope from s': 'SQL_INPUT_ERROR: SQLite input error: no such column: nope (at offset 7)',
-    'select * from nope': 'SQLITE_UNKNOWN: SQLite error: no such table: nope',
-    'select * from json_each('{')': 'SQLITE_UNKNOWN: SQLite error: malformed JSON',
-    commit: 'SQLITE_UNKNOWN: SQLite error: cannot commit - no transaction is active',
-    '': 'SQL_NO_STATEMENT: SQL string does not contain any statement',
-    'select 1; select 2': 'SQL_MANY_STATEMENTS: SQL string contains more than one statement',
-    'attach 'x.db' as x': `SQL_PARSE_ERROR: SQL string could not be parsed: unsupported statement: attach 'x.db' as x`,
-  }
-  for (const [sql, message] of Object.entries(expected)) {
+    ],
+    ['selec 1', 'SQL_PARSE_ERROR: SQL string could not be parsed: near "selec": syntax error'],
+    ['select nope from s', 'SQL_INPUT_ERROR: SQLite input error: no such column: nope (at offset 7)'],
+    ['select * from nope', 'SQLITE_UNKNOWN: SQLite error: no such table: nope'],
+    ["select * from json_each('{')", 'SQLITE_UNKNOWN: SQLite error: malformed JSON'],
+    ['commit', 'SQLITE_UNKNOWN: SQLite error: cannot commit - no transaction is active'],
+    ['', 'SQL_NO_STATEMENT: SQL string does not contain any statement'],
+    ['select 1; select 2', 'SQL_MANY_STATEMENTS: SQL string contains more than one statement'],
+    [
+      "attach 'x.db' as x",
+      `SQL_PARSE_ERROR: SQL string could not be parsed: unsupported statement: attach 'x.db' as x`,
+    ],
+  ]
+  for (const [sql, message] of expected) {
     await expect(client.execute(sql), sql).rejects.toMatchObject({ message })
   }
 })

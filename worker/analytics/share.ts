@@ -88,7 +88,9 @@ function divided(total: 'held' | 'whole'): SQL {
 /** round(|cost| · weight ÷ total), half away from zero, in 64-bit arithmetic; of the columns that `divided` made. */
 function upTo(weight: string, total: 'held' | 'whole'): SQL {
   const units = `(${weight} / ${total}_unit)`
-  return sql.raw(`(${total}_quotient * ${units} + (${total}_remainder * ${units} + ${total}_units / 2) / ${total}_units)`)
+  return sql.raw(
+    `(${total}_quotient * ${units} + (${total}_remainder * ${units} + ${total}_units / 2) / ${total}_units)`,
+  )
 }
 
 /**
