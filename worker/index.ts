@@ -35,10 +35,11 @@ export function createApp(deps: Deps) {
   })
 
   app.use(requestId())
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }))
   app.onError((error, c) => errorResponse(error, c.get('asking') ?? early(c)))
   app.notFound(async (c) => (await pageFor(c, deps)) ?? errorResponse(noRoute(c.req.path), early(c)))
 
+  const headers = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } })
+  app.use((c, next) => (isPage(c) ? next() : headers(c, next))) // the page brings its own, see web/public/_headers
   app.use(async (c, next) => {
     if (isPage(c)) return next()
     c.set('asking', openAsking(c, deps))
@@ -102,7 +103,8 @@ function isPage(c: Context): boolean {
 async function pageFor(c: Context, { assets }: Deps): Promise<Response | null> {
   const navigates = c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html')
   if (!assets || !isPage(c) || !navigates || /\.[a-z0-9]+$/i.test(c.req.path)) return null
-  return assets.fetch(new Request(new URL('/', c.req.url)))
+  const page = await assets.fetch(new Request(new URL('/', c.req.url)))
+  return new Response(page.body, page) // the original's headers cannot be added to
 }
 
 function noRoute(path: string): HelioxError {

@@ -57,8 +57,25 @@ export type IngestInput = ReadOptions & {
  */
 export async function ingestFile(scope: Scope, input: IngestInput): Promise<ImportView> {
   const text = input.text[Symbol.asyncIterator]()
-  const head = await headOf(text)
-  const importer = input.format === 'auto' ? recognise(head) : importerOf(input.format)
+  try {
+    const head = await headOf(text)
+    return await ingestText(scope, input, importerFor(input.format, head), head, text)
+  } finally {
+    await text.return?.() // also when it was refused half-way: the source closes what it holds
+  }
+}
+
+function importerFor(format: string, head: string): Importer {
+  return format === 'auto' ? recognise(head) : importerOf(format)
+}
+
+async function ingestText(
+  scope: Scope,
+  input: IngestInput,
+  importer: Importer,
+  head: string,
+  text: AsyncIterator<string>,
+) {
   const run = await Run.start(scope, input, importer)
   try {
     await run.read(importer.open(input), head, text)

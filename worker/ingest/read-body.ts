@@ -5,7 +5,8 @@ const MOST_GROWTH = 250
 /** … and to this many times the upload limit at most. */
 const MOST_UNPACKED_LIMITS = 20
 
-export type BodyProgress = { bytesRead: number }
+/** `declaredBytes`: the length that the sender announced, to refuse before reading; 0 or absent: none. */
+export type BodyProgress = { bytesRead: number; declaredBytes?: number }
 
 /**
  * The text of an uploaded file, piece by piece: counted as received against `maxBytes`, unpacked if it is gzip (by its
@@ -34,7 +35,11 @@ function decoded(decoder: TextDecoder, piece?: Uint8Array): string {
   try {
     return piece ? decoder.decode(piece, { stream: true }) : decoder.decode()
   } catch {
-    throw new HelioxError('invalid', 'ingest.not_utf8', 'The file is not UTF-8 text: save it as UTF-8 and send it again')
+    throw new HelioxError(
+      'invalid',
+      'ingest.not_utf8',
+      'The file is not UTF-8 text: save it as UTF-8 and send it again',
+    )
   }
 }
 
@@ -51,14 +56,12 @@ async function* received(
   let gathered = new Uint8Array(GATHERED_BYTES)
   let size = 0
   try {
+    if ((progress.declaredBytes ?? 0) > maxBytes) throw tooLarge(maxBytes)
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
       progress.bytesRead += value.byteLength
-      if (progress.bytesRead > maxBytes) {
-        const megabytes = Math.floor(maxBytes / 1024 / 1024)
-        throw new HelioxError('too_large', 'ingest.too_large', `The file is larger than ${megabytes} MB as sent`)
-      }
+      if (progress.bytesRead > maxBytes) throw tooLarge(maxBytes)
       for (let at = 0; at < value.byteLength; ) {
         const part = value.subarray(at, at + GATHERED_BYTES - size)
         gathered.set(part, size)
@@ -72,7 +75,30 @@ async function* received(
     }
     if (size > 0) yield gathered.subarray(0, size)
   } finally {
-    await reader.cancel().catch(() => undefined)
+    await drain(reader, maxBytes)
+  }
+}
+
+function tooLarge(maxBytes: number): HelioxError {
+  const megabytes = Math.floor(maxBytes / 1024 / 1024)
+  return new HelioxError('too_large', 'ingest.too_large', `The file is larger than ${megabytes} MB as sent`)
+}
+
+/**
+ * Reads on and throws away what a refused file still sends, up to twice the limit: a connection that closes while the
+ * sender writes shows the sender a broken pipe instead of the reason.
+ */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<void> {
+  let drained = 0
+  try {
+    while (drained <= 2 * maxBytes) {
+      const { done, value } = await reader.read()
+      if (done) return
+      drained += value.byteLength
+    }
+    await reader.cancel()
+  } catch {
+    // the sender is gone: nobody is left to be told
   }
 }
 
@@ -90,7 +116,7 @@ async function* unpacked(
   const writer = gzip.writable.getWriter()
   let failure: unknown
   const feeding = (async () => {
-    for await (const piece of bytes) await writer.write(piece)
+    for await (const piece of bytes) await writer.write(piece as Uint8Array<ArrayBuffer>)
     await writer.close()
   })().catch(async (error: unknown) => {
     failure = error

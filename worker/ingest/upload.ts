@@ -58,13 +58,7 @@ export async function upload(
       'ingest.reserved_source',
       'The source name "demo" is kept for the demo data: choose another',
     )
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
-    throw new HelioxError(
-      'too_large',
-      'ingest.too_large',
-      `The file is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB as sent`,
-    )
-  const progress = { bytesRead: 0 }
+  const progress = { bytesRead: 0, declaredBytes: Number(request.headers.get('content-length') ?? 0) }
   const text = readBody(request.body, maxBytes, progress)
   const { format, provider, currency, fileName, dryRun: isDryRun } = asked
   const input = { format, provider, currency, fileName, isDryRun, text, progress, source: asked.source ?? null }

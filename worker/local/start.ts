@@ -1,5 +1,5 @@
 /** `npm start`: Heliox on this machine, with nothing else installed. */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
@@ -9,6 +9,7 @@ import { loadDemo } from '../ingest/demo.ts'
 import { createLog } from '../log.ts'
 import type { Scope } from '../scope.ts'
 import { buildIfNeeded } from './build.ts'
+import { leaveDataDir, noteChildren, takeDataDir } from './running.ts'
 import { SETTINGS, settingsIn } from './settings.ts'
 import { type Stack, startStack } from './stack.ts'
 
@@ -19,11 +20,20 @@ const isFirstStart = !existsSync(join(dataDir, 'heliox.db'))
 
 if (!existsSync(join(import.meta.dirname, '../../dist/worker/index.js'))) console.log('Building …')
 buildIfNeeded()
+try {
+  mkdirSync(dataDir, { recursive: true })
+  takeDataDir(dataDir)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
 const stack = await startStack({ dataDir, port, vars: settingsIn(process.env) }).catch((error: unknown) => {
   console.error(wordsFor(error, port))
+  leaveDataDir(dataDir)
   process.exit(1)
 })
 stopOnSignals(stack)
+noteChildren(dataDir)
 await prepare(stack)
 
 const { href } = stack.url
@@ -67,14 +77,18 @@ function stopOnSignals({ close }: Stack): void {
     const giveUp = setTimeout(() => process.exit(1), 4_500)
     giveUp.unref()
     close().then(
-      () => process.exit(0),
+      () => {
+        leaveDataDir(dataDir)
+        process.exit(0)
+      },
       (error: unknown) => {
         console.error(error)
         process.exit(1)
       },
     )
   }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  // Miniflare's own handlers end the process at once, before the database is closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeAllListeners(signal).on(signal, stop)
 }
 
 function wordsFor(error: unknown, taken: number): string {
