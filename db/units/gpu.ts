@@ -18,7 +18,7 @@ export function gpuHoursText(gpuSeconds: number | bigint): `${number}` {
  * Null for anything that is not a plain non-negative decimal below 1e9 hours.
  */
 export function readGpuHours(text: string): number | null {
-  const match = /^(\d{1,9})(?:\.(\d{1,18}))?$/.exec(text.trim())
+  const match = /^(\d{1,9})(?:\.(\d{1,30}))?$/.exec(text.trim())
   if (!match) return null
   const [, whole = '', fraction = ''] = match
   const scale = 10n ** BigInt(fraction.length)

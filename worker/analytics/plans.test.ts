@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { startHeliox } from '../testing.ts'
+
+/** Statements that a page or an import runs, and the table that each may not walk from end to end. */
+const WINDOW = `s.day >= '2026-01-01' and s.day < '2026-01-15'`
+const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
+  ['shares of a window', `select sum(s.allocation_nano_usd) from job_day_shares s where ${WINDOW}`, /SCAN s\b/],
+  ['pool-days of a window', `select sum(s.idle_nano_usd) from pool_days s where ${WINDOW}`, /SCAN s\b/],
+  [
+    'entries of a window',
+    `select sum(s.effective_nano_usd) from cost_entries s where s.entry_date >= '2026-01-01' and s.entry_date < '2026-02-01'`,
+    /SCAN s\b/,
+  ],
+  [
+    'entries of a pool-day',
+    `select sum(billed_nano_usd) from cost_entries s where entry_date = '2026-01-01' and pool_id = 1`,
+    /SCAN s\b/,
+  ],
+  [
+    'pool-days that wait',
+    `select s.day from pool_days s where s.is_stale = 1 order by s.day, s.pool_id limit 2000`,
+    /SCAN s$/,
+  ],
+  ['running jobs', `select 1 from jobs s where s.status = 'running' and s.started_at_ms < 5`, /SCAN s\b/],
+  [
+    'the shares of a job',
+    `delete from job_day_shares where job_id in (select job_id from changed_jobs)`,
+    /SCAN job_day_shares/,
+  ],
+  [
+    'staged rows of a range',
+    `select s.line from staged_jobs s where +s.import_id = 1 and s.id > 5 and s.id <= 9`,
+    /SCAN s\b|staged_jobs_key/,
+  ],
+  [
+    'an import’s quarantined rows',
+    `select line from quarantined_rows s where import_id = 1 order by line, id limit 50`,
+    /SCAN s\b/,
+  ],
+]
+
+test.each(PLANS)('%s are found by an index', async (_what, sql, never) => {
+  const { db } = await startHeliox()
+  const { rows } = await db.$client.execute(`explain query plan ${sql}`)
+  const plan = rows.map(({ detail }) => String(detail)).join('\n')
+  expect(plan).not.toMatch(new RegExp(never.source, 'm'))
+  expect(plan).toMatch(/SEARCH|USING (COVERING )?INDEX/)
+})
