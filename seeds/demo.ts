@@ -7,15 +7,23 @@ import { addDays, DAY_MS, type Day, dayOf, type EpochMs, startOf } from '../db/u
 const DAYS = 90
 const DOCUMENTED = { first: '2026-01-01', last: '2026-01-14' }
 
-/** GPUs reserved per pool and what one costs an hour, in cents; `hasHours`: the bill says how many GPU-hours it bought. */
+/** GPUs per pool and what one costs an hour, in cents; `hasHours`: the bill says how many GPU-hours it bought. */
 const POOLS = [
-  { provider: 'aws', gpuType: 'h100', gpus: 64, centsPerGpuHour: 690, hasHours: true, busy: 0.78 },
-  { provider: 'aws', gpuType: 'a100', gpus: 48, centsPerGpuHour: 410, hasHours: true, busy: 0.61 },
-  { provider: 'aws', gpuType: 'l4', gpus: 24, centsPerGpuHour: 95, hasHours: true, busy: 0.44 },
-  { provider: 'gcp', gpuType: 'h100', gpus: 32, centsPerGpuHour: 720, hasHours: true, busy: 0.7 },
-  { provider: 'gcp', gpuType: 'a100', gpus: 16, centsPerGpuHour: 395, hasHours: true, busy: 0.52 },
-  { provider: 'coreweave', gpuType: 'h200', gpus: 32, centsPerGpuHour: 630, hasHours: true, busy: 0.83 },
-  { provider: 'lambda', gpuType: 'a10', gpus: 12, centsPerGpuHour: 75, hasHours: false, busy: 0.35 },
+  { provider: 'aws', gpuType: 'h100', isReserved: true, gpus: 64, centsPerGpuHour: 690, hasHours: true, busy: 0.78 },
+  { provider: 'aws', gpuType: 'a100', isReserved: true, gpus: 48, centsPerGpuHour: 410, hasHours: true, busy: 0.61 },
+  { provider: 'aws', gpuType: 'l4', isReserved: false, gpus: 24, centsPerGpuHour: 95, hasHours: true, busy: 0.44 },
+  { provider: 'gcp', gpuType: 'h100', isReserved: false, gpus: 32, centsPerGpuHour: 720, hasHours: true, busy: 0.7 },
+  { provider: 'gcp', gpuType: 'a100', isReserved: false, gpus: 16, centsPerGpuHour: 395, hasHours: true, busy: 0.52 },
+  {
+    provider: 'coreweave',
+    gpuType: 'h200',
+    isReserved: true,
+    gpus: 32,
+    centsPerGpuHour: 630,
+    hasHours: true,
+    busy: 0.83,
+  },
+  { provider: 'lambda', gpuType: 'a10', isReserved: false, gpus: 12, centsPerGpuHour: 75, hasHours: false, busy: 0.35 },
 ] as const
 
 const TEAMS = [
@@ -122,10 +130,14 @@ function* jobsOf(pool: Pool, day: Day, now: EpochMs) {
   }
 }
 
-/** The reservation grew by a fifth over the year. */
+/** Reserved pools grow in steps every few weeks; the others follow demand, less of it at weekends. */
 function gpusOn(pool: Pool, day: Day): number {
-  const yearShare = ((startOf(day) / DAY_MS) % 365) / 365
-  return Math.round(pool.gpus * (0.9 + 0.2 * yearShare))
+  const dayNumber = startOf(day) / DAY_MS
+  const step = 0.82 + 0.06 * ((Math.floor(dayNumber / 17) + pool.gpus) % 5)
+  if (pool.isReserved) return Math.round(pool.gpus * step)
+  const isWeekend = [0, 6].includes(new Date(startOf(day)).getUTCDay())
+  const random = randomFor(`${day} ${pool.provider} ${pool.gpuType} demand`)
+  return Math.max(4, Math.round(pool.gpus * step * (isWeekend ? 0.55 : 0.8 + random() * 0.45)))
 }
 
 function weighted<T extends { weight: number }>(items: readonly T[], random: () => number): T {
