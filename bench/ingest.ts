@@ -17,7 +17,9 @@ const DAYS = 90
 export async function ingest(): Promise<Measurement[]> {
   const native = median(Array.from({ length: ROUNDS }, nativeUpserts))
   const formats = { 'cost-csv': costCsv(), 'jobs-json': jobsJson(), 'jobs-csv': jobsCsv() }
-  const lines: Measurement[] = [{ what: 'native upsert, json_each, 5,000 rows a statement', figure: native, unit: 'rows/s', beside: '1' }]
+  const lines: Measurement[] = [
+    { what: 'native upsert, json_each, 5,000 rows a statement', figure: native, unit: 'rows/s', beside: '1' },
+  ]
   for (const [format, text] of Object.entries(formats)) {
     const first: number[] = []
     const again: number[] = []
@@ -26,9 +28,17 @@ export async function ingest(): Promise<Measurement[]> {
       first.push(inserted)
       again.push(updated)
     }
-    for (const [what, rates] of [[`${format}, new rows`, first], [`${format}, the same file again`, again]] as const) {
+    for (const [what, rates] of [
+      [`${format}, new rows`, first],
+      [`${format}, the same file again`, again],
+    ] as const) {
       const figure = median(rates)
-      lines.push({ what: `${what}, ${ROWS.toLocaleString('en-US')} rows`, figure, unit: 'rows/s', beside: `${(figure / native).toFixed(2)} of native` })
+      lines.push({
+        what: `${what}, ${ROWS.toLocaleString('en-US')} rows`,
+        figure,
+        unit: 'rows/s',
+        beside: `${(figure / native).toFixed(2)} of native`,
+      })
     }
   }
   return lines
@@ -45,7 +55,10 @@ async function twice(format: string, text: string): Promise<[number, number]> {
       body: text,
     })
     const seconds = (performance.now() - startedAt) / 1000
-    const { status, result } = (await response.json()) as { status: string; result: { inserted: number; updated: number } }
+    const { status, result } = (await response.json()) as {
+      status: string
+      result: { inserted: number; updated: number }
+    }
     if (status !== 'success') throw new Error(`${format} answered ${status}`)
     return { rate: ROWS / seconds, ...result }
   }
@@ -65,12 +78,31 @@ function nativeUpserts(): number {
   const folder = mkdtempSync(join(tmpdir(), 'heliox-bench-'))
   const db = new Database(join(folder, 'native.db'))
   db.exec('pragma journal_mode=wal; pragma synchronous=full; pragma cache_size=-65536')
-  db.exec('create table jobs (a text primary key, b text, c text, d text, e text, f integer, g integer, h integer, i text) strict')
-  const upsert = db.prepare(`insert into jobs select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+  db.exec(
+    'create table jobs (a text primary key, b text, c text, d text, e text, f integer, g integer, h integer, i text) strict',
+  )
+  const upsert =
+    db.prepare(`insert into jobs select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
     value ->> 6, value ->> 7, value ->> 8 from json_each(?) where true on conflict do update set b = excluded.b`)
   const chunks: string[] = []
   for (let at = 0; at < ROWS; at += 5_000)
-    chunks.push(JSON.stringify(jobs().slice(at, at + 5_000).map((job) => [job.job_id, job.team_name, job.model_name, job.provider, job.gpu_type, job.gpu_count, 1, 2, job.status])))
+    chunks.push(
+      JSON.stringify(
+        jobs()
+          .slice(at, at + 5_000)
+          .map((job) => [
+            job.job_id,
+            job.team_name,
+            job.model_name,
+            job.provider,
+            job.gpu_type,
+            job.gpu_count,
+            1,
+            2,
+            job.status,
+          ]),
+      ),
+    )
   const startedAt = performance.now()
   db.exec('begin')
   for (const chunk of chunks) upsert.run([chunk])
@@ -122,7 +154,11 @@ function jobsCsv(): string {
 /** Every row its own pool-day: the worst case for sharing. */
 function costCsv(): string {
   const day = (index: number) => new Date(START + (index % 365) * 86_400_000).toISOString().slice(0, 10)
-  const rows = Array.from({ length: ROWS }, (_, index) => `${day(index)},cloud-${Math.floor(index / 365) % 30},gpu-${Math.floor(index / 365 / 30)},${(index % 9973) + 1}.${index % 90 + 10}`)
+  const rows = Array.from(
+    { length: ROWS },
+    (_, index) =>
+      `${day(index)},cloud-${Math.floor(index / 365) % 30},gpu-${Math.floor(index / 365 / 30)},${(index % 9973) + 1}.${(index % 90) + 10}`,
+  )
   return ['date,provider,gpu_type,cost_usd', ...rows].join('\n')
 }
 

@@ -10,7 +10,8 @@ const BENCHES: Record<string, () => Promise<Measurement[]>> = { ingest }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in BENCHES))
-if (unknown.length > 0) throw new Error(`no bench called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
+if (unknown.length > 0)
+  throw new Error(`no bench called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
 
 buildIfNeeded()
 const lines: (Measurement & { bench: string })[] = []
@@ -19,6 +20,10 @@ for (const [bench, run] of Object.entries(BENCHES)) {
   for (const measurement of await run()) lines.push({ bench, ...measurement })
 }
 const cpu = cpus()[0]?.model ?? 'unknown CPU'
-console.log(`\n${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}\n`)
+console.log(
+  `\n${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}\n`,
+)
 for (const { bench, what, figure, unit, beside } of lines)
-  console.log(`${bench.padEnd(8)} ${what.padEnd(46)} ${Math.round(figure).toLocaleString('en-US').padStart(10)} ${unit.padEnd(8)} ${beside}`)
+  console.log(
+    `${bench.padEnd(8)} ${what.padEnd(46)} ${Math.round(figure).toLocaleString('en-US').padStart(10)} ${unit.padEnd(8)} ${beside}`,
+  )

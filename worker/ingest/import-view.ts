@@ -1,10 +1,11 @@
-import { and, asc, count, desc, eq } from 'drizzle-orm'
+import { asc, count, desc, eq, sql } from 'drizzle-orm'
 import { type ImportStatus, imports, quarantinedRows } from '../../db/schema/ingest.ts'
 import type { ImportId } from '../../db/units/ids.ts'
 import { type ExactUsd, exactOf, exactText, type NanoUsd, subtractExact, type UsdText } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { importerOf } from './importers/index.ts'
 
 /**
  * One import as its page shows it. totalRecords = inserted + updated + failed once it has ended; `unchanged` is part of
@@ -14,6 +15,8 @@ import type { Scope } from '../scope.ts'
 export type ImportView = {
   importId: ImportId
   format: string
+  /** Jobs have no dollars of their own. */
+  kind: 'costs' | 'jobs'
   source: string
   fileName: string
   status: ImportStatus
@@ -67,7 +70,7 @@ export type QuarantinedRow = {
   column: string | null
   code: string
   message: string
-  costUsd: string | null
+  costUsd: UsdText | null
 }
 
 /**
@@ -77,13 +80,14 @@ export type QuarantinedRow = {
 export async function importErrors(scope: Pick<Scope, 'db'>, { importId, skip, limit }: Page & { importId: ImportId }) {
   const { failed } = await importView(scope, importId)
   const { line, column, code, message, costUsd } = quarantinedRows
-  const errors: QuarantinedRow[] = await scope.db
-    .select({ line, column, code, message, costUsd })
+  const rows = await scope.db
+    .select({ line, column, code, message, costUsd: sql<UsdText | null>`${costUsd}` })
     .from(quarantinedRows)
-    .where(and(eq(quarantinedRows.importId, importId)))
+    .where(eq(quarantinedRows.importId, importId))
     .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
     .limit(limit)
     .offset(skip)
+  const errors: QuarantinedRow[] = rows
   return { errors, total: failed, skip, limit, hasMore: skip + errors.length < failed }
 }
 
@@ -96,6 +100,7 @@ function viewOf(row: typeof imports.$inferSelect): ImportView {
   return {
     ...view,
     importId: id,
+    kind: importerOf(row.format).kind,
     totalRecords: row.rowsRead,
     totals: {
       ...{ fileCostUsd: billed.file, storedCostUsd: billed.stored, quarantinedCostUsd: billed.quarantined },

@@ -1,0 +1,55 @@
+import type ApexCharts from 'apexcharts'
+import type { ApexOptions } from 'apexcharts'
+import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
+
+/**
+ * The only place that knows the chart library. It loads with the first chart, not with the app; new options
+ * change the drawing in place. `label` tells in words what the drawing shows. Where the library does not load
+ * the table still has the numbers, and a sentence says so.
+ */
+export function ApexChart(props: { options: ApexOptions; height: number; label: string; class?: string }) {
+  let host!: HTMLDivElement
+  const [failed, setFailed] = createSignal(false)
+
+  onMount(() => {
+    let chart: ApexCharts | undefined
+    let gone = false
+    const drawn = import('apexcharts')
+      .then(async ({ default: Chart }) => {
+        if (gone) return
+        chart = new Chart(host, props.options)
+        await chart.render()
+      })
+      .catch(() => setFailed(true))
+    // Options may change many times before the library is there; only the last ones are drawn.
+    createEffect(
+      on(
+        () => props.options,
+        (next) =>
+          void drawn.then(() => {
+            if (next === props.options && !gone) void chart?.updateOptions(next, false, false)
+          }),
+        { defer: true },
+      ),
+    )
+    onCleanup(() => {
+      gone = true
+      chart?.destroy()
+    })
+  })
+
+  return (
+    <Show
+      when={!failed()}
+      fallback={<p class="note">The chart could not be loaded. The table has the same numbers.</p>}
+    >
+      <div
+        ref={host}
+        class={`chart ${props.class ?? ''}`}
+        style={{ 'min-height': `${props.height}px` }}
+        role="img"
+        aria-label={props.label}
+      />
+    </Show>
+  )
+}

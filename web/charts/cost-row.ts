@@ -1,0 +1,20 @@
+import type { UsdText } from '../../db/units/money.ts'
+import type { RowKind } from '../format/row-name.ts'
+
+/** One row of a cost breakdown as the page draws it. */
+export type CostRow = {
+  readonly name: string
+  readonly kind: RowKind
+  readonly teamId?: string | null
+  readonly totalCostUsd: UsdText
+  readonly jobCount: number
+  /** Decimal text. */
+  readonly gpuHours: `${number}`
+  /** Those of `gpuHours` whose cost is unknown on the usage basis. */
+  readonly unmeasuredGpuHours: `${number}`
+}
+
+/** Nothing of what the row cost is known: it must not read as $0.00. */
+export function isUnmeasured({ totalCostUsd, unmeasuredGpuHours }: CostRow): boolean {
+  return totalCostUsd === '0.00' && unmeasuredGpuHours !== '0'
+}

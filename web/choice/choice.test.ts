@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { Day } from '../../db/units/time.ts'
+import { queryStringOf, questionOf, readChoice, withFilter, withoutFilter, writeChoice } from './choice.ts'
+
+const today = '2026-01-14' as Day
+
+test('an address is read with defaults for what it does not say or what is unknown', () => {
+  expect(readChoice({ basis: 'free', group: 'constructor' })).toEqual({
+    range: { preset: '14d' },
+    basis: 'allocation',
+    group: 'provider',
+    filters: [],
+  })
+})
+
+test('filters may repeat; the same one twice is one', () => {
+  const { filters } = readChoice({ provider: ['aws', 'gcp', 'aws'], team_id: 'team_3', model_name: '' })
+  expect(filters).toEqual([
+    { name: 'provider', value: 'aws' },
+    { name: 'provider', value: 'gcp' },
+    { name: 'team_id', value: 'team_3' },
+  ])
+})
+
+test('a change writes only what it changes, and clears filters that are gone', () => {
+  expect(writeChoice({ basis: 'usage' })).toEqual({ basis: 'usage' })
+  expect(writeChoice({ basis: 'allocation' })).toEqual({ basis: null })
+  const none = { provider: [], gpu_type: [], team_id: [], model_name: [] }
+  expect(writeChoice({ filters: [{ name: 'gpu_type', value: 'h100' }] })).toEqual({ ...none, gpu_type: ['h100'] })
+})
+
+test('the question names only the filters that are on', () => {
+  const choice = readChoice({ range: '7d', basis: 'usage', provider: 'aws', model_name: 'bert' })
+  expect(questionOf(choice, today)).toEqual({
+    start: '2026-01-08',
+    end: '2026-01-14',
+    basis: 'usage',
+    provider: ['aws'],
+    modelName: ['bert'],
+  })
+  expect(queryStringOf(choice, today)).toBe('start=2026-01-08&end=2026-01-14&basis=usage&provider=aws&model_name=bert')
+})
+
+test('adding a filter twice keeps one, taking it off leaves the others', () => {
+  const [aws, gcp] = [{ name: 'provider', value: 'aws' } as const, { name: 'provider', value: 'gcp' } as const]
+  expect(withFilter(withFilter([gcp], aws), aws)).toEqual([gcp, aws])
+  expect(withoutFilter([aws, gcp], aws)).toEqual([gcp])
+})

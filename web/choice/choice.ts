@@ -1,0 +1,98 @@
+import type { SearchParams } from '@solidjs/router'
+import type { Day } from '../../db/units/time.ts'
+import { daysOf, type Range, readRange, writeRange } from './range.ts'
+
+export const BASES = {
+  allocation: ['Allocation', 'Splits each bill over the jobs that held its GPUs that day. Adds up to the bill.'],
+  usage: ['Usage', 'Charges jobs for the hours they held and shows the rest as idle. Adds up to the bill.'],
+  exposure: [
+    'Exposure',
+    'Does not add up: the same dollar counts several times, once for each owner that touched a GPU type.',
+  ],
+} as const
+export type Basis = keyof typeof BASES
+
+export const GROUPS = {
+  none: 'Total',
+  provider: 'Provider',
+  gpu_type: 'GPU type',
+  team: 'Team',
+  model: 'Model',
+} as const
+export type Group = keyof typeof GROUPS
+
+/** What can be filtered, under the names that the address and the REST interface use. */
+export const FILTERS = { provider: 'Provider', gpu_type: 'GPU type', team_id: 'Team', model_name: 'Model' } as const
+export type FilterName = keyof typeof FILTERS
+export type Filter = { readonly name: FilterName; readonly value: string }
+
+/** All that the reader chose. It lives in the address bar: a link shows what its sender saw. */
+export type Choice = {
+  readonly range: Range
+  readonly basis: Basis
+  readonly group: Group
+  readonly filters: readonly Filter[]
+}
+
+/** Reads an address. What it does not understand it replaces by the default. */
+export function readChoice(params: SearchParams): Choice {
+  const basis = one(params.basis)
+  const group = one(params.group)
+  return {
+    range: readRange({ range: one(params.range), start: one(params.start), end: one(params.end) }),
+    basis: Object.hasOwn(BASES, basis) ? (basis as Basis) : 'allocation',
+    group: Object.hasOwn(GROUPS, group) ? (group as Group) : 'provider',
+    filters: filterNames.flatMap((name) => [...new Set(many(params[name]))].map((value) => ({ name, value }))),
+  }
+}
+
+/** The parameters to change for a changed choice; null removes one, and defaults are not written. */
+export function writeChoice(change: Partial<Choice>): Record<string, string | string[] | null> {
+  return {
+    ...(change.range ? writeRange(change.range) : {}),
+    ...(change.basis ? { basis: change.basis === 'allocation' ? null : change.basis } : {}),
+    ...(change.group ? { group: change.group === 'provider' ? null : change.group } : {}),
+    ...(change.filters ? Object.fromEntries(filterNames.map((name) => [name, valuesOf(change.filters!, name)])) : {}),
+  }
+}
+
+/** `filters` with one more; a filter that is there already stays single. */
+export function withFilter(filters: readonly Filter[], added: Filter): Filter[] {
+  return [...withoutFilter(filters, added), added]
+}
+
+export function withoutFilter(filters: readonly Filter[], gone: Filter): Filter[] {
+  return filters.filter(({ name, value }) => name !== gone.name || value !== gone.value)
+}
+
+/** The question for the server. */
+export function questionOf({ range, basis, filters }: Choice, today: Day) {
+  const names = { provider: 'provider', gpu_type: 'gpuType', team_id: 'teamId', model_name: 'modelName' } as const
+  const chosen = filterNames.flatMap((name) => {
+    const values = valuesOf(filters, name)
+    return values.length > 0 ? [[names[name], values] as const] : []
+  })
+  return { ...daysOf(range, today), basis, ...(Object.fromEntries(chosen) as ChosenFilters) }
+}
+type ChosenFilters = { provider?: string[]; gpuType?: string[]; teamId?: string[]; modelName?: string[] }
+export type Question = ReturnType<typeof questionOf>
+
+/** The same question as a REST query string, for downloads. */
+export function queryStringOf({ range, basis, filters }: Choice, today: Day): string {
+  const pairs = Object.entries({ ...daysOf(range, today), basis })
+  return new URLSearchParams([...pairs, ...filters.map(({ name, value }) => [name, value])]).toString()
+}
+
+const filterNames = Object.keys(FILTERS) as FilterName[]
+
+function valuesOf(filters: readonly Filter[], wanted: FilterName): string[] {
+  return filters.filter(({ name }) => name === wanted).map(({ value }) => value)
+}
+
+function one(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? ''
+}
+
+function many(value: string | string[] | undefined): string[] {
+  return (Array.isArray(value) ? value : [value ?? '']).filter((text) => text !== '')
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { Day } from '../../db/units/time.ts'
+import { daysOf, endingOn, lengthOf, readRange, writeRange } from './range.ts'
+
+const today = '2026-03-05' as Day
+const days = (start: string, end: string) => ({ start: start as Day, end: end as Day })
+
+test('the last n days are n days, today included', () => {
+  expect(daysOf({ preset: '7d' }, today)).toEqual(days('2026-02-27', '2026-03-05'))
+  expect(lengthOf(daysOf({ preset: '90d' }, today))).toBe(90)
+})
+
+test('months', () => {
+  expect(daysOf({ preset: 'this-month' }, today)).toEqual(days('2026-03-01', '2026-03-05'))
+  expect(daysOf({ preset: 'last-month' }, today)).toEqual(days('2026-02-01', '2026-02-28'))
+  expect(daysOf({ preset: 'last-month' }, '2026-01-31' as Day)).toEqual(days('2025-12-01', '2025-12-31'))
+})
+
+test('an address that makes no sense shows the last 14 days', () => {
+  const fallback = { preset: '14d' }
+  expect(readRange({})).toEqual(fallback)
+  expect(readRange({ range: 'toString' })).toEqual(fallback)
+  expect(readRange({ start: '2026-02-30', end: '2026-03-01' })).toEqual(fallback)
+  expect(readRange({ start: '2026-03-02', end: '2026-03-01' })).toEqual(fallback)
+  expect(readRange({ start: '2026-03-01' })).toEqual(fallback)
+})
+
+test('what is written is read again, and the default needs no address', () => {
+  const fixed = days('2026-01-01', '2026-01-14')
+  expect(readRange({ start: '2026-01-01', end: '2026-01-14', range: '7d' })).toEqual(fixed)
+  expect(writeRange(fixed)).toEqual({ range: null, start: '2026-01-01', end: '2026-01-14' })
+  expect(writeRange({ preset: '14d' })).toEqual({ range: null, start: null, end: null })
+  expect(writeRange({ preset: '30d' })).toEqual({ range: '30d', start: null, end: null })
+})
+
+test('a jump to the latest data keeps the length of the window', () => {
+  expect(endingOn(days('2026-03-01', '2026-03-14'), '2026-01-14' as Day)).toEqual(days('2026-01-01', '2026-01-14'))
+})

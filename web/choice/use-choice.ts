@@ -1,0 +1,42 @@
+import { useSearchParams } from '@solidjs/router'
+import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js'
+import { type Day, dayOf, type EpochMs } from '../../db/units/time.ts'
+import {
+  type Choice,
+  type Filter,
+  queryStringOf,
+  questionOf,
+  readChoice,
+  withFilter,
+  withoutFilter,
+  writeChoice,
+} from './choice.ts'
+import { daysOf } from './range.ts'
+
+/** Reads the choice from the address bar and writes it there: each change is one step of Back. */
+export function useChoice() {
+  const [params, setParams] = useSearchParams()
+  const today = createToday()
+  const choice = createMemo(() => readChoice(params))
+  const change = (next: Partial<Choice>) => setParams(writeChoice(next))
+  return {
+    choice,
+    change,
+    today,
+    days: createMemo(() => daysOf(choice().range, today())),
+    question: createMemo(() => questionOf(choice(), today())),
+    queryString: () => queryStringOf(choice(), today()),
+    addFilter: (filter: Filter) => change({ filters: withFilter(choice().filters, filter) }),
+    removeFilter: (filter: Filter) => change({ filters: withoutFilter(choice().filters, filter) }),
+  }
+}
+export type ChoiceControl = ReturnType<typeof useChoice>
+
+/** The current UTC day; a page left open over midnight moves on. */
+function createToday(): Accessor<Day> {
+  const read = () => dayOf(Date.now() as EpochMs)
+  const [today, setToday] = createSignal(read())
+  const timer = setInterval(() => setToday(read()), 30_000)
+  onCleanup(() => clearInterval(timer))
+  return today
+}

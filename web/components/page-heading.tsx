@@ -1,0 +1,23 @@
+import { createEffect, type JSX, onMount } from 'solid-js'
+
+let isFirstPage = true
+
+/**
+ * The heading of a page and the title of its tab. After a change of page the heading takes the focus, so that a
+ * keyboard and a screen reader go on where the eye does; the first page leaves the focus to the browser.
+ */
+export function PageHeading(props: { title: string; children?: JSX.Element }) {
+  let heading!: HTMLHeadingElement
+  createEffect(() => {
+    document.title = `${props.title} · Heliox`
+  })
+  onMount(() => {
+    if (!isFirstPage) heading.focus({ preventScroll: true })
+    isFirstPage = false
+  })
+  return (
+    <h1 ref={heading} tabindex="-1">
+      {props.children ?? props.title}
+    </h1>
+  )
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { formatBytes, formatCountOf, formatHours } from './count.ts'
+
+test('one is one, more are more', () => {
+  expect([0, 1, 1200].map((count) => formatCountOf(count, 'job'))).toEqual(['0 jobs', '1 job', '1,200 jobs'])
+})
+
+test('GPU-hours that are there are never 0', () => {
+  expect(formatHours('1240.5')).toBe('1,240.5')
+  expect(formatHours('0.000278')).toBe('< 0.1')
+  expect(formatHours('0')).toBe('0')
+})
+
+test('sizes', () => {
+  expect([820, 47_100, 3_240_000].map(formatBytes)).toEqual(['820 B', '47.1 kB', '3.2 MB'])
+})

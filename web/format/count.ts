@@ -1,0 +1,24 @@
+const counts = new Intl.NumberFormat('en-US')
+const hours = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+
+/** "1,234". */
+export function formatCount(count: number): string {
+  return counts.format(count)
+}
+
+/** "1 job", "12 jobs". */
+export function formatCountOf(count: number, one: string, many = `${one}s`): string {
+  return `${counts.format(count)} ${count === 1 ? one : many}`
+}
+
+/** GPU-hours: "1,240.5"; anything above zero that would round to nothing is "< 0.1". */
+export function formatHours(amount: `${number}`): string {
+  const value = Number(amount)
+  return value > 0 && value < 0.05 ? '< 0.1' : hours.format(value)
+}
+
+/** "820 B", "47.1 kB", "3.2 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${hours.format(bytes / 1000)} kB` : `${hours.format(bytes / 1_000_000)} MB`
+}

@@ -1,0 +1,22 @@
+/** What a row of an answer stands for: somebody who used GPUs, or one of the remainders that complete the bill. */
+export type RowKind = 'owner' | 'idle' | 'unmeasured' | 'unallocated' | 'total'
+
+const FIXED = {
+  idle: ['Idle', 'Paid for, but no job was running on these GPUs at that time.'],
+  unmeasured: [
+    'Unmeasured',
+    'The bill does not say how many GPU-hours it covers, so use and idle time cannot be told apart.',
+  ],
+  unallocated: ['Unallocated', 'Billed, but no job held these GPUs that day.'],
+  total: ['Total', 'Everything that was billed.'],
+} as const
+
+/** The name a reader sees; an owner without a name is said to be unnamed. */
+export function rowName(row: { name: string; kind: RowKind }): string {
+  return row.kind === 'owner' ? row.name || '(not named)' : FIXED[row.kind][0]
+}
+
+/** One sentence on a remainder; null for an owner, who explains himself. */
+export function rowMeaning(kind: RowKind): string | null {
+  return kind === 'owner' ? null : FIXED[kind][1]
+}

@@ -1,0 +1,16 @@
+import { QueryClientProvider } from '@tanstack/solid-query'
+import { render } from 'solid-js/web'
+import { createQueries } from './queries.ts'
+import { Routes } from './routes.tsx'
+
+// One cache: written into the JSX, the call would be a getter and make a new one each time it is read.
+const queries = createQueries()
+
+render(
+  () => (
+    <QueryClientProvider client={queries}>
+      <Routes />
+    </QueryClientProvider>
+  ),
+  document.getElementById('root')!,
+)

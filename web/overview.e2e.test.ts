@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { figureOf, overflowOf, rowsOf, upload } from './testing/on-page.ts'
+import { type Heliox, openHeliox } from './testing/open-heliox.ts'
+
+/** 100 + 50 + 7.25 + 0.0025 = 157.2525. */
+const COSTS = `date,provider,gpu_type,cost_usd
+2026-01-01,aws,a100,100.00
+2026-01-02,aws,a100,50.00
+2026-01-02,gcp,h100,7.25
+2026-01-03,gcp,h100,0.0025
+`
+/** On day 1 nlp holds one GPU and vision three, two hours each: 25 : 75. Nobody holds anything later. */
+const JOBS = `job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status
+1,nlp,bert,aws,a100,1,2026-01-01T00:00:00Z,2026-01-01T02:00:00Z,completed
+2,vision,sam,aws,a100,3,2026-01-01T00:00:00Z,2026-01-01T02:00:00Z,completed
+`
+const DOCUMENTED = '/?start=2026-01-01&end=2026-01-14'
+
+let heliox: Heliox
+beforeAll(async () => {
+  heliox = await openHeliox()
+  const { page, context } = await heliox.visit({ path: '/imports' })
+  await upload(page, { name: 'costs.csv', text: COSTS }, { name: 'jobs.csv', text: JOBS })
+  await context.close()
+})
+afterAll(() => heliox?.close())
+
+test('an empty window leads to the latest data and keeps its length; Back returns', async () => {
+  const { page, errors, shot } = await heliox.visit()
+  await page.getByText(/^No costs between/).waitFor()
+  await shot('overview-empty')
+  await page.getByRole('button', { name: 'Jump to the latest data' }).click()
+  await page.waitForURL('**/?start=2025-12-21&end=2026-01-03') // 14 days that end on the last bill
+  await page.locator('.trend .apexcharts-bar-area').first().waitFor()
+  expect(await figureOf(page, 'Total spend')).toBe('$157.25')
+  await page.goBack()
+  await page.getByText(/^No costs between/).waitFor()
+  expect(errors).toEqual([])
+})
+
+test('what is on the page adds up to the bill, to the digit', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: DOCUMENTED })
+  await page.locator('.donut .apexcharts-pie-area').first().waitFor()
+  await shot('overview')
+  expect(await figureOf(page, 'Unallocated')).toBe('$57.25') // 50 + 7.25 + 0.0025
+  expect(await page.locator('.sums').innerText()).toMatch(
+    /Billed \$157\.2525\s*=\s*allocated \$100\.00\s*\+\s*idle \$0\.00\s*\+\s*unallocated \$57\.2525/,
+  )
+  expect(await page.locator('.sums-check').innerText()).toBe('$0.00 difference')
+  expect(await rowsOf(page, 'Cost by team')).toEqual([
+    ['vision', '$75.00', '47.7%', '1', '6'],
+    ['nlp', '$25.00', '15.9%', '1', '2'],
+    ['Unallocated', '$57.2525', '36.4%', '–', '–'],
+    ['Total', '$157.2525', ''],
+  ])
+  const days = await rowsOf(page, 'Daily spend')
+  expect(days.at(-1)?.slice(0, 2)).toEqual(['Thu, Jan 1, 2026', '$100.00'])
+  expect(days).toHaveLength(14) // zero days included
+  await shot('overview-tables')
+  expect(errors).toEqual([])
+})
+
+test('the choice lives in the address: basis, filters and range survive a reload and Back', async () => {
+  const { page } = await heliox.visit({ path: DOCUMENTED })
+  await page.getByRole('radio', { name: 'Usage' }).check()
+  await page.waitForURL('**basis=usage*')
+  // Without capacity and list price nobody knows what was idle: everything is unmeasured.
+  expect(await figureOf(page, 'Unmeasured')).toBe('$157.25')
+  await page.goBack()
+  await expect.poll(() => new URL(page.url()).searchParams.get('basis')).toBeNull()
+
+  await page.locator('.panel', { hasText: 'Cost by provider' }).getByRole('button', { name: 'gcp' }).click()
+  await page.waitForURL('**provider=gcp*')
+  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$7.25')
+  await page.reload()
+  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$7.25')
+  await page.getByRole('button', { name: 'Remove filter Provider: gcp' }).click()
+  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$157.25')
+
+  await page.locator('.range-button').click()
+  await page.getByLabel('First day').fill('2026-01-02')
+  await page.getByLabel('Last day').fill('2026-01-02')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.waitForURL('**start=2026-01-02&end=2026-01-02*')
+  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$57.25')
+  expect(await page.locator('.card').first().innerText()).toContain('$42.75 vs period before') // 100 → 57.25
+})
+
+test('hovering a day names it and its exact cost', async () => {
+  const { page, shot } = await heliox.visit({ path: `${DOCUMENTED}&group=team` })
+  const bar = page.locator('.trend .apexcharts-bar-area').first()
+  await bar.waitFor()
+  await bar.hover()
+  const tip = page.locator('.trend .chart-tip')
+  await tip.waitFor()
+  expect((await tip.innerText()).split(/\s*\n\s*/)).toEqual(
+    expect.arrayContaining(['Thu, Jan 1, 2026', 'vision', '$75.00', 'nlp', '$25.00', 'Total', '$100.00']),
+  )
+  await shot('overview-hover')
+})
+
+test('bars and slices say the cost and the jobs behind it', async () => {
+  const { page } = await heliox.visit({ path: DOCUMENTED })
+  const tipOver = async (chart: string, kind: string) => {
+    const shape = page.locator(`${chart} .apexcharts-${kind}-area`).first()
+    await shape.waitFor()
+    const { width, height } = (await shape.boundingBox())!
+    await shape.hover({ position: { x: width - 8, y: height / 2 } }) // the middle of a slice's box is the hole
+    const tip = page.locator(`${chart} .chart-tip`)
+    await tip.waitFor()
+    return (await tip.innerText()).split(/\s*\n\s*/)
+  }
+  expect(await tipOver('.is-wide', 'bar')).toEqual(['sam', 'Cost', '$75.00', '1 job', '6 GPU-h'])
+  expect(await tipOver('.donut', 'pie')).toEqual(['vision', 'Cost', '$75.00', '1 job', '47.7%'])
+})
+
+test('a panel is saved as CSV with the figures of the screen', async () => {
+  const { page } = await heliox.visit({ path: DOCUMENTED })
+  await rowsOf(page, 'Cost by team')
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download cost by team as CSV' }).click()
+  const text = await readFile(await (await saved).path(), 'utf8')
+  expect(text).toContain('vision')
+  expect(text).toContain('57.2525')
+})
+
+test('another tab sees a new bill as soon as it is looked at', async () => {
+  const { page, context } = await heliox.visit({ path: '/?start=2026-02-01&end=2026-02-02' })
+  await page.getByText(/^No costs between/).waitFor()
+  const other = await context.newPage()
+  await other.goto('/imports')
+  await upload(other, { name: 'february.csv', text: 'date,provider,gpu_type,cost_usd\n2026-02-01,aws,l4,3.50\n' })
+  await page.bringToFront()
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await expect.poll(() => figureOf(page, 'Total spend'), { timeout: 10_000 }).toBe('$3.50')
+})
+
+test('the indicator turns red when the server stops answering and green when it is back', async () => {
+  const { page } = await heliox.visit({ path: DOCUMENTED })
+  const lookAgain = () => page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await page.getByText('Healthy', { exact: true }).waitFor()
+  await page.route('**/health', (route) => route.abort())
+  await lookAgain()
+  await page.getByText('Unreachable', { exact: true }).waitFor()
+  await page.unroute('**/health')
+  await lookAgain()
+  await page.getByText('Healthy', { exact: true }).waitFor()
+})
+
+test('a failed answer is said in words, with a way to try again', async () => {
+  const { page, shot } = await heliox.visit({ path: '/imports' })
+  await page.route('**/trpc/analytics.**', (route) => route.abort())
+  await page.goto(DOCUMENTED)
+  await page.getByText('Could not load this').first().waitFor()
+  await shot('overview-error')
+  await page.unroute('**/trpc/analytics.**')
+  for (const title of ['Daily spend', 'Cost by team'])
+    await page.locator('.panel', { hasText: title }).getByRole('button', { name: 'Try again' }).click()
+  await page.locator('.donut .apexcharts-pie-area').first().waitFor()
+  expect(await figureOf(page, 'Total spend')).toBe('$157.25')
+})
+
+test('on a phone nothing scrolls sideways and fingers find their targets, dark as light', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: DOCUMENTED, width: 375, isDark: true })
+  await page.locator('.donut .apexcharts-pie-area').first().waitFor()
+  expect(await overflowOf(page)).toBe(0)
+  const heights = await page
+    .locator('button:visible, select:visible, nav a:visible')
+    .evaluateAll((targets) => targets.map((target) => Math.round(target.getBoundingClientRect().height)))
+  expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
+  await shot('overview-375-dark')
+  await page.locator('.range-button').click()
+  expect(await overflowOf(page)).toBe(0)
+  expect(errors).toEqual([])
+})

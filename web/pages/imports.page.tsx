@@ -1,0 +1,59 @@
+import { useSearchParams } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
+import { api } from '../api.ts'
+import { readSkip } from '../choice/skip.ts'
+import { PageHeading } from '../components/page-heading.tsx'
+import { Pager } from '../components/pager.tsx'
+import { Panel } from '../components/panel.tsx'
+import { HistoryTable, type ImportView } from './imports/history-table.tsx'
+import { UploadForm } from './imports/upload-form.tsx'
+import { UploadList } from './imports/upload-list.tsx'
+
+const LIMIT = 20
+const POLL_MS = 2_000
+
+/** Brings files in, and shows what became of every file before. */
+export default function ImportsPage() {
+  const [params, setParams] = useSearchParams<{ skip?: string }>()
+  const skip = () => readSkip(params.skip)
+  const history = useQuery(() => ({
+    queryKey: ['imports.list', skip()],
+    queryFn: () => api.imports.list.query({ skip: skip(), limit: LIMIT }),
+    // Somebody else's upload moves on, too.
+    refetchInterval: ({ state }) => (state.data?.imports.some(isRunning) ? POLL_MS : false),
+  }))
+  return (
+    <div class="page">
+      <div class="page-head">
+        <PageHeading title="Imports" />
+        <p class="note">Same file twice changes nothing. A bad row never stops the good ones and never disappears.</p>
+      </div>
+      <UploadForm />
+      <UploadList />
+      <Panel
+        title="History"
+        query={history}
+        minHeight={280}
+        isEmpty={(data) => data.imports.length === 0}
+        empty={<p>No imports yet. The first file you drop above appears here.</p>}
+      >
+        {(data) => (
+          <>
+            <HistoryTable imports={data().imports} />
+            <Pager
+              of="the history"
+              skip={data().skip}
+              limit={data().limit}
+              total={data().total}
+              onSkip={(next) => setParams({ skip: next || null })}
+            />
+          </>
+        )}
+      </Panel>
+    </div>
+  )
+}
+
+function isRunning({ status }: ImportView): boolean {
+  return status === 'reading' || status === 'storing'
+}

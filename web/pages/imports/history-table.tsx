@@ -1,0 +1,67 @@
+import { A } from '@solidjs/router'
+import { For } from 'solid-js'
+import type { Answers } from '../../api.ts'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { formatCount } from '../../format/count.ts'
+import { formatInstant } from '../../format/day.ts'
+import { formatUsd } from '../../format/usd.ts'
+
+export type ImportView = Answers['imports']['get']
+
+/** Every import, newest first: when, who, what, and what became of its rows and dollars. */
+export function HistoryTable(props: { imports: readonly ImportView[] }) {
+  return (
+    <section class="table-scroll" tabindex="0" aria-label="Import history">
+      <table class="history">
+        <caption class="visually-hidden">Import history, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Status</th>
+            <th scope="col">Started</th>
+            <th scope="col">By</th>
+            <For each={['Rows', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Dollars in file']}>
+              {(title) => (
+                <th scope="col" class="number">
+                  {title}
+                </th>
+              )}
+            </For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.imports}>
+            {(one) => (
+              <tr>
+                <th scope="row">
+                  <A class="file-name" href={`/imports/${one.importId}`}>
+                    {one.fileName || one.importId}
+                  </A>
+                  <span class="note">
+                    {one.format}
+                    {one.source ? ` · ${one.source}` : ''}
+                  </span>
+                </th>
+                <td>
+                  <StatusBadge status={one.status} isDryRun={one.isDryRun} />
+                </td>
+                <td class="nowrap">
+                  <time datetime={one.startedAt}>{formatInstant(one.startedAt)}</time>
+                </td>
+                <td>{one.actor}</td>
+                <td class="number">{formatCount(one.totalRecords)}</td>
+                <td class="number">{formatCount(one.inserted)}</td>
+                <td class="number">{formatCount(one.updated)}</td>
+                <td class="number">{formatCount(one.unchanged)}</td>
+                <td class="number" classList={{ 'is-warning': one.failed > 0 }}>
+                  {formatCount(one.failed)}
+                </td>
+                <td class="number">{one.kind === 'jobs' ? '–' : formatUsd(one.totals.fileCostUsd)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
+  )
+}

@@ -1,0 +1,75 @@
+import { For, Show } from 'solid-js'
+import { ExactUsd } from '../../components/exact-usd.tsx'
+import { MoneyBalance } from '../../components/money-balance.tsx'
+import { StatusBadge } from '../../components/status-badge.tsx'
+import { formatBytes, formatCount, formatHours } from '../../format/count.ts'
+import { formatElapsed, formatInstant } from '../../format/day.ts'
+import type { ImportView } from './history-table.tsx'
+
+/** Everything known about one import. */
+export function ImportFacts(props: { one: ImportView }) {
+  const facts = (): [string, string][] => {
+    const { one } = props
+    return [
+      ['Started', formatInstant(one.startedAt)],
+      ['Took', one.finishedAt ? formatElapsed(one.startedAt, one.finishedAt) : 'still running'],
+      ['By', one.actor],
+      ['Format', one.format],
+      ['Source', one.source || '–'],
+      ['Size', formatBytes(one.bytesRead)],
+    ]
+  }
+  const counts = (): [string, number][] => {
+    const { one } = props
+    return [
+      ['Rows', one.totalRecords],
+      ['Inserted', one.inserted],
+      ['Updated', one.updated],
+      ['Unchanged', one.unchanged],
+      ['Failed', one.failed],
+      ['Skipped', one.skipped],
+      ['Removed', one.removed],
+    ]
+  }
+  return (
+    <div class="facts-box">
+      <p class="facts-status">
+        <StatusBadge status={props.one.status} isDryRun={props.one.isDryRun} /> {props.one.message}
+      </p>
+      <dl class="facts is-counts">
+        <For each={counts()}>{([name, count]) => <Fact name={name} value={formatCount(count)} />}</For>
+        <Show when={Number(props.one.gpuHours) > 0}>
+          <Fact name="GPU-hours" value={formatHours(props.one.gpuHours)} />
+        </Show>
+      </dl>
+      <Show when={props.one.kind === 'costs'}>
+        <MoneyBalance
+          file={props.one.totals.fileCostUsd}
+          stored={props.one.totals.storedCostUsd}
+          quarantined={props.one.totals.quarantinedCostUsd}
+          rounding={props.one.totals.roundingCostUsd}
+        />
+      </Show>
+      <Show when={props.one.totals.fileEffectiveCostUsd !== props.one.totals.fileCostUsd}>
+        <p class="note">
+          Effective (commitments spread over their days): file{' '}
+          <ExactUsd amount={props.one.totals.fileEffectiveCostUsd} />, stored{' '}
+          <ExactUsd amount={props.one.totals.storedEffectiveCostUsd} />, quarantined{' '}
+          <ExactUsd amount={props.one.totals.quarantinedEffectiveCostUsd} />
+        </p>
+      </Show>
+      <dl class="facts is-wide">
+        <For each={facts()}>{([name, value]) => <Fact name={name} value={value} />}</For>
+      </dl>
+    </div>
+  )
+}
+
+function Fact(props: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createSignal, For } from 'solid-js'
+import { api } from '../../api.ts'
+import { DropZone } from '../../components/drop-zone.tsx'
+import { useUploads } from '../../uploads/uploads.tsx'
+
+/** How to read the files, then the files: what is dropped starts at once, one after the other. */
+export function UploadForm() {
+  const uploads = useUploads()
+  const formats = useQuery(() => ({
+    queryKey: ['imports.formats'],
+    queryFn: () => api.imports.formats.query(),
+    staleTime: Number.POSITIVE_INFINITY,
+  }))
+  const known = () => (formats.isPending ? [] : (formats.data ?? []))
+  const [format, setFormat] = createSignal('auto')
+  const [source, setSource] = createSignal('')
+  const [isDryRun, setDryRun] = createSignal(false)
+  const accept = () => known().find(({ id }) => id === format())?.accept ?? ''
+  const ofKind = (kind: 'costs' | 'jobs') => known().filter((one) => one.kind === kind)
+  const options = (kind: 'costs' | 'jobs') => (
+    <For each={ofKind(kind)}>{({ id, label }) => <option value={id}>{label}</option>}</For>
+  )
+
+  return (
+    <section class="panel upload" aria-label="Import files">
+      <DropZone
+        accept={accept()}
+        onFiles={(files) => uploads.add(files, { format: format(), source: source(), isDryRun: isDryRun() })}
+      />
+      <div class="upload-options">
+        <label>
+          Format
+          <select value={format()} onChange={(event) => setFormat(event.currentTarget.value)}>
+            <option value="auto">Detect the format</option>
+            <optgroup label="Bills">{options('costs')}</optgroup>
+            <optgroup label="Jobs">{options('jobs')}</optgroup>
+          </select>
+        </label>
+        <label>
+          Source
+          <input
+            value={source()}
+            placeholder="e.g. aws-prod"
+            aria-describedby="source-help"
+            onInput={(event) => setSource(event.currentTarget.value)}
+          />
+        </label>
+        <p class="note" id="source-help">
+          Optional. A corrected file replaces what the same source sent before; job ids are unique within a source.
+        </p>
+        <label class="check">
+          <input type="checkbox" checked={isDryRun()} onChange={(event) => setDryRun(event.currentTarget.checked)} />
+          Dry run: check the file, change nothing
+        </label>
+      </div>
+    </section>
+  )
+}

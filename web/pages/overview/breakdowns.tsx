@@ -1,0 +1,108 @@
+import { Show } from 'solid-js'
+import { CostBars } from '../../charts/cost-bars.tsx'
+import type { CostRow } from '../../charts/cost-row.ts'
+import { ShareDonut } from '../../charts/share-donut.tsx'
+import type { FilterName } from '../../choice/choice.ts'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { RankedList } from '../../components/ranked-list.tsx'
+import { formatCountOf } from '../../format/count.ts'
+import { BreakdownPanel, type Drawn } from './breakdown-panel.tsx'
+import type { Painter } from './painter.ts'
+import type { Spend } from './spend-queries.ts'
+
+const MOST_BARS = 12
+
+/** The four breakdowns below the trend. */
+export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter: Painter }) {
+  const pick = (name: FilterName) => (row: CostRow) => props.choice.addFilter({ name, value: row.name })
+  const csv = (path: string) => `/api/v1/analytics/cost/${path}?${props.choice.queryString()}`
+  return (
+    <div class="grid">
+      <BreakdownPanel
+        {...{ title: 'Cost by model', of: 'Model', group: 'model', minHeight: 250, class: 'is-wide' }}
+        query={props.spend.byModel}
+        csvPath={csv('by-model')}
+        painter={props.painter}
+        onPick={pick('model_name')}
+      >
+        {(drawn) => <ModelBars {...drawn} />}
+      </BreakdownPanel>
+      <BreakdownPanel
+        {...{ title: 'Cost by team', of: 'Team', group: 'team', minHeight: 250, class: 'is-slim' }}
+        query={props.spend.byTeam}
+        csvPath={csv('by-team')}
+        painter={props.painter}
+        onPick={(row) => row.teamId && props.choice.addFilter({ name: 'team_id', value: row.teamId })}
+      >
+        {(drawn) => (
+          <div class="share">
+            <ShareDonut
+              label={`Cost by team: ${formatCountOf(drawn.rows().length, 'row')}, listed beside it.`}
+              rows={drawn.rows()}
+              totalCostUsd={drawn.totalCostUsd()}
+              isAdditive={drawn.isAdditive()}
+              colourOf={drawn.colourOf}
+              onPick={drawn.onPick}
+            />
+            <RankedList {...listOf(drawn)} compact />
+          </div>
+        )}
+      </BreakdownPanel>
+      <BreakdownPanel
+        {...{ title: 'Cost by provider', of: 'Provider', group: 'provider', minHeight: 240 }}
+        query={props.spend.byProvider}
+        csvPath={csv('by-provider')}
+        painter={props.painter}
+        onPick={pick('provider')}
+      >
+        {(drawn) => <RankedList {...listOf(drawn)} />}
+      </BreakdownPanel>
+      <BreakdownPanel
+        {...{ title: 'Cost by GPU type', of: 'GPU type', group: 'gpu_type', minHeight: 240 }}
+        query={props.spend.byGpuType}
+        csvPath={csv('by-gpu-type')}
+        painter={props.painter}
+        onPick={pick('gpu_type')}
+      >
+        {(drawn) => <RankedList {...listOf(drawn)} />}
+      </BreakdownPanel>
+    </div>
+  )
+}
+
+function ModelBars(props: Drawn) {
+  const bars = () => {
+    const owners = props.rows().filter(({ kind }) => kind === 'owner')
+    return [...owners.slice(0, MOST_BARS), ...props.rows().filter(({ kind }) => kind !== 'owner')]
+  }
+  const hidden = () => props.rows().length - bars().length
+  return (
+    <>
+      <CostBars
+        label={`Cost by model, dearest first: ${formatCountOf(bars().length, 'bar')}. The table has the exact figures.`}
+        rows={bars()}
+        colourOf={props.colourOf}
+        onPick={props.onPick}
+      />
+      <Show when={hidden() > 0}>
+        <p class="note">{formatCountOf(hidden(), 'smaller model')} in the table.</p>
+      </Show>
+    </>
+  )
+}
+
+function listOf(drawn: Drawn) {
+  return {
+    get rows() {
+      return drawn.rows()
+    },
+    get totalCostUsd() {
+      return drawn.totalCostUsd()
+    },
+    get isAdditive() {
+      return drawn.isAdditive()
+    },
+    colourOf: drawn.colourOf,
+    onPick: drawn.onPick,
+  }
+}

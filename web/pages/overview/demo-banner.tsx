@@ -1,0 +1,37 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { Show } from 'solid-js'
+import { api } from '../../api.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+
+/** Says that the figures are made up, and takes them away on request. */
+export function DemoBanner() {
+  const client = useQueryClient()
+  const demo = useQuery(() => ({ queryKey: ['demo.status'], queryFn: () => api.demo.status.query() }))
+  const remove = useMutation(() => ({
+    mutationFn: () => api.demo.remove.mutate(),
+    onSuccess: () => client.invalidateQueries(),
+  }))
+  let show = () => {}
+  return (
+    <Show when={!demo.isPending && demo.data?.isLoaded}>
+      <div class="banner">
+        <p>You are looking at demo data.</p>
+        <button type="button" class="link" onClick={() => show()}>
+          Remove
+        </button>
+        <ConfirmDialog
+          title="Remove the demo data?"
+          confirm="Remove demo data"
+          isBusy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutateAsync()}
+          open={(open) => {
+            show = open
+          }}
+        >
+          <p>The made-up bills and jobs disappear. Whatever you imported yourself stays as it is.</p>
+        </ConfirmDialog>
+      </div>
+    </Show>
+  )
+}

@@ -1,0 +1,67 @@
+import { A } from '@solidjs/router'
+import { Match, Switch } from 'solid-js'
+import { type Day, parseDay } from '../../../db/units/time.ts'
+import { endingOn } from '../../choice/range.ts'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { formatDays } from '../../format/day.ts'
+import type { Spend } from './spend-queries.ts'
+
+/** What to do when the window holds nothing: loosen the filters, go to where the data are, or import some. */
+export function EmptyWindow(props: { choice: ChoiceControl; extent: Spend['extent'] }) {
+  const days = () => props.choice.days()
+  const lastDay = (): Day | null => parseDay((props.extent.isPending ? undefined : props.extent.data?.lastDay) ?? '')
+  const title = () => {
+    const [first, last] = [formatDays(days().start, days().start), formatDays(days().end, days().end)]
+    return first === last ? `No costs on ${first}` : `No costs between ${first} and ${last}`
+  }
+  const filtered = () => props.choice.choice().filters.length > 0
+  const elsewhere = () => {
+    const last = lastDay()
+    return last !== null && (last < days().start || last > days().end) ? last : null
+  }
+  return (
+    <section class="panel empty is-large">
+      <h2>{title()}</h2>
+      <Switch
+        fallback={
+          <>
+            <p>Nothing has been imported yet. Start with a bill or with your scheduler’s jobs.</p>
+            <A class="button is-primary" href="/imports">
+              Import a file
+            </A>
+          </>
+        }
+      >
+        <Match when={filtered()}>
+          <p>Nothing on these days matches the filters.</p>
+          <button type="button" class="button is-primary" onClick={() => props.choice.change({ filters: [] })}>
+            Clear the filters
+          </button>
+        </Match>
+        <Match when={elsewhere()}>
+          {(last) => {
+            const target = () => endingOn(days(), last())
+            return (
+              <>
+                <p>The latest data are of {formatDays(last(), last())}.</p>
+                <button
+                  type="button"
+                  class="button is-primary"
+                  onClick={() => props.choice.change({ range: target() })}
+                >
+                  Jump to the latest data
+                </button>
+              </>
+            )
+          }}
+        </Match>
+        <Match when={lastDay() !== null}>
+          <p>There are data before and after these days: choose a wider range, or import what is missing.</p>
+          <A class="button is-primary" href="/imports">
+            Import a file
+          </A>
+        </Match>
+      </Switch>
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/solid-query'
+import { type Answers, api } from '../../api.ts'
+import type { Series } from '../../charts/series.ts'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
+
+/** The answers the overview shows, one query each; all made in one tick and so sent as one request. */
+export function useSpend(choice: ChoiceControl) {
+  const { question } = choice
+  return {
+    daily: useQuery(() => ({
+      queryKey: ['analytics.daily', question(), choice.choice().group],
+      queryFn: () => api.analytics.daily.query({ ...question(), groupBy: choice.choice().group }),
+    })),
+    byModel: useQuery(() => ({
+      queryKey: ['analytics.byModel', question()],
+      queryFn: () => api.analytics.byModel.query(question()),
+    })),
+    byTeam: useQuery(() => ({
+      queryKey: ['analytics.byTeam', question()],
+      queryFn: () => api.analytics.byTeam.query(question()),
+    })),
+    byProvider: useQuery(() => ({
+      queryKey: ['analytics.byProvider', question()],
+      queryFn: () => api.analytics.byProvider.query(question()),
+    })),
+    byGpuType: useQuery(() => ({
+      queryKey: ['analytics.byGpuType', question()],
+      queryFn: () => api.analytics.byGpuType.query(question()),
+    })),
+    reconciliation: useQuery(() => ({
+      queryKey: ['analytics.reconciliation', question()],
+      queryFn: () => api.analytics.reconciliation.query(question()),
+    })),
+    extent: useQuery(() => ({ queryKey: ['analytics.extent'], queryFn: () => api.analytics.extent.query() })),
+  }
+}
+export type Spend = ReturnType<typeof useSpend>
+
+export type Daily = Answers['analytics']['daily']
+export type Reconciliation = Answers['analytics']['reconciliation']
+export type Breakdown = Answers['analytics']['byTeam'] | Answers['analytics']['byModel']
+
+/** The daily answer's series for the chart. */
+export function seriesOf({ series }: Daily): Series[] {
+  return series.map(({ name, kind, costUsd }) => ({ name, kind, costUsd }))
+}

@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core'
+
+/** A file as a customer would send it. */
+export type Upload = { name: string; text: string }
+
+/** Sends files through the imports page and waits until the last one has its answer. */
+export async function upload(page: Page, ...files: Upload[]): Promise<void> {
+  await page.getByRole('link', { name: 'Imports' }).first().click()
+  await page.getByRole('heading', { name: 'Imports' }).waitFor()
+  const buffers = files.map(({ name, text }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) }))
+  await page.locator('input[type=file]').setInputFiles(buffers)
+  for (const { name } of files)
+    await page
+      .getByRole('button', { name: `Dismiss ${name}` })
+      .first()
+      .waitFor()
+}
+
+/** The big figure of a card: "$157.25". */
+export async function figureOf(page: Page, card: string): Promise<string> {
+  return page.locator('.card').filter({ hasText: card }).locator('.card-value').innerText()
+}
+
+/** The rows of a panel's table, cells as they read; turns the panel to its table first. */
+export async function rowsOf(page: Page, panel: string): Promise<string[][]> {
+  const section = page.locator('.panel').filter({ has: page.getByRole('heading', { name: panel, exact: true }) })
+  const toTable = section.getByRole('button', { name: 'Table' })
+  if ((await toTable.count()) > 0) await toTable.click()
+  await section.locator('tbody tr').first().waitFor()
+  const texts = await section.locator('tbody tr, tfoot tr').evaluateAll((rows) =>
+    rows.map((row) =>
+      [...row.children].map((cell) => {
+        const seen = cell.cloneNode(true) as HTMLElement
+        for (const hidden of seen.querySelectorAll('.visually-hidden')) hidden.remove()
+        return seen.textContent?.trim() ?? ''
+      }),
+    ),
+  )
+  return texts
+}
+
+/** How far the page can be scrolled sideways, in pixels; 0 is what a phone wants. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}

@@ -1,0 +1,493 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Db } from '../../../db/client.ts'
+import { addExact, type ExactUsd, exactText, ZERO_EXACT } from '../../../db/units/money.ts'
+import { HelioxError } from '../../errors.ts'
+import { startHeliox } from '../../testing.ts'
+import type { Importer, Row } from './importer.ts'
+import { IMPORTERS, importerOf, recognise } from './index.ts'
+
+/** A row that no importer of the format may store: where the refusal points and which dollars it keeps. */
+type BadRow = { text: string; column: string | null; code: string; costUsd: string | null }
+
+/** What a sample holds, worked out by hand, and what its format calls a bad row. */
+type Sample = {
+  file: string
+  records: number
+  skipped: number
+  fileUsd: string
+  effectiveUsd?: string
+  roundingUsd: string
+  gpuHours: string
+  bad: BadRow[]
+  /** The sample without its rows. */
+  withoutRows: string
+  reordered: (text: string) => string
+  /** Puts rows among the others, each on a line of its own; answers the line of the first. */
+  withRows: (text: string, rows: string[]) => { text: string; line: number }
+}
+
+const lines = (text: string) => text.trimEnd().split('\n')
+const table = {
+  reordered: (text: string) => `${[lines(text)[0], ...lines(text).slice(1).reverse()].join('\n')}\n`,
+  withRows: (text: string, rows: string[]) => {
+    const [header, first, ...others] = lines(text)
+    return { text: `${[header, first, ...rows, ...others].join('\n')}\n`, line: 3 }
+  },
+}
+const document = (list: string) => ({
+  reordered: (text: string) => {
+    const whole = JSON.parse(text) as Record<string, unknown[]>
+    return JSON.stringify({ ...whole, [list]: whole[list]?.toReversed() }, null, 2)
+  },
+  withRows: (text: string, rows: string[]) => {
+    const at = text.indexOf(`"${list}": [`) + `"${list}": [`.length
+    const added = `\n${rows.map((row) => `${row},\n`).join('')}`
+    return { text: text.slice(0, at) + added + text.slice(at), line: text.slice(0, at).split('\n').length + 1 }
+  },
+})
+const focusRow = (billed: string, currency: string, start = '2024-10-01 00:00:00') =>
+  `${billed},"100200300",${currency},"2024-10-01 00:00:00","2024-11-01 00:00:00","Usage",NULL,"a, b","${start}",,NULL,,,${billed},x,Standard,,,AWS,,,Compute,EC2,S,S.1,NULL,"5",NULL`
+const sacctRow = (id: string, state: string, start: string, tres: string) =>
+  `${id}|${id}|atlas|vision|ada|gpu|normal|${state}|2026-02-01T00:00:00|${start}|2026-02-01T02:00:00|1|1|n|${tres}||bad`
+
+/** Where dollars or hours are stated, the working is beside them. `now` is 2026-03-01T12:00Z throughout. */
+const SAMPLES: Record<string, Sample> = {
+  'cost-csv': {
+    ...{ file: 'cost.csv', records: 8, skipped: 0, roundingUsd: '0.00' },
+    // 13248 + 4822.56 + 1516.80 + 13248 + 4711.2049 + 216.123456789 + 12900.5 + 0.0000025
+    fileUsd: '50663.188359289',
+    gpuHours: '8395.5', // 1920 + 1152 + 384 + 1920 + 1152 + 1867.5
+    withoutRows: 'date,provider,gpu_type,cost_usd,gpu_hours\n',
+    bad: [
+      { text: '2026-02-30,aws,h100,12.25,1', column: 'date', code: 'ingest.bad_date', costUsd: '12.25' },
+      { text: '4/1/25,aws,h100,0.75,1', column: 'date', code: 'ingest.bad_date', costUsd: '0.75' },
+      { text: '2026-02-04,,h100,3,1', column: 'provider', code: 'ingest.missing', costUsd: '3.00' },
+      { text: '2026-02-04,aws,,3,1', column: 'gpu_type', code: 'ingest.missing', costUsd: '3.00' },
+      { text: '2026-02-04,aws,h100,-1,1', column: 'cost_usd', code: 'ingest.not_positive', costUsd: '-1.00' },
+      { text: '2026-02-04,aws,h100,0.00,1', column: 'cost_usd', code: 'ingest.not_positive', costUsd: '0.00' },
+      { text: '2026-02-04,aws,h100,"$10,100.00 ",1', column: 'cost_usd', code: 'ingest.bad_amount', costUsd: null },
+      { text: '2026-02-04,aws,h100,1e3,1', column: 'cost_usd', code: 'ingest.bad_amount', costUsd: null },
+      { text: '2026-02-04,aws,h100,8.5,many', column: 'gpu_hours', code: 'ingest.bad_gpu_hours', costUsd: '8.50' },
+      { text: '2026-02-04,aws,h100,8.5', column: null, code: 'ingest.field_count', costUsd: null },
+      { text: '2026-02-04,aws,"h100"x,8.5,', column: null, code: 'ingest.broken_quotes', costUsd: null },
+    ],
+    ...table,
+  },
+  'cost-json': {
+    ...{ file: 'cost.json', records: 5, skipped: 0 },
+    // 13248 + 4822.56 + 9007.1992547409931 + 4711 + 0.1000000005
+    fileUsd: '31788.8592547414931',
+    // …7409931 is stored as …741 (0.0000000000069 too much), 0.1000000005 as 0.1: half to even
+    roundingUsd: '0.0000000004931',
+    gpuHours: '1152.5',
+    withoutRows: '{"cost_data": []}',
+    bad: [
+      {
+        text: '{"date": "2026-02-04", "provider": "aws", "gpu_type": "h100", "cost_usd": -1}',
+        ...{ column: 'cost_usd', code: 'ingest.not_positive', costUsd: '-1.00' },
+      },
+      {
+        text: '{"date": 20260204, "provider": "aws", "gpu_type": "h100", "cost_usd": 7.5}',
+        ...{ column: 'date', code: 'ingest.bad_date', costUsd: '7.50' },
+      },
+      {
+        text: '{"date": "2026-02-04", "provider": 7, "gpu_type": "h100", "cost_usd": 2}',
+        ...{ column: 'provider', code: 'ingest.missing', costUsd: '2.00' },
+      },
+      {
+        text: '{"date": "2026-02-04", "provider": "aws", "gpu_type": "h100", "cost_usd": null}',
+        ...{ column: 'cost_usd', code: 'ingest.bad_amount', costUsd: null },
+      },
+      { text: '[1, 2]', column: null, code: 'ingest.not_an_object', costUsd: null },
+      { text: '{"date": }', column: null, code: 'ingest.not_an_object', costUsd: null },
+    ],
+    ...document('cost_data'),
+  },
+  'focus-csv': {
+    ...{ file: 'focus.csv', records: 9, skipped: 0 },
+    // 2359.296 + 1179.648 + 0.0000008 + 0.00000352 − 150 + 123.45678901234 + 7200 + 0 + 0
+    fileUsd: '10712.40079333234',
+    // 2359.296 + 1179.648 + 0.0000008 (NULL: as billed) + 0.00000352 − 150 + 123.45678901234 + 0 + 5040 + 2160
+    effectiveUsd: '10712.40079333234',
+    roundingUsd: '0.00000000034', // of the tax: eleven digits to nine
+    gpuHours: '456', // 24 h × 8 + 12 h × 8 + 168
+    withoutRows: '',
+    bad: [
+      { text: focusRow('+1', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
+      { text: focusRow('"1,5"', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
+      { text: focusRow('NULL', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
+      { text: focusRow('35.2E+7', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
+      { text: focusRow('4.40', 'EUR'), column: 'BillingCurrency', code: 'ingest.no_rate', costUsd: '4.40' },
+      { text: focusRow('5.50', 'NULL'), column: 'BillingCurrency', code: 'ingest.no_currency', costUsd: '5.50' },
+      {
+        text: focusRow('-6.60', 'USD', '13/1/25'),
+        ...{ column: 'ChargePeriodStart', code: 'ingest.bad_time', costUsd: '-6.60' },
+      },
+      { text: 'NULL,x', column: null, code: 'ingest.field_count', costUsd: null },
+    ],
+    ...table,
+  },
+  'jobs-csv': {
+    ...{ file: 'jobs.csv', records: 7, skipped: 0, fileUsd: '0.00', roundingUsd: '0.00' },
+    // 64 × 36.5 h + 8 × 12 h + 1:15:30 + 4 × 2 s + 16 × 636 h (still running) = 45,393,338 GPU-seconds
+    gpuHours: '12609.260556',
+    withoutRows: 'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status\n',
+    bad: [
+      { text: ',t,m,aws,h100,1,,,pending', column: 'job_id', code: 'ingest.missing', costUsd: null },
+      { text: 'b,,m,aws,h100,1,,,pending', column: 'team_name', code: 'ingest.missing', costUsd: null },
+      { text: 'b,t,m,aws,h100,1,,,done', column: 'status', code: 'ingest.bad_status', costUsd: null },
+      { text: 'b,t,m,aws,h100,1.5,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
+      { text: 'b,t,m,aws,h100,-1,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
+      { text: 'b,t,m,aws,h100,1,,,running', column: 'start_time', code: 'ingest.missing', costUsd: null },
+      { text: 'b,t,m,aws,h100,1,4/1/25,,running', column: 'start_time', code: 'ingest.bad_time', costUsd: null },
+      { text: 'b,t,m,aws,h100,1,2026-02-01,,failed', column: 'end_time', code: 'ingest.missing', costUsd: null },
+      {
+        text: 'b,t,m,aws,h100,1,2026-02-02,2026-02-01,failed',
+        ...{ column: 'end_time', code: 'ingest.end_before_start', costUsd: null },
+      },
+      {
+        text: 'b,t,m,aws,h100,1,2026-02-01,2026-02-02,running',
+        ...{ column: 'end_time', code: 'ingest.running_ended', costUsd: null },
+      },
+      { text: 'b,t,m', column: null, code: 'ingest.field_count', costUsd: null },
+    ],
+    ...table,
+  },
+  'jobs-json': {
+    ...{ file: 'jobs.json', records: 5, skipped: 0, fileUsd: '0.00', roundingUsd: '0.00' },
+    gpuHours: '1354.5', // 8 × 9 h + 6 h + 2 × 638 h (still running) + 0.5 h
+    withoutRows: '{"teams": [], "jobs": []}',
+    bad: [
+      { text: '{}', column: 'job_id', code: 'ingest.missing', costUsd: null },
+      { text: '"job"', column: null, code: 'ingest.not_an_object', costUsd: null },
+      {
+        text: '{"job_id": "b", "team_name": {"a": 1}, "provider": "aws", "gpu_type": "h100", "status": "pending"}',
+        ...{ column: 'team_name', code: 'ingest.missing', costUsd: null },
+      },
+      {
+        text: '{"job_id": "b", "team_name": "t", "provider": "aws", "gpu_type": "h100", "start_time": 1767225600, "status": "running"}',
+        ...{ column: 'start_time', code: 'ingest.bad_time', costUsd: null },
+      },
+    ],
+    ...document('jobs'),
+  },
+  'slurm-sacct': {
+    ...{ file: 'sacct.psv', records: 9, skipped: 2, fileUsd: '0.00', roundingUsd: '0.00' },
+    // 2 × 5400 + 4 × 86400 + 4 × 10 + 2 runs × 4 × 3600 + 3 × 2,343,600 (still running) = 7,416,040 GPU-seconds
+    gpuHours: '2060.011111',
+    withoutRows: 'JobID|State|Start|End|AllocTRES\n',
+    bad: [
+      {
+        text: sacctRow('8001', 'WHATEVER', '2026-02-01T01:00:00', 'gres/gpu=1'),
+        ...{ column: 'State', code: 'ingest.bad_status', costUsd: null },
+      },
+      {
+        text: sacctRow('8002', 'COMPLETED', '2026-02-31T01:00:00', 'gres/gpu=1'),
+        ...{ column: 'Start', code: 'ingest.bad_time', costUsd: null },
+      },
+      {
+        text: sacctRow('8003', 'COMPLETED', '2026-02-01T01:00:00', 'gres/gpu=two'),
+        ...{ column: 'AllocTRES', code: 'ingest.bad_gpu_count', costUsd: null },
+      },
+      {
+        text: sacctRow('', 'COMPLETED', '2026-02-01T01:00:00', 'gres/gpu=1'),
+        ...{ column: 'JobID', code: 'ingest.missing', costUsd: null },
+      },
+      { text: '8004|COMPLETED', column: null, code: 'ingest.field_count', costUsd: null },
+    ],
+    ...table,
+  },
+}
+
+const sampleText = (id: string) =>
+  readFileSync(new URL(`../../../seeds/samples/${SAMPLES[id]?.file}`, import.meta.url), 'utf8')
+const OPTIONS = { provider: '', currency: '' }
+
+function read(importer: Importer, text: string, cuts: readonly number[] = []): Row[] {
+  const reader = importer.open(OPTIONS)
+  const rows: Row[] = []
+  let from = 0
+  for (const at of [...cuts, text.length]) {
+    rows.push(...reader.push(text.slice(from, at)))
+    from = at
+  }
+  return rows.concat(reader.end())
+}
+
+/** Everything that the ledger answers with, by another way than the import's own counts. */
+async function ledger(db: Db) {
+  const [sums] = await db.all<Record<string, bigint>>(sql`select
+    (select coalesce(sum(billed_nano_usd), 0) from cost_entries) as billed,
+    (select coalesce(sum(effective_nano_usd), 0) from cost_entries) as effective,
+    (select coalesce(sum(line_count), 0) from cost_entries) as lines,
+    (select count(*) from cost_entries) as entries,
+    (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared,
+    (select count(*) from jobs) as jobs, (select count(*) from teams) as teams,
+    (select coalesce(sum(gpu_seconds), 0) from job_day_shares) as held`)
+  return sums
+}
+
+function sumOf(rows: readonly Row[], of: 'billed' | 'effective'): string {
+  const amounts = rows.map((row) => (row.kind === 'cost' || row.kind === 'refused' ? row[of] : null) ?? ZERO_EXACT)
+  return exactText(amounts.reduce<ExactUsd>((sum, amount) => addExact(sum, amount), ZERO_EXACT))
+}
+
+function codeOf(run: () => unknown): string {
+  try {
+    run()
+    return 'nothing was refused'
+  } catch (error) {
+    return error instanceof HelioxError ? error.code : `not a HelioxError: ${error}`
+  }
+}
+
+test('every importer has a sample and every sample an importer', () => {
+  expect(Object.keys(SAMPLES).sort()).toEqual(IMPORTERS.map(({ id }) => id).sort())
+})
+
+describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
+  const importer = importerOf(id)
+  const sample = SAMPLES[id] as Sample
+  const text = sampleText(id)
+  const whole = read(importer, text)
+
+  test('the sample holds the rows and the dollars that were worked out by hand', () => {
+    const records = whole.filter(({ kind }) => kind === 'cost' || kind === 'job')
+    expect(records).toHaveLength(sample.records)
+    expect(whole.filter(({ kind }) => kind === 'skipped')).toHaveLength(sample.skipped)
+    expect(whole.filter(({ kind }) => kind === 'refused')).toEqual([])
+    expect(sumOf(whole, 'billed')).toBe(sample.fileUsd)
+    expect(sumOf(whole, 'effective')).toBe(sample.effectiveUsd ?? sample.fileUsd)
+  })
+
+  test('wherever the text is cut, once or at every character, the rows are the same', () => {
+    expect(read(importer, text, Array.from(text, (_, at) => at))).toEqual(whole)
+    for (let at = 1; at < text.length; at += text.length > 2_000 ? 7 : 1) {
+      const rows = read(importer, text, [at])
+      if (JSON.stringify(rows, plain) !== JSON.stringify(whole, plain)) expect([at, rows]).toEqual([at, whole])
+    }
+  })
+
+  test('CRLF, a byte order mark, no final newline and blank lines at the end change no row', () => {
+    expect(read(importer, text.replaceAll('\n', '\r\n'))).toEqual(whole)
+    expect(read(importer, `\ufeff${text}`)).toEqual(whole)
+    expect(read(importer, `\ufeff${text}`, [1])).toEqual(whole)
+    expect(read(importer, text.trimEnd())).toEqual(whole)
+    expect(read(importer, `${text}\n\n`)).toEqual(whole)
+  })
+
+  test('auto recognises the sample as this format and no other, with a byte order mark and with CRLF too', () => {
+    for (const any of [text, `\ufeff${text}`, text.replaceAll('\n', '\r\n')]) {
+      expect(recognise(any).id).toBe(id)
+      expect(IMPORTERS.filter((other) => other.recognises(any)).map((other) => other.id)).toEqual([id])
+    }
+  })
+
+  test('every other format’s sample is refused whole, in one piece and cut up', () => {
+    for (const other of IMPORTERS.filter((candidate) => candidate.id !== id)) {
+      const foreign = sampleText(other.id)
+      const cuts = Array.from({ length: Math.floor(foreign.length / 10) }, (_, at) => at * 10)
+      expect([other.id, codeOf(() => read(importer, foreign))]).toEqual([other.id, 'ingest.wrong_format'])
+      expect([other.id, codeOf(() => read(importer, foreign, cuts))]).toEqual([other.id, 'ingest.wrong_format'])
+    }
+    for (const foreign of ['', ' ', '\n', '\ufeff', 'hello', '<html></html>', '{"a": 1}', '%PDF-1.7\n', '\0\0\0'])
+      expect([foreign, codeOf(() => read(importer, foreign))]).toEqual([foreign, 'ingest.wrong_format'])
+  })
+
+  test('an empty file, one without rows and one in another encoding are refused with words and change nothing', async () => {
+    const { send, db } = await startHeliox()
+    expect(await send(id, '')).toMatchObject({ httpStatus: 400, error: { code: 'ingest.empty' } })
+    const header = sample.withoutRows || `${lines(text)[0]}\n`
+    const refused = await send(id, header)
+    expect(refused).toMatchObject({ httpStatus: 400, error: { code: 'ingest.no_rows' } })
+    expect(refused.error?.message).toContain('holds no rows')
+    const latin = new Uint8Array([...new TextEncoder().encode(text), 0xe9, 0x0a])
+    expect(await send(id, latin)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
+    const utf16 = new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'))
+    expect(await send(id, utf16)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
+    expect(await ledger(db)).toMatchObject({ entries: 0n, jobs: 0n, teams: 0n })
+  })
+
+  test('the same file twice: all inserted, then nothing new and no sum changed', async () => {
+    const { send, db } = await startHeliox()
+    const first = await send(id, text)
+    const { records, skipped } = sample
+    expect(first).toMatchObject({ httpStatus: 200, status: 'success' })
+    const clean = { total_records: records, failed: 0, skipped, errors: [], removed: 0 }
+    expect(first.result).toMatchObject({ ...clean, inserted: records, updated: 0, unchanged: 0 })
+    expect(first.result.totals).toMatchObject({
+      ...{ file_cost_usd: sample.fileUsd, rounding_cost_usd: sample.roundingUsd, gpu_hours: sample.gpuHours },
+      ...{ quarantined_cost_usd: '0.00', file_effective_cost_usd: sample.effectiveUsd ?? sample.fileUsd },
+    })
+    const before = await ledger(db)
+    expect(before?.jobs).toBe(BigInt(whole.filter(({ kind }) => kind === 'job').length))
+    expect(before?.lines).toBe(BigInt(whole.filter(({ kind }) => kind === 'cost').length))
+    expect(before?.shared).toBe(before?.effective)
+    if (importer.kind === 'jobs') {
+      const hours = Number(first.result.totals.gpu_hours)
+      expect(Number(before?.held) / 3600).toBeCloseTo(hours, 5)
+    }
+
+    const ids = await db.all(sql`select id, job_id, run from jobs union all select id, source, sku from cost_entries`)
+    const second = await send(id, text)
+    expect(second.result).toMatchObject({ ...clean, inserted: 0, updated: records, unchanged: records })
+    expect(await ledger(db)).toEqual(before)
+    expect(
+      await db.all(sql`select id, job_id, run from jobs union all select id, source, sku from cost_entries`),
+    ).toEqual(ids)
+  })
+
+  test('reordered, packed with gzip, with CRLF, or chosen by auto, the file leaves the same sums', async () => {
+    const { send, db } = await startHeliox()
+    await send(id, text)
+    const before = await ledger(db)
+    for (const [format, again] of [
+      [id, sample.reordered(text)],
+      [id, new Uint8Array(gzipSync(text))],
+      ['auto', new Uint8Array(gzipSync(`\ufeff${text.replaceAll('\n', '\r\n')}`))],
+    ] as const) {
+      const { result, format: told } = await send(format, again)
+      expect(told).toBe(id)
+      expect(result).toMatchObject({ inserted: 0, updated: sample.records, unchanged: sample.records, failed: 0 })
+      expect(await ledger(db)).toEqual(before)
+    }
+    const other = await startHeliox()
+    await other.send(id, sample.reordered(text))
+    expect(await ledger(other.db)).toEqual(before)
+  })
+
+  test('bad rows among good ones are quarantined with their place and dollars; file = stored + quarantined + rounding', async () => {
+    const { send, db, json } = await startHeliox()
+    await send(id, text)
+    const clean = await ledger(db)
+
+    const other = await startHeliox()
+    const { text: mixed, line } = sample.withRows(
+      text,
+      sample.bad.map((bad) => bad.text),
+    )
+    const { status, result, import_id } = await other.send(id, mixed)
+    expect(status).toBe('partial_success')
+    const expected = sample.bad.map(({ column, code, costUsd }, index) => ({
+      ...{ line: line + index, column, code, cost_usd: costUsd },
+    }))
+    expect(result.errors.map(({ message: _, ...place }) => place)).toEqual(expected)
+    for (const { message } of result.errors) expect(message.length).toBeGreaterThan(10)
+    const { records } = sample
+    expect(result).toMatchObject({
+      ...{ total_records: records + sample.bad.length, inserted: records, failed: sample.bad.length },
+    })
+    expect(await ledger(other.db)).toEqual(clean) // the good rows are all there, and nothing else is
+
+    const { totals } = result
+    const amount = (name: string) => exactAmount(totals[name])
+    const sums = [amount('stored_cost_usd'), amount('quarantined_cost_usd'), amount('rounding_cost_usd')]
+    expect(exactText(sums.reduce(addExact, ZERO_EXACT))).toBe(totals.file_cost_usd)
+    const listed = sample.bad.reduce((sum, { costUsd }) => addExact(sum, exactAmount(costUsd ?? '0')), ZERO_EXACT)
+    expect(totals.quarantined_cost_usd).toBe(exactText(listed))
+    expect(totals.file_cost_usd).toBe(exactText(addExact(exactAmount(sample.fileUsd), listed)))
+    const stored = { digits: (await ledger(other.db))?.billed ?? 0n, scale: 9 }
+    expect(totals.stored_cost_usd).toBe(exactText(stored))
+    expect(await json('/health')).toBeDefined()
+    const all = await other.json<{ errors: unknown[]; total: number }>(`/api/v1/imports/${import_id}/errors`)
+    expect([all.total, all.errors]).toEqual([sample.bad.length, result.errors])
+  })
+
+  test('a row of more than a megabyte costs itself or the file, never another row', async () => {
+    const { send, db } = await startHeliox()
+    await send(id, text)
+    const clean = await ledger(db)
+    const other = await startHeliox()
+    const huge = text.startsWith('{') ? `{"job_id": "${'x'.repeat(1_100_000)}"}` : `${'x'.repeat(1_100_000)}`
+    const { httpStatus, result, error } = await other.send(id, sample.withRows(text, [huge]).text)
+    if (httpStatus === 400) {
+      expect(error?.code).toBe('ingest.wrong_format')
+      expect(await ledger(other.db)).toMatchObject({ entries: 0n, jobs: 0n })
+    } else {
+      expect(result).toMatchObject({ inserted: sample.records, failed: 1 })
+      expect(await ledger(other.db)).toEqual(clean)
+    }
+  })
+
+  test('3,000 mutilated samples are read or refused: nothing but a HelioxError is thrown, every row has its line', () => {
+    const cases = mutilated(text)
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 400 }), (mutant, size) => {
+        const cuts = Array.from({ length: Math.floor(mutant.length / size) }, (_, at) => at * size)
+        const outcome = outcomeOf(() => read(importer, mutant, cuts))
+        if (outcome instanceof Error) return expect(outcome).toBeInstanceOf(HelioxError)
+        for (const row of outcome) {
+          expect(row.line).toBeGreaterThan(0)
+          expect(row.line).toBeLessThanOrEqual(mutant.split('\n').length)
+        }
+      }),
+      { numRuns: 3000, seed: 20_260_301 },
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (any) => {
+        const outcome = outcomeOf(() => read(importer, any))
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(HelioxError)
+      }),
+      { numRuns: 500, seed: 20_260_302 },
+    )
+  })
+
+  test('mutilated files through the whole app answer 200 or 400, never 500, and the ledger still adds up', async () => {
+    const { send, db, trpc } = await startHeliox()
+    const seen = new Set<number>()
+    for (const mutant of fc.sample(mutilated(text), { numRuns: 60, seed: 20_260_303 })) {
+      const { httpStatus, result, error } = await send(id, mutant)
+      seen.add(httpStatus)
+      if (httpStatus === 500) expect([error, mutant]).toEqual(['no 500', mutant])
+      if (httpStatus !== 200) continue
+      const { total_records, inserted, updated, failed } = result
+      expect(inserted + updated + failed).toBe(total_records)
+    }
+    expect([...seen].sort()).toEqual([200, 400])
+    const sums = await ledger(db)
+    expect(sums?.shared).toBe(sums?.effective)
+    for (const basis of ['allocation', 'usage'] as const) {
+      const asked = { start: '2020-01-01', end: '2029-01-01', basis }
+      expect((await trpc.analytics.reconciliation.query(asked)).differenceUsd).toBe('0.00')
+    }
+  })
+})
+
+function outcomeOf(run: () => Row[]): Row[] | Error {
+  try {
+    return run()
+  } catch (error) {
+    return error as Error
+  }
+}
+
+/** A sample with a few places cut out, doubled, swapped or written over with what breaks parsers. */
+function mutilated(text: string): fc.Arbitrary<string> {
+  const poison = fc.constantFrom(
+    ...['"', '""', ',', '\n', '\r', '\\', '|', '{', '}', '[', ']', ':', '\0', '\ud83d', '\ufeff', '\u2028', ' ', '-'],
+    ...['9'.repeat(40), '1e999', '1E-99', 'NaN', 'null', 'NULL', '__proto__', 'constructor', "'; drop table jobs;--"],
+    ...['2000-01-01', '2099-12-31T23:59:59Z', '0000-00-00', 'é', '\\u0000', '\\ud83d', 'x'.repeat(150), '99999999'],
+    ...[' '.repeat(120), 'gres/gpu=', 'İ', '\t', '\u00a0'],
+  )
+  const place = fc.nat({ max: text.length })
+  const edit = fc.tuple(place, fc.nat({ max: 12 }), fc.oneof(poison, fc.constant(''), place))
+  return fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) =>
+    edits.reduce((mutant, [at, removed, put]) => {
+      const piece = typeof put === 'number' ? text.slice(put, put + 80) : put
+      return mutant.slice(0, at) + piece + mutant.slice(at + removed)
+    }, text),
+  )
+}
+
+function exactAmount(text: string | undefined): ExactUsd {
+  const [whole = '0', fraction = ''] = (text ?? '0').split('.')
+  return { digits: BigInt(whole + fraction), scale: fraction.length }
+}
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
+}
