@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -59,7 +60,7 @@ export function createApp(deps: Deps) {
   app.use('/trpc/*', refuseForeignOrigin)
 
   app.route('/health', health)
-  app.all('/trpc/*', (c) => {
+  app.all('/trpc/*', smallBody, (c) => {
     const asking = c.get('asking')
     return fetchRequestHandler({
       endpoint: '/trpc',
@@ -69,10 +70,20 @@ export function createApp(deps: Deps) {
       responseMeta: () => ({ headers: asking.answerHeaders }),
     })
   })
-  for (const route of restRoutes)
-    app.on(route.method, `/api/v1${route.path}`, (c) => serveRoute(route, c, c.get('asking')))
+  for (const route of restRoutes) {
+    const limit = route.takesFile ? [] : [smallBody]
+    app.on(route.method, `/api/v1${route.path}`, ...limit, (c) => serveRoute(route, c, c.get('asking')))
+  }
   return app
 }
+
+/** What is not a file fits in a megabyte. Files are counted as they stream, see `readBody`. */
+const smallBody = bodyLimit({
+  maxSize: 1024 * 1024,
+  onError: () => {
+    throw new HelioxError('too_large', 'request.too_large', 'The body is larger than 1 MB')
+  },
+})
 
 /** One request's view of the world. The database client lives as long as the request, see `openDb`. */
 function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
