@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
@@ -71,8 +71,8 @@ export function createApp(deps: Deps) {
     })
   })
   for (const route of restRoutes) {
-    const limit = route.takesFile ? [] : [smallBody]
-    app.on(route.method, `/api/v1${route.path}`, ...limit, (c) => serveRoute(route, c, c.get('asking')))
+    const limit: MiddlewareHandler = route.takesFile ? (_c, next) => next() : smallBody
+    app.on(route.method, `/api/v1${route.path}`, limit, (c) => serveRoute(route, c, c.get('asking')))
   }
   return app
 }
