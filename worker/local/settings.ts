@@ -1,6 +1,7 @@
 /** The settings of a local run that the Worker does not see. */
 export const SETTINGS = {
-  port: Number(process.env.PORT ?? 8787),
+  /** NaN: what was set is no port. */
+  port: /^\d{1,5}$/.test(process.env.PORT ?? '8787') ? Number(process.env.PORT ?? 8787) : Number.NaN,
   dataDir: process.env.HELIOX_DATA_DIR ?? '.heliox',
   wantsDemo: (process.env.HELIOX_DEMO ?? '1') !== '0',
 }

@@ -21,6 +21,7 @@ const isFirstStart = !existsSync(join(dataDir, 'heliox.db'))
 if (!existsSync(join(import.meta.dirname, '../../dist/worker/index.js'))) console.log('Building …')
 buildIfNeeded()
 try {
+  if (!(port <= 65_535)) throw new Error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
   mkdirSync(dataDir, { recursive: true })
   takeDataDir(dataDir)
 } catch (error) {
