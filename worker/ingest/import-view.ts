@@ -8,9 +8,10 @@ import type { Scope } from '../scope.ts'
 import { importerOf } from './importers/index.ts'
 
 /**
- * One import as its page shows it. totalRecords = inserted + updated + failed once it has ended; `unchanged` is part of
- * `updated`; `skipped` lines are no records. Amounts are exact: file = stored + quarantined + rounding, billed and
- * effective (amortised) each. `gpuSeconds`: what the jobs held, or the bill says it bought.
+ * One import as its page shows it. totalRecords = inserted + updated + failed once it has been stored; `unchanged` is
+ * part of `updated`; `skipped` lines are no records. Amounts are exact: file = stored + quarantined + rounding, billed and
+ * effective (amortised) each; of a file that broke off or was refused whole only the quarantined rows count.
+ * `gpuSeconds`: what the jobs held, or the bill says it bought.
  */
 export type ImportView = {
   importId: ImportId

@@ -17,9 +17,9 @@ import type {
   Row,
   TeamDraft,
 } from './importers/importer.ts'
-import { importerOf, recognise } from './importers/index.ts'
+import { IMPORTERS, importerOf, recognise } from './importers/index.ts'
 import { type Chunk, quarantine, stageChunk } from './stage.ts'
-import { countCosts, dropUnmentioned, type Range, storeCosts } from './store-costs.ts'
+import { countCosts, countUnmentioned, dropUnmentioned, keptCosts, type Range, storeCosts } from './store-costs.ts'
 import { countJobs, storeJobs, storeTeams } from './store-jobs.ts'
 
 /** Rows in one statement and in one transaction: large enough to be fast, small enough for a hosted database's 5 seconds. */
@@ -28,6 +28,10 @@ const STORED_ROWS = 20_000
 /** Text that `auto` looks at. */
 const HEAD_LENGTH = 65_536
 const MOST_TEAMS = 10_000
+/** How long a bill waits for another one of its source: a minute. One that stood still for half of that has died. */
+const MOST_TURNS = 600
+const TURN_MS = 100
+const STANDSTILL_MS = 30_000
 /** The ledger's sums are 64-bit nano-dollars, ±9.2 billion USD. */
 const MOST_NANO_USD = 9_000_000_000n * 1_000_000_000n
 
@@ -52,8 +56,9 @@ export type IngestInput = ReadOptions & {
  * storing is completed by sending it again: the same file again changes nothing, a corrected one replaces amounts and
  * never adds to them. A row that cannot be stored is quarantined and the rest go on. A dry run counts and stores nothing.
  *
- * @throws HelioxError invalid `ingest.unknown_format`, `ingest.unrecognised`, `ingest.wrong_format`, `ingest.bad_source`,
- *   and what `readBody` throws
+ * @throws HelioxError invalid `ingest.unknown_format`, `ingest.unrecognised`, `ingest.wrong_format`, `ingest.no_rows`,
+ *   `ingest.too_many_teams`, `ingest.too_much_money`, and what `readBody` throws
+ * @throws HelioxError conflict `ingest.busy` while another bill of the same source is stored, `ingest.interrupted`
  */
 export async function ingestFile(scope: Scope, input: IngestInput): Promise<ImportView> {
   const text = input.text[Symbol.asyncIterator]()
@@ -103,6 +108,7 @@ class Run {
   private chunk: Chunk = { costs: [], jobs: [], refused: [] }
   private readonly teams: TeamDraft[] = []
   private staging: Promise<void> = Promise.resolve()
+  private stagedRows = 0
   private rowsRead = 0
   private skipped = 0
   private failed = 0
@@ -219,16 +225,17 @@ class Run {
     const { db, log } = this.scope
     const repeated = await stageChunk(db, this.id, chunk, this.importer.isBill, this.progressed())
     if (repeated.length > 0) {
-      const refusals = repeated.map((draft) => this.repeat(draft))
+      const refusals = repeated.map(({ draft, index }) => this.repeat(draft, this.stagedRows + index))
       await writeBatch(db, [quarantine(this.row, refusals)])
     }
+    this.stagedRows += chunk.costs.length + chunk.jobs.length
     if (log.isDebug)
       for (const { kind, line } of [...chunk.costs, ...chunk.jobs])
         log.debug('import.record', { importId: this.id, kind, line })
   }
 
-  /** A second row with a key that the file has had: its amounts are not stored after all. */
-  private repeat(draft: CostDraft | JobDraft): Refused {
+  /** A second row with a key that the file has had, the `index`th that could be read: its amounts are not stored after all. */
+  private repeat(draft: CostDraft | JobDraft, index: number): Refused {
     const isCost = draft.kind === 'cost'
     const { sums } = this
     this.failed += 1
@@ -241,7 +248,7 @@ class Run {
     const message = isCost
       ? 'the file has this date, provider and GPU type in an earlier line'
       : 'the file has this job id in an earlier line'
-    if (this.input.isStrict) throw new StrictRefusal(draft.line, draft.line, isCost ? 'date' : 'job_id', message)
+    if (this.input.isStrict) throw new StrictRefusal(index, draft.line, isCost ? 'date' : 'job_id', message)
     return {
       ...{ kind: 'refused', line: draft.line, column: isCost ? 'date' : 'job_id', code: 'ingest.repeated', message },
       ...(isCost ? { billed: draft.billed, effective: draft.effective } : { billed: null, effective: null }),
@@ -258,10 +265,7 @@ class Run {
     const { scope, importer, input, row } = this
     const { db } = scope
     if (importer.kind === 'costs') await this.refuseTooMuch()
-    const [marked] = await writeBatch(db, [
-      sql`update imports set status = 'storing' where id = ${row} and status = 'reading'`,
-    ])
-    if (marked?.rowsAffected !== 1) throw interrupted()
+    await this.takeTurn()
     if (this.teams.length > 0 && !input.isDryRun) await writeBatch(db, [storeTeams(this.teams, scope.now())])
     const [count, store] = importer.kind === 'costs' ? [countCosts, storeCosts] : [countJobs, storeJobs]
     for await (const range of this.ranges())
@@ -269,16 +273,55 @@ class Run {
         ...(input.isDryRun ? [count(range)] : store(range, scope.now())),
         sql`update imports set progressed_at_ms = ${BigInt(scope.now())} where id = ${row}`,
       ])
-    if (!input.isDryRun && importer.isBill) await writeBatch(db, dropUnmentioned(row, scope.now()))
+    if (importer.isBill)
+      await writeBatch(db, input.isDryRun ? [countUnmentioned(row)] : dropUnmentioned(row, scope.now()))
     if (!input.isDryRun) await shareStale(scope)
   }
 
-  /** Sums of the whole ledger stay within 64 bits, or the file stays out. */
-  private async refuseTooMuch(): Promise<void> {
-    const [ledger] = await this.scope.db.all<{ total: string }>(
-      sql`select cast(coalesce(sum(abs(cost_nano_usd)), 0) as text) as total from pool_days`,
+  /**
+   * Begins to store. Bills of one source are stored one after the other: side by side, each would take away what the
+   * other has just brought.
+   */
+  private async takeTurn(): Promise<void> {
+    const { scope, importer, input, row } = this
+    const bills = sql.join(
+      IMPORTERS.filter(({ isBill }) => isBill).map(({ id }) => sql`${id}`),
+      sql`, `,
     )
-    if (BigInt(ledger?.total ?? 0) + this.sums.largest > MOST_NANO_USD) throw tooMuchMoney()
+    const isBusy = () =>
+      importer.isBill && !input.isDryRun
+        ? sql`exists (select 1 from imports o where o.status = 'storing' and o.is_dry_run = 0 and o.id <> ${row}
+            and o.source = imports.source and o.format in (${bills})
+            and o.progressed_at_ms > ${BigInt(scope.now() - STANDSTILL_MS)})`
+        : sql`0`
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const [marked, waiting] = await writeBatch(scope.db, [
+        sql`update imports set status = 'storing' where id = ${row} and status = 'reading' and not ${isBusy()}`,
+        sql`update imports set progressed_at_ms = ${BigInt(scope.now())} where id = ${row} and status = 'reading'`,
+      ])
+      if (marked?.rowsAffected === 1) return
+      if (waiting?.rowsAffected !== 1) throw interrupted()
+      await new Promise((resume) => setTimeout(resume, TURN_MS))
+    }
+    throw new HelioxError(
+      'conflict',
+      'ingest.busy',
+      'Another bill of the same source is being stored: send this one again',
+    )
+  }
+
+  /** Sums of the whole ledger stay within 64 bits, or the file stays out. What the file replaces does not count twice. */
+  private async refuseTooMuch(): Promise<void> {
+    const room = MOST_NANO_USD - this.sums.largest
+    const isAbove = async (total: SQL) => {
+      const [ledger] = await this.scope.db.all<{ total: string }>(
+        sql`select cast(coalesce(${total}, 0) as text) as total`,
+      )
+      return BigInt(ledger?.total ?? 0) > room
+    }
+    // The cheap sum first; the entries are walked only where it leaves no room.
+    if (!(await isAbove(sql`(select sum(abs(cost_nano_usd)) from pool_days)`))) return
+    if (await isAbove(sql`(select sum(abs(effective_nano_usd)) ${keptCosts(this.row)})`)) throw tooMuchMoney()
   }
 
   private async *ranges(): AsyncGenerator<Range> {
@@ -310,8 +353,11 @@ class Run {
   /** Closes the import as failed; what was staged is forgotten. The words of an unexpected error stay in the log. */
   async fail(error: unknown): Promise<void> {
     await this.staging.catch(() => undefined)
+    // Nothing of it counts as stored, so nothing of it is shown as a difference either: only what was quarantined.
     this.sums.stored = 0n
     this.sums.storedEffective = 0n
+    this.sums.file = this.sums.quarantined
+    this.sums.fileEffective = this.sums.quarantinedEffective
     const message = error instanceof HelioxError ? error.message : 'The import was interrupted: send the file again'
     await this.close('failed', message).catch((second: unknown) => {
       this.scope.log.error('import.close_failed', { importId: this.id, error: String(second) })

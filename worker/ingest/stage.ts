@@ -4,6 +4,9 @@ import { type ImportId, rowOf } from '../../db/units/ids.ts'
 import { exactText, toNanoUsd } from '../../db/units/money.ts'
 import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
 
+/** A row whose key the file has had before, and its place among the costs or jobs of its chunk. */
+export type Repeated = { draft: CostDraft | JobDraft; index: number }
+
 /** What one chunk holds: its rows by kind. */
 export type Chunk = { costs: CostDraft[]; jobs: JobDraft[]; refused: Refused[] }
 
@@ -18,7 +21,7 @@ export async function stageChunk(
   chunk: Chunk,
   isBill: boolean,
   progress: SQL,
-): Promise<(CostDraft | JobDraft)[]> {
+): Promise<Repeated[]> {
   const row = BigInt(rowOf('imp', importId) ?? 0)
   const statements = [progress]
   if (chunk.costs.length > 0) statements.push(stageCosts(row, chunk.costs, isBill))
@@ -26,16 +29,27 @@ export async function stageChunk(
   if (chunk.refused.length > 0) statements.push(quarantine(row, chunk.refused))
   const results = await writeBatch(db, statements)
   const drafts: (CostDraft | JobDraft)[] = chunk.costs.length > 0 ? chunk.costs : chunk.jobs
-  const staged = results.slice(1, chunk.costs.length + chunk.jobs.length > 0 ? 2 : 1)
-  const stored = staged.reduce((sum, { rowsAffected }) => sum + rowsAffected, 0)
+  const stored = drafts.length > 0 ? (results[1]?.rowsAffected ?? 0) : 0
   if (isBill || stored === drafts.length) return []
 
-  const table = sql.raw(chunk.costs.length > 0 ? 'staged_costs' : 'staged_jobs')
-  const latest = await db.all<{ line: bigint }>(
-    sql`select line from ${table} where import_id = ${row} order by id desc limit ${BigInt(stored)}`,
+  // By key, not by line: a whole document may stand on one line. The first row with a key is the one that was staged.
+  const latest = await db.all<{ key: string }>(
+    chunk.costs.length > 0
+      ? sql`select json_array(entry_date, provider, gpu_type, billing_account, account, billing_period, region, sku,
+          charge_category, pricing_category) as key
+          from staged_costs where import_id = ${row} order by id desc limit ${BigInt(stored)}`
+      : sql`select json_array(job_id, run) as key
+          from staged_jobs where import_id = ${row} order by id desc limit ${BigInt(stored)}`,
   )
-  const lines = new Set(latest.map(({ line }) => Number(line)))
-  return drafts.filter(({ line }) => !lines.has(line))
+  const staged = new Set(latest.map(({ key }) => JSON.stringify(JSON.parse(key))))
+  return drafts.flatMap((draft, index) => (staged.delete(keyOf(draft)) ? [] : [{ draft, index }]))
+}
+
+function keyOf(draft: CostDraft | JobDraft): string {
+  if (draft.kind === 'job') return jsonText([draft.jobId, draft.run])
+  const { entryDate, provider, gpuType, billingAccount, account, billingPeriod, region, sku } = draft
+  const place = [billingAccount, account, billingPeriod, region, sku, draft.chargeCategory, draft.pricingCategory]
+  return jsonText([entryDate, provider, gpuType, ...place])
 }
 
 function stageCosts(importRow: bigint, drafts: readonly CostDraft[], isBill: boolean): SQL {
@@ -63,7 +77,7 @@ function stageCosts(importRow: bigint, drafts: readonly CostDraft[], isBill: boo
     select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
       value ->> 7, value ->> 8, value ->> 9, value ->> 10, cast(value ->> 11 as integer), cast(value ->> 12 as integer),
       value ->> 13
-    from json_each(${json(rows)}) where true on conflict ${again}`
+    from json_each(${jsonText(rows)}) where true on conflict ${again}`
 }
 
 function stageJobs(importRow: bigint, drafts: readonly JobDraft[]): SQL {
@@ -75,7 +89,7 @@ function stageJobs(importRow: bigint, drafts: readonly JobDraft[]): SQL {
       started_at_ms, ended_at_ms, status)
     select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
       value ->> 7, value ->> 8, value ->> 9, value ->> 10
-    from json_each(${json(rows)}) where true on conflict do nothing`
+    from json_each(${jsonText(rows)}) where true on conflict do nothing`
 }
 
 /** Keeps refused rows with their place, reason and amount. */
@@ -84,14 +98,14 @@ export function quarantine(importRow: bigint, refused: readonly Refused[]): SQL 
     ...[line, column, code, message, billed && exactText(billed)],
   ])
   return sql`insert into quarantined_rows (import_id, line, column_name, code, message, cost_usd)
-    select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(${json(rows)})`
+    select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(${jsonText(rows)})`
 }
 
 /**
  * JSON that a database may take apart: text that JSON can spell and SQLite cannot hold (half a surrogate pair, NUL)
  * is replaced by U+FFFD. The test is on the finished text, so that clean rows cost nothing.
  */
-function json(rows: readonly unknown[]): string {
+export function jsonText(rows: readonly unknown[]): string {
   const text = JSON.stringify(rows)
   if (!/\\u(?:d[89ab]|dc|dd|de|df|0000)/i.test(text)) return text
   const clean = (_key: string, value: unknown) =>

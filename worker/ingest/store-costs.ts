@@ -61,15 +61,40 @@ export function storeCosts(range: Range, nowMs: number): SQL[] {
   ]
 }
 
+/** Entries `c` with the key of a row that the import has staged. */
+function mentioned(importRow: bigint): SQL {
+  return sql`exists (select 1 from staged_costs s join imports i on i.id = s.import_id
+    join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type where s.import_id = ${importRow} and ${KEY})`
+}
+
+/** FROM and WHERE of the entries `c` of a restated bill that it no longer mentions: same source, account and period. */
+function unmentionedCosts(importRow: bigint): SQL {
+  return sql`from cost_entries c join imports i on i.id = ${importRow}
+    where c.source = i.source and c.billing_period <> ''
+      and (c.billing_account, c.billing_period) in (
+        select distinct billing_account, billing_period from staged_costs where import_id = ${importRow})
+      and c.seen_by <> ${importRow}`
+}
+
+/** FROM and WHERE of the entries `c` that stay as they are when the import is stored. */
+export function keptCosts(importRow: bigint): SQL {
+  return sql`from cost_entries c where not ${mentioned(importRow)} and not (c.billing_period <> ''
+    and c.id in (select c.id ${unmentionedCosts(importRow)}))`
+}
+
+/** Counts what a dry run would take away. */
+export function countUnmentioned(importRow: bigint): SQL {
+  return sql`update imports set removed = (
+      select coalesce(sum(c.line_count), 0) ${unmentionedCosts(importRow)} and not ${mentioned(importRow)})
+    where id = ${importRow}`
+}
+
 /**
  * The statements of one transaction that take away what a restated bill no longer mentions: entries of the same source,
  * billing account and billing period that this import has not seen. Amounts of a bill are replaced, never added to.
  */
 export function dropUnmentioned(importRow: bigint, nowMs: number): SQL[] {
-  const unmentioned = sql`from cost_entries c join imports i on i.id = ${importRow}
-    where c.source = i.source and c.billing_period <> '' and c.seen_by <> ${importRow}
-      and (c.billing_account, c.billing_period) in (
-        select distinct billing_account, billing_period from staged_costs where import_id = ${importRow})`
+  const unmentioned = unmentionedCosts(importRow)
   return [
     sql`update imports set removed = (select coalesce(sum(c.line_count), 0) ${unmentioned}) where id = ${importRow}`,
     // The days are noted before their entries go.

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { TeamDraft } from './importers/importer.ts'
+import { jsonText } from './stage.ts'
 import type { Range } from './store-costs.ts'
 
 const KEY = sql.raw('j.job_id = s.job_id and j.source = i.source and j.run = s.run')
@@ -37,11 +38,13 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
     sql`insert into pools (provider, gpu_type) select distinct provider, gpu_type from staged_jobs
       where ${inRange} on conflict do nothing`,
     countJobs(range),
-    // A job that waited under its plain id has started: its run has a name of its own now.
+    // A job that waited under its plain id has started: its run has a name of its own now. One that was requeued has
+    // both in the file, and waits again.
     sql`delete from jobs where started_at_ms is null and id in (
       select j.id from staged_jobs s join imports i on i.id = s.import_id
       join jobs j on j.job_id = s.job_id and j.source = i.source and s.run > j.run || '@' and s.run < j.run || 'A'
-      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo})`,
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and not exists (
+        select 1 from staged_jobs w where w.import_id = ${importRow} and w.job_id = j.job_id and w.run = j.run))`,
     sql`insert into jobs (source, job_id, run, team_id, model_name, pool_id, gpu_count, started_at_ms, ended_at_ms, status,
         created_by, changed_by)
       select i.source, s.job_id, s.run, t.id, s.model_name, p.id, s.gpu_count, s.started_at_ms, s.ended_at_ms, s.status,
@@ -98,7 +101,7 @@ export function cutIntoDays(jobIds: SQL, nowMs: number): SQL[] {
  * filled in where there is none, and never replaced.
  */
 export function storeTeams(drafts: readonly TeamDraft[], nowMs: number): SQL {
-  const rows = JSON.stringify(
+  const rows = jsonText(
     drafts.map(({ name, description, budgetNanoUsd }) => [
       name,
       description,

@@ -154,6 +154,7 @@ test('kill -9 while a file is read or stored, then start and send again: totals 
   )
   const csv = ['date,provider,gpu_type,cost_usd', ...rows].join('\n')
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const orphans: string[] = []
   for (const state of ['reading', 'storing']) {
     const run = await startChild(folder)
     const sending = run.call('/api/v1/imports?format=cost-csv', { method: 'POST', body: csv }).catch(() => null)
@@ -165,8 +166,10 @@ test('kill -9 while a file is read or stored, then start and send again: totals 
     })
     run.process.kill('SIGKILL')
     await sending
+    orphans.push(run.url)
   }
   const run = await startChild(folder)
+  for (const url of orphans) await expect(fetch(url)).rejects.toThrow() // the runtime of a killed start is ended by the next
   const both = async () => (await run.call('/api/v1/analytics/reconciliation?start=2025-01-01&end=2025-12-31')).json()
   expect(await both()).toMatchObject({ difference_usd: '0.00' }) // what was stored is whole
   for (const unchanged of [null, 60_000]) {
@@ -213,7 +216,7 @@ async function startChild(folder: string) {
   const { adminApiKey } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { adminApiKey: string }
   const call = (path: string, init: RequestInit = {}) =>
     fetch(new URL(path, url), { ...init, headers: { 'x-api-key': adminApiKey } })
-  return { process: child, call }
+  return { process: child, url, call }
 }
 
 /** Asks again and again until it is so; a minute at most. */

@@ -14,7 +14,7 @@ export const costCsv: Importer = {
   defaultSource: '',
   isBill: false,
   recognises: (head) => {
-    const columns = columnsOf(new CsvReader().push(`${head.split('\n', 1)[0]}\n`)[0]?.fields ?? [])
+    const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
     return COLUMNS.every((name) => columns.has(name))
   },
   open: () =>

@@ -14,7 +14,7 @@ export const costJson: Importer = {
   isBill: false,
   recognises: (head) => /^\ufeff?\s*[[{]/.test(head) && /"cost_usd"\s*:/.test(head),
   open: () => {
-    const json = new JsonItems(EXPECTED)
+    const json = new JsonItems(EXPECTED, ['cost_data'])
     const rows = (items: JsonItem[]) => items.flatMap(rowOf)
     return { push: (text) => rows(json.push(text)), end: () => rows(json.end()) }
   },

@@ -17,8 +17,7 @@ export type CostRow = {
  * the GPU time that the cost bought.
  */
 export function readCostRow(line: number, row: CostRow): CostDraft | Refused {
-  const text = (value: unknown) =>
-    typeof value === 'string' ? value.trim() : typeof value === 'number' ? `${value}` : ''
+  const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
   const cost = readUsd(text(row.cost_usd))
   const bad = (column: string, code: string, message: string): Refused => ({
     ...refuse(line, column, code, message),

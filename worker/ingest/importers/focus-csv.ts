@@ -10,6 +10,8 @@ const NEEDED = ['BilledCost', 'ChargePeriodStart', 'ChargeCategory'] as const
 const EXPECTED =
   'a FOCUS export (focus.finops.org): a CSV with the columns BilledCost, EffectiveCost, ChargePeriodStart, ChargeCategory, …'
 const LONGEST_NAME = 300
+/** A billion GPU-hours, what `readGpuHours` takes. */
+const MOST_GPU_SECONDS = 3.6e12
 
 /**
  * FOCUS 1.0–1.4 cost and usage. `NULL`, `null` and empty all mean null; times without a zone are UTC; a charge counts
@@ -24,7 +26,7 @@ export const focusCsv: Importer = {
   defaultSource: 'focus',
   isBill: true,
   recognises: (head) => {
-    const columns = columnsOf(new CsvReader().push(`${head.split('\n', 1)[0]}\n`)[0]?.fields ?? [])
+    const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
     return NEEDED.every((name) => columns.has(name.toLowerCase()))
   },
   open: (options) =>
@@ -99,18 +101,21 @@ function chargeOf(line: number, get: (name: string) => string, options: ReadOpti
     pricingCategory: get('PricingCategory'),
     capacityGpuSeconds: gpu && get('ChargeCategory') === 'Usage' ? capacityOf(get, gpu.gpuCount) : null,
   }
-  for (const name of [
-    'provider',
-    'billingAccount',
-    'account',
-    'region',
-    'sku',
-    'chargeCategory',
-    'pricingCategory',
-  ] as const)
-    if (draft[name].length > LONGEST_NAME) return bad(name, 'too_long', `has more than ${LONGEST_NAME} characters`)
+  for (const [name, column] of NAMES)
+    if (draft[name].length > LONGEST_NAME) return bad(column, 'too_long', `has more than ${LONGEST_NAME} characters`)
   return draft
 }
+
+/** The names of a draft and the columns they come from. */
+const NAMES = [
+  ['provider', 'ProviderName'],
+  ['billingAccount', 'BillingAccountId'],
+  ['account', 'SubAccountId'],
+  ['region', 'RegionId'],
+  ['sku', 'SkuPriceId'],
+  ['chargeCategory', 'ChargeCategory'],
+  ['pricingCategory', 'PricingCategory'],
+] as const
 
 /** GPU time the line bought: GPU-hours as they are; instance-hours times the GPUs of the instance, where it says. */
 function capacityOf(get: (name: string) => string, gpuCount: number | null): number | null {
@@ -118,7 +123,8 @@ function capacityOf(get: (name: string) => string, gpuCount: number | null): num
   const seconds = readGpuHours(get('ConsumedUnit') === '' ? get('PricingQuantity') : get('ConsumedQuantity'))
   if (seconds === null) return null
   if (/^gpu-hours?$/.test(unit)) return seconds
-  return /^hours?$/.test(unit) && gpuCount !== null ? seconds * gpuCount : null
+  if (!/^hours?$/.test(unit) || gpuCount === null) return null
+  return seconds * gpuCount <= MOST_GPU_SECONDS ? seconds * gpuCount : null // a slip, and no sum could hold it
 }
 
 /** An amount as bills in the wild write it: "12.5", "35.2E-7", "$10,100.00 ". Null for "1,5", "+1" and the like. */

@@ -3,7 +3,7 @@ import { normalName } from '../../../db/units/gpu.ts'
 import { type EpochMs, parseInstant } from '../../../db/units/time.ts'
 import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
 
-/** The columns of the documented job formats; undefined: the row has no such field. */
+/** The columns of the documented job formats, a number as itself or as its text; undefined: the row has no such field. */
 export type JobRow = {
   job_id?: unknown
   team_name?: unknown
@@ -71,9 +71,10 @@ function nameOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : typeof value === 'number' ? `${value}` : ''
 }
 
+/** "8", and "8.0" as exporters with floating-point columns write it. */
 function wholeNumber(value: unknown): number | null {
-  const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? value.trim() : ''
-  return /^\d{1,7}$/.test(text) ? Number(text) : null
+  const text = nameOf(value)
+  return /^\d{1,7}(\.0+)?$/.test(text) ? Number(text) : null
 }
 
 function instantOf(value: unknown): EpochMs | null | 'bad' {

@@ -15,7 +15,7 @@ export const jobsCsv: Importer = {
   defaultSource: '',
   isBill: false,
   recognises: (head) => {
-    const columns = columnsOf(new CsvReader().push(`${head.split('\n', 1)[0]}\n`)[0]?.fields ?? [])
+    const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
     return NEEDED.every((name) => columns.has(name))
   },
   open: () =>

@@ -5,6 +5,9 @@ import { exactObject, type JsonItem, JsonItems, plainObject } from './json-items
 
 const EXPECTED = 'expected JSON such as {"teams": […], "jobs": [{"job_id", "team_name", "provider", "gpu_type", …}, …]}'
 
+/** Sixteen digits may be an id beyond 2^53. */
+const LONG_NUMBER = /\d{16}/
+
 /** The documented shape: an object with the lists `teams` (optional) and `jobs` (or the bare list of jobs). */
 export const jobsJson: Importer = {
   id: 'jobs-json',
@@ -15,7 +18,7 @@ export const jobsJson: Importer = {
   isBill: false,
   recognises: (head) => /^\ufeff?\s*[[{]/.test(head) && /"job_id"\s*:|"teams"\s*:/.test(head),
   open: () => {
-    const json = new JsonItems(EXPECTED)
+    const json = new JsonItems(EXPECTED, ['jobs', 'teams'])
     const rows = (items: JsonItem[]) => items.flatMap(rowOf)
     return { push: (text) => rows(json.push(text)), end: () => rows(json.end()) }
   },
@@ -24,7 +27,7 @@ export const jobsJson: Importer = {
 function rowOf({ list, line, text }: JsonItem): Row[] {
   if (list === 'teams') return [teamOf(line, text)]
   if (list !== 'jobs' && list !== '') return []
-  const row = plainObject(text)
+  const row = LONG_NUMBER.test(text) ? exactObject(text) : plainObject(text)
   return [row ? readJobRow(line, row) : refuse(line, null, 'not_an_object', 'expected an object that describes a job')]
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { exactObject, JsonItems } from './json-items.ts'
 
 function read(text: string, size = text.length || 1) {
-  const reader = new JsonItems('a document with a list of rows')
+  const reader = new JsonItems('a document with a list of rows', ['rows', 'first'])
   const items = []
   for (let at = 0; at < text.length; at += size) items.push(...reader.push(text.slice(at, at + size)))
   return items.concat(reader.end())
@@ -24,7 +24,7 @@ test('a bare list is read too, and text that is not a document is refused whole'
     ['', '{"a":1}'],
     ['', '{"a":2}'],
   ])
-  for (const text of ['', 'date,provider', '"text"', '{"rows":[{"a":1}', '{"rows":[]} {"rows":[]}'])
+  for (const text of ['', 'date,provider', '"text"', '{"rows":[{"a":1}', '{"rows":[]} {"rows":[]}', '{"lines":[]}'])
     expect(() => read(text)).toThrow('a document with a list of rows')
 })
 

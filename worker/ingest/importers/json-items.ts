@@ -11,7 +11,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
  * Takes the lists of a JSON document apart as its text arrives, cut anywhere: `{"name": [item, …], …}` or a bare
  * `[item, …]`. It only finds where items start and end; each item is parsed by itself, so that memory holds one
  * item and not the file. Throws HelioxError invalid `ingest.wrong_format` where the document is no such JSON,
- * ends early, or one item is longer than a megabyte.
+ * has none of the lists that are wanted, ends early, or one item is longer than a megabyte.
  */
 export class JsonItems {
   private buffer = ''
@@ -28,11 +28,14 @@ export class JsonItems {
   private stringStart = -1
   private started = false
   private ended = false
+  private hasWanted = false
   private readonly expected: string
+  private readonly wanted: readonly string[]
 
-  /** `expected` says in one phrase what the document should have been. */
-  constructor(expected: string) {
+  /** `expected` says in one phrase what the document should have been; `wanted` names the lists of which it has one. */
+  constructor(expected: string, wanted: readonly string[]) {
     this.expected = expected
+    this.wanted = wanted
   }
 
   push(text: string): JsonItem[] {
@@ -67,13 +70,14 @@ export class JsonItems {
         this.inString = true
         this.stringStart = at
       } else if (code === OPEN_OBJECT || code === OPEN_LIST) this.open(code)
-      else if (code === CLOSE_OBJECT || code === CLOSE_LIST) this.close()
+      else if (code === CLOSE_OBJECT || code === CLOSE_LIST) this.close(code)
     }
     return this.keep(buffer.length, items)
   }
 
   end(): JsonItem[] {
     if (!this.ended) throw wrongFormat(`${this.expected}; the file ends in the middle of it`)
+    if (!this.hasWanted) throw wrongFormat(`${this.expected}; there is no such list in it`)
     return []
   }
 
@@ -84,10 +88,15 @@ export class JsonItems {
     this.list = this.depth === 1 ? '' : this.key
     this.listDepth = this.depth
     this.index = 0
+    if (this.list === '' || this.wanted.includes(this.list)) this.hasWanted = true
   }
 
-  private close(): void {
-    if (this.list !== null && this.depth === this.listDepth) this.list = null
+  private close(code: number): void {
+    if (this.list !== null && this.depth === this.listDepth) {
+      // Its last item would be lost without a word.
+      if (code !== CLOSE_LIST) throw wrongFormat(`${this.expected}; a list is not closed before line ${this.line}`)
+      this.list = null
+    }
     this.depth -= 1
     if (this.depth === 0) this.ended = true
   }
@@ -95,6 +104,7 @@ export class JsonItems {
   private finish(buffer: string, at: number, items: JsonItem[]): void {
     if (this.itemStart < 0) return // an empty list, or a comma too many
     const text = buffer.slice(this.itemStart, at).trimEnd()
+    if (text.length > LONGEST_ITEM) throw this.tooLong()
     items.push({ list: this.list ?? '', index: this.index, line: this.itemLine, text })
     this.index += 1
     this.itemStart = -1
@@ -103,24 +113,30 @@ export class JsonItems {
   /** Forgets what is done with; what an unfinished item or key still needs stays. */
   private keep(scanned: number, items: JsonItem[]): JsonItem[] {
     const needed = this.itemStart >= 0 ? this.itemStart : this.inString ? this.stringStart : scanned
-    if (scanned - needed > LONGEST_ITEM)
-      throw wrongFormat(`${this.expected}; the item in line ${this.itemLine} is too long`)
+    if (scanned - needed > LONGEST_ITEM) throw this.tooLong()
     this.buffer = this.buffer.slice(needed)
     this.scanned = scanned - needed
     if (this.itemStart >= 0) this.itemStart = 0
     this.stringStart -= needed
     return items
   }
+
+  private tooLong(): Error {
+    return wrongFormat(`${this.expected}; the item in line ${this.itemLine} is longer than a megabyte`)
+  }
 }
 
-/** An item's object with every number as the text it was written in, so that money is read digit by digit. Null: not an object. */
+/**
+ * An item's object with every number as the text it was written in: money is read digit by digit, and an id beyond 2^53
+ * stays that id. Null: not JSON, or not an object.
+ */
 export function exactObject(text: string): Record<string, unknown> | null {
   return objectOf(text, (_key, value, source) =>
     typeof value === 'number' ? (source?.source ?? String(value)) : value,
   )
 }
 
-/** An item's object. Null: not JSON, or not an object. */
+/** An item's object as JSON.parse reads it, twice as fast: numbers beyond 2^53 are rounded. Null: not JSON, or not an object. */
 export function plainObject(text: string): Record<string, unknown> | null {
   return objectOf(text)
 }

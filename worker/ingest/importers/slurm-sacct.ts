@@ -23,7 +23,7 @@ export const slurmSacct: Importer = {
   defaultSource: 'slurm',
   isBill: false,
   recognises: (head) => {
-    const columns = columnsOf((head.split('\n', 1)[0] ?? '').split(delimiterOf(head)))
+    const columns = columnsOf((head.trimStart().split('\n', 1)[0] ?? '').split(delimiterOf(head)))
     return hasJobId(columns) && NEEDED.every((name) => columns.has(name.toLowerCase()))
   },
   open: (options) => new SacctReader(options),
@@ -43,7 +43,7 @@ class SacctReader implements Reader {
   push(text: string): Row[] {
     if (this.csv) return this.rows(this.csv.push(text))
     this.head += text
-    if (!this.head.includes('\n') && this.head.length < LONGEST_HEAD) return []
+    if (!this.head.trimStart().includes('\n') && this.head.length < LONGEST_HEAD) return []
     return this.start()
   }
 
@@ -124,9 +124,9 @@ function jobOf(line: number, get: (name: string) => string, { provider }: ReadOp
   return finished({
     ...{ kind: 'job', line, jobId, status, startedAtMs, endedAtMs: status === 'running' ? null : ended, ...tres },
     run: startedAtMs === null ? cluster : `${cluster}@${new Date(startedAtMs).toISOString()}`,
-    teamName: (get('account') || 'unassigned').slice(0, 200),
+    teamName: (get('account') || 'unassigned').slice(0, 200).trimEnd(),
     modelName: get('jobname').slice(0, 200),
-    provider: normalName(provider || cluster || 'slurm').slice(0, 100),
+    provider: normalName((provider || cluster || 'slurm').slice(0, 100)),
   })
 }
 
@@ -149,7 +149,7 @@ export function gpusOf(tres: string): { gpuType: string; gpuCount: number } | nu
     .map(([type]) => type)
     .sort()
     .join('+')
-  return { gpuType: gpuType === '' ? 'unknown' : gpuType.slice(0, 100), gpuCount }
+  return { gpuType: gpuType === '' ? 'unknown' : normalName(gpuType.slice(0, 100)), gpuCount }
 }
 
 const STATES: Record<string, JobStatus> = {
@@ -205,7 +205,7 @@ function timeOf(text: string): EpochMs | null | 'bad' {
 
 /** `sacct --delimiter=$'\x1f'` is what we recommend, since a job's name may hold a bar. */
 function delimiterOf(head: string): string {
-  return (head.split('\n', 1)[0] ?? '').includes('\x1f') ? '\x1f' : '|'
+  return (head.trimStart().split('\n', 1)[0] ?? '').includes('\x1f') ? '\x1f' : '|'
 }
 
 function hasJobId(columns: Map<string, number>): boolean {

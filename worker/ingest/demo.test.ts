@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { type Day, dayOf } from '../../db/units/time.ts'
+import { demoCosts, demoJobs } from '../../seeds/demo.ts'
+import { startHeliox } from '../testing.ts'
+import { demoStatus, loadDemo, removeDemo } from './demo.ts'
+
+async function withDemo() {
+  const heliox = await startHeliox()
+  const today: Day = dayOf(heliox.now())
+  const load = () =>
+    loadDemo(heliox.scope, [
+      { format: 'cost-csv', fileName: 'demo costs', text: demoCosts(today) },
+      { format: 'jobs-json', fileName: 'demo jobs', text: demoJobs(heliox.now()) },
+    ])
+  const counts = async () => {
+    const [row] = await heliox.db.all<Record<string, bigint>>(sql`select
+      (select count(*) from cost_entries) as entries, (select count(*) from jobs) as jobs,
+      (select count(*) from teams) as teams, (select count(*) from job_day_shares) as shares,
+      (select coalesce(sum(billed_nano_usd), 0) from cost_entries) as billed,
+      (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared, (select count(*) from pool_days) as days`)
+    return row as Record<string, bigint>
+  }
+  return { ...heliox, load, counts }
+}
+
+test('the demo is loaded through the door of every file, adds up, and a second load changes nothing', async () => {
+  const { load, counts, scope, trpc } = await withDemo()
+  await load()
+  const first = await counts()
+  expect(first.teams).toBe(5n)
+  expect(first.jobs).toBeGreaterThan(1_000n)
+  expect(first.shared).toBe(first.billed)
+  expect(await demoStatus(scope)).toEqual({ isLoaded: true })
+  for (const basis of ['allocation', 'usage'] as const)
+    expect(
+      (await trpc.analytics.reconciliation.query({ start: '2025-11-01', end: '2026-03-31', basis })).differenceUsd,
+    ).toBe('0.00')
+  await load()
+  expect(await counts()).toEqual(first)
+})
+
+test('removing the demo takes all of it, and twice is once', async () => {
+  const { load, counts, scope } = await withDemo()
+  const empty = await counts()
+  await load()
+  for (let time = 0; time < 2; time += 1) {
+    expect(await removeDemo(scope)).toEqual({ isLoaded: false })
+    expect(await counts()).toEqual(empty)
+    expect(await demoStatus(scope)).toEqual({ isLoaded: false })
+  }
+})
+
+test('removing the demo leaves real rows untouched: same pools, same days, a team of the same name', async () => {
+  const { load, counts, scope, send, db, trpc } = await withDemo()
+  const costs = 'date,provider,gpu_type,cost_usd,gpu_hours\n2026-02-10,aws,h100,500.25,240\n2026-02-11,own,h100,1,\n'
+  const header = 'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status\n'
+  const jobs = `${header}mine,VISION,m,aws,h100,4,2026-02-10T00:00:00Z,2026-02-10T06:00:00Z,completed\n`
+  const asked = { start: '2026-02-01', end: '2026-02-28' }
+  const answers = async () => [
+    await trpc.analytics.byTeam.query(asked),
+    await trpc.analytics.byTeam.query({ ...asked, basis: 'usage' }),
+    await db.all(sql`select entry_date, billed_nano_usd, source from cost_entries order by id`),
+    await db.all(sql`select day, cost_nano_usd, capacity_gpu_seconds, held_gpu_seconds, unallocated_nano_usd, idle_nano_usd
+      from pool_days order by day, pool_id`),
+    await counts(),
+  ]
+  const alone = await startHeliox()
+  await alone.send('cost-csv', costs)
+  await alone.send('jobs-csv', jobs)
+  const expected = (await alone.trpc.analytics.byTeam.query(asked)).totalCostUsd
+  expect(expected).toBe('501.25')
+
+  await load()
+  await send('cost-csv', costs)
+  await send('jobs-csv', jobs)
+  await removeDemo(scope)
+  const [byTeam, byTeamUsage, entries] = await answers()
+  expect(byTeam).toMatchObject({
+    totalCostUsd: '501.25',
+    rows: [
+      { name: 'vision', totalCostUsd: '500.25' },
+      { name: '__unallocated__', totalCostUsd: '1.00' },
+    ],
+  })
+  // 4 × 6 h of 240 h bought: a tenth of 500.25; the rest idle; the other pool's hours are not known
+  expect(byTeamUsage).toMatchObject({
+    rows: [
+      { name: 'vision', totalCostUsd: '50.025' },
+      { name: '__idle__', totalCostUsd: '450.225' },
+      { name: '__unmeasured__', totalCostUsd: '1.00' },
+    ],
+  })
+  expect(entries).toHaveLength(2)
+  expect(await counts()).toMatchObject({ entries: 2n, jobs: 1n, teams: 1n, shares: 1n })
+  expect(await db.all(sql`select name, is_demo from teams`)).toEqual([{ name: 'vision', is_demo: 0n }])
+})

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { addExact, exactText, toNanoUsd, ZERO_EXACT } from '../../../db/units/money.ts'
+import { nano } from '../../testing.ts'
+import { focusCsv } from './focus-csv.ts'
+import type { CostDraft, Refused, Row } from './importer.ts'
+
+const USAGE = {
+  ...{ BilledCost: '1', BillingCurrency: 'USD', ChargePeriodStart: '2024-10-01T00:00:00Z', ChargeCategory: 'Usage' },
+  ...{ ProviderName: 'AWS', ServiceCategory: 'Compute' },
+}
+
+/** Rows by column name; a column that no row names is not in the file. */
+function read(rows: Record<string, string>[], currency = ''): Row[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const cell = (text = '') => `"${text.replaceAll('"', '""')}"`
+  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))]
+  const reader = focusCsv.open({ provider: '', currency })
+  return [...reader.push(lines.map((line) => `${line.map(cell).join(',')}\n`).join('')), ...reader.end()]
+}
+const one = (row: Record<string, string>, currency = '') => read([{ ...USAGE, ...row }], currency)[0] as Row
+const draft = (row: Record<string, string>) => one(row) as CostDraft
+const codeOf = (row: Row) => (row.kind === 'refused' ? [row.column, row.code] : row.kind)
+
+test('a FOCUS number: 35.2E-7 is 0.00000352; "1,5" and "+1" are refused; NULL, null and nothing are no number', () => {
+  expect(exactText(draft({ BilledCost: '35.2E-7' }).billed)).toBe('0.00000352')
+  for (const text of ['1,5', '+1', 'NULL', 'null', '', '1e5', '12 USD', '1.2.3', '1,0000', '--1', '€5'])
+    expect([text, codeOf(one({ BilledCost: text }))]).toEqual([text, ['BilledCost', 'ingest.bad_amount']])
+  expect(exactText(draft({ BilledCost: '$10,100.00 ' }).billed)).toBe('10100.00')
+  expect(exactText(draft({ BilledCost: '-$10,100.005' }).billed)).toBe('-10100.005')
+  expect(exactText(draft({ BilledCost: '0.00000041370' }).billed)).toBe('0.0000004137')
+})
+
+test('an effective cost that is null is the billed one; one that cannot be read refuses the row and keeps the billed dollars', () => {
+  expect(exactText(draft({ BilledCost: '7', EffectiveCost: 'NULL' }).effective)).toBe('7.00')
+  expect(exactText(draft({ BilledCost: '7', EffectiveCost: '0' }).effective)).toBe('0.00')
+  const row = one({ BilledCost: '7', EffectiveCost: 'x' }) as Refused
+  expect([codeOf(row), row.billed && exactText(row.billed), row.effective]).toEqual([
+    ['EffectiveCost', 'ingest.bad_amount'],
+    ...['7.00', null],
+  ])
+})
+
+test('a FOCUS time: with a blank, with a Z, with an offset and as a spreadsheet leaves it, the same day', () => {
+  for (const text of [
+    '2024-10-01 00:00:00',
+    '2024-10-01T00:00:00Z',
+    '2024-10-01T02:00:00+02:00',
+    '10/1/24',
+    '10/01/2024',
+  ])
+    expect([text, draft({ ChargePeriodStart: text }).entryDate]).toEqual([text, '2024-10-01'])
+  expect(draft({ ChargePeriodStart: '2024-10-01T01:00:00+02:00' }).entryDate).toBe('2024-09-30')
+  expect(draft({ ChargePeriodStart: '4/1/25', BillingPeriodStart: '4/1/25' }).billingPeriod).toBe('2025-04-01')
+  for (const text of ['13/1/25', '2/30/25', '2024-10-32', 'yesterday', '', 'NULL', '1999-01-01'])
+    expect([text, codeOf(one({ ChargePeriodStart: text }))]).toEqual([text, ['ChargePeriodStart', 'ingest.bad_time']])
+  expect(codeOf(one({ BillingPeriodStart: 'October' }))).toEqual(['BillingPeriodStart', 'ingest.bad_time'])
+})
+
+test('another currency, a virtual one or none at all is refused and never guessed; the sender may name it', () => {
+  for (const currency of ['EUR', 'CAD', 'Token', 'US$'])
+    expect([currency, codeOf(one({ BillingCurrency: currency }))]).toEqual([
+      currency,
+      ['BillingCurrency', 'ingest.no_rate'],
+    ])
+  expect(codeOf(one({ BillingCurrency: 'NULL' }))).toEqual(['BillingCurrency', 'ingest.no_currency'])
+  const { BillingCurrency: _, ...bare } = USAGE
+  expect(read([bare]).map(codeOf)).toEqual([['BillingCurrency', 'ingest.no_currency']])
+  expect(read([bare], 'usd').map(codeOf)).toEqual(['cost'])
+  expect(read([bare], 'EUR').map(codeOf)).toEqual([['BillingCurrency', 'ingest.no_rate']])
+  expect(codeOf(one({ BillingCurrency: 'EUR' }, 'USD'))).toEqual(['BillingCurrency', 'ingest.no_rate']) // the file wins
+})
+
+test('a commitment: bought for 100, used for 70, unused 30: effective 100 and billed 100, each dollar once', () => {
+  const rows = read([
+    { ...USAGE, ChargeCategory: 'Purchase', BilledCost: '100', EffectiveCost: '0' },
+    { ...USAGE, BilledCost: '0', EffectiveCost: '70', CommitmentDiscountStatus: 'Used' },
+    { ...USAGE, BilledCost: '0', EffectiveCost: '30', CommitmentDiscountStatus: 'Unused' },
+  ]) as CostDraft[]
+  const sum = (of: 'billed' | 'effective') => exactText(rows.map((row) => row[of]).reduce(addExact, ZERO_EXACT))
+  expect([sum('billed'), sum('effective')]).toEqual(['100.00', '100.00'])
+  expect(rows.map(({ chargeCategory }) => chargeCategory)).toEqual(['Purchase', 'Usage', 'Usage'])
+})
+
+test('a credit is negative and kept beside its usage: 12.00 and −2.00 net 10.00', () => {
+  const rows = read([
+    { ...USAGE, BilledCost: '12.00' },
+    { ...USAGE, ChargeCategory: 'Credit', BilledCost: '-2.00' },
+  ]) as CostDraft[]
+  expect(rows.map(({ billed }) => toNanoUsd(billed))).toEqual([nano('12.00'), nano('-2.00')])
+  expect(exactText(rows.map(({ billed }) => billed).reduce(addExact, ZERO_EXACT))).toBe('10.00')
+})
+
+test('eleven decimals are rounded half to even, once per row', () => {
+  const stored = (text: string) => toNanoUsd(draft({ BilledCost: text }).billed)
+  expect(stored('0.00000000050')).toBe(0n) // half: to the even 0
+  expect(stored('0.00000000150')).toBe(2n) // half: to the even 2
+  expect(stored('-0.00000000151')).toBe(-2n)
+  expect(stored('1E-99')).toBe(0n)
+})
+
+test('GPU time is taken from GPU-hours as they are, from instance hours times the GPUs of the SKU, and else not known', () => {
+  const line = { ChargeDescription: 'p5.48xlarge', ConsumedQuantity: '24', ConsumedUnit: 'Hours' }
+  const seconds = (row: Record<string, string>) => draft(row).capacityGpuSeconds
+  expect(seconds({ ...line, SkuPriceDetails: '{"GpuCount": 8}' })).toBe(24 * 8 * 3600)
+  expect(seconds({ ...line, SkuPriceDetails: '{"GpuCount": "8"}' })).toBe(24 * 8 * 3600)
+  expect(seconds(line)).toBeNull() // how many GPUs is not said
+  expect(seconds({ ...line, ConsumedUnit: 'GPU-Hours' })).toBe(24 * 3600)
+  expect(seconds({ ...line, ConsumedUnit: 'GB-Hours', SkuPriceDetails: '{"GpuCount": 8}' })).toBeNull()
+  expect(seconds({ ...line, ChargeCategory: 'Credit', SkuPriceDetails: '{"GpuCount": 8}' })).toBeNull()
+  const slip = { ...line, ConsumedQuantity: '999999999', SkuPriceDetails: '{"GpuCount": 999999}' }
+  expect(seconds(slip)).toBeNull() // 114 billion GPU-years: a sum of such lines would leave 64 bits
+})
+
+test('the GPU is recognised by name or instance, and a layer-4 balancer or a P4 disk is none', () => {
+  const gpu = (row: Record<string, string>) => draft(row).gpuType
+  expect(gpu({ ChargeDescription: '$98.32 per On Demand Linux p5.48xlarge Instance Hour' })).toBe('h100')
+  expect(gpu({ ChargeDescription: 'NVIDIA Tesla T4 GPU attached' })).toBe('t4')
+  expect(gpu({ SkuPriceDetails: '{"InstanceType": "g6.xlarge"}' })).toBe('l4')
+  expect(gpu({ ChargeDescription: 'L4 load balancer', ServiceCategory: 'Networking' })).toBe('')
+  expect(gpu({ ChargeDescription: 'Premium SSD P4 disk' })).toBe('')
+  expect(gpu({ ChargeDescription: 'H100 brochure', ServiceCategory: 'Storage' })).toBe('')
+})
+
+test('the provider is the newest of the columns that the file has; a name that is too long is refused by its column', () => {
+  expect(draft({ ServiceProviderName: ' GCP ', ProviderName: 'x' }).provider).toBe('gcp')
+  expect(draft({ ProviderName: 'NULL', PublisherName: 'Nebius' }).provider).toBe('nebius')
+  expect(draft({ ProviderName: '' }).provider).toBe('unknown')
+  expect(codeOf(one({ RegionId: 'r'.repeat(301) }))).toEqual(['RegionId', 'ingest.too_long'])
+})

@@ -1,0 +1,122 @@
+import { gzipSync } from 'node:zlib'
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { startHeliox } from '../testing.ts'
+
+const HEADER = 'date,provider,gpu_type,cost_usd\n'
+const ROW = '2026-02-01,aws,h100,1.50\n'
+
+/** A body that arrives in pieces and may break off. */
+function arriving(pieces: (Uint8Array | string | Error)[]): RequestInit {
+  const waiting = [...pieces]
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = waiting.shift()
+      if (piece === undefined) controller.close()
+      else if (piece instanceof Error) controller.error(piece)
+      else controller.enqueue(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece)
+    },
+  })
+  return { method: 'POST', body, duplex: 'half' } as RequestInit
+}
+
+const imports = '/api/v1/imports?format=cost-csv'
+type Refusal = { error: { code: string; message: string } }
+
+async function started(settings: Record<string, string> = {}) {
+  const heliox = await startHeliox({ settings })
+  const post = async (init: RequestInit) => {
+    const response = await heliox.fetch(imports, init)
+    return { status: response.status, ...((await response.json()) as Refusal) }
+  }
+  const entries = async () => (await heliox.db.all<{ n: bigint }>(sql`select count(*) as n from cost_entries`))[0]?.n
+  return { ...heliox, post, entries }
+}
+
+test('a file above MAX_UPLOAD_MB is a 413 by its stated length, and by its bytes where none is stated', async () => {
+  const { post, entries } = await started({ MAX_UPLOAD_MB: '0.1' })
+  const large = HEADER + Array.from({ length: 6_000 }, (_, at) => ROW.replace('h100', `g${at}`)).join('') // 170 KB
+  const stated = await post({ method: 'POST', body: large, headers: { 'content-length': String(large.length) } })
+  expect(stated).toMatchObject({ status: 413, error: { code: 'ingest.too_large' } })
+  const pieces = Array.from({ length: 20 }, (_, at) => large.slice(at * 9_000, (at + 1) * 9_000))
+  expect(await post(arriving(pieces))).toMatchObject({ status: 413, error: { code: 'ingest.too_large' } })
+  expect(await entries()).toBe(0n)
+})
+
+test('the limit is on the bytes as received: the same file packed is taken', async () => {
+  const { send, entries } = await started({ MAX_UPLOAD_MB: '0.1' })
+  const large = HEADER + Array.from({ length: 6_000 }, (_, at) => ROW.replace('h100', `g${at}`)).join('')
+  const { result } = await send('cost-csv', new Uint8Array(gzipSync(large)))
+  expect([result.inserted, result.totals.stored_cost_usd]).toEqual([6_000, '9000.00']) // 6,000 × 1.50
+  expect(await entries()).toBe(6_000n)
+})
+
+test('a gzip bomb is cut off long before it is unpacked', async () => {
+  const { post, entries } = await started({ MAX_UPLOAD_MB: '5' })
+  const bomb = gzipSync(Buffer.concat([Buffer.from(HEADER), Buffer.alloc(64 * 1024 * 1024, '\n')])) // 1000 : 1
+  const answer = await post({ method: 'POST', body: new Uint8Array(bomb) })
+  expect(answer).toMatchObject({ status: 413, error: { code: 'ingest.unpacks_too_large' } })
+  expect(await entries()).toBe(0n)
+})
+
+test('a gzip file that is cut off or damaged is a 400 and changes nothing', async () => {
+  const { post, entries, db } = await started()
+  const rows = Array.from({ length: 9_000 }, (_, at) => ROW.replace('h100', `g${(at * 7919) % 9001}`)).join('')
+  const packed = new Uint8Array(gzipSync(HEADER + rows))
+  const cut = packed.slice(0, packed.length - 2_000)
+  const damaged = packed.slice()
+  damaged.fill(0x55, packed.length - 2_000, packed.length - 1_500)
+  for (const body of [cut, damaged])
+    expect(await post({ method: 'POST', body })).toMatchObject({ status: 400, error: { code: 'ingest.bad_gzip' } })
+  expect(await entries()).toBe(0n)
+  expect(await db.all(sql`select * from staged_costs`)).toEqual([])
+})
+
+test('a long packed file of another format is refused at its header and let go of', async () => {
+  const { send, trpc } = await started()
+  const rows = Array.from({ length: 60_000 }, (_, at) => ROW.replace('h100', `g${(at * 7919) % 60_007}`)).join('')
+  const packed = new Uint8Array(gzipSync(HEADER + rows))
+  expect(await send('jobs-csv', packed)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.wrong_format' } })
+  const { imports: history } = await trpc.imports.list.query({})
+  expect(history).toMatchObject([{ status: 'failed', rowsRead: 0 }])
+})
+
+test('a file that breaks off changes nothing, and its import is closed as failed', async () => {
+  const { fetch, entries, db, trpc, send } = await started()
+  const rows = Array.from({ length: 12_000 }, (_, at) => ROW.replace('h100', `g${at}`)).join('')
+  const lost = new Error('connection reset')
+  const log = console.log
+  console.log = () => undefined
+  const answer = await fetch(imports, arriving([HEADER + rows, lost]))
+  console.log = log
+  expect(answer.status).toBe(500)
+  expect(await entries()).toBe(0n)
+  expect(await db.all(sql`select * from staged_costs`)).toEqual([])
+  const { imports: history } = await trpc.imports.list.query({})
+  expect(history).toMatchObject([{ status: 'failed', inserted: 0, updated: 0 }])
+  expect(history[0]?.totals).toMatchObject({ fileCostUsd: '0.00', storedCostUsd: '0.00', roundingCostUsd: '0.00' })
+  // The whole file afterwards is stored as if nothing had been.
+  expect((await send('cost-csv', HEADER + rows)).result).toMatchObject({ inserted: 12_000, updated: 0 })
+})
+
+test('text that is not UTF-8 is a 400 wherever it stands, also behind rows that were read', async () => {
+  const { post, entries } = await started()
+  const rows = Array.from({ length: 9_000 }, (_, at) => ROW.replace('h100', `g${at}`)).join('')
+  const bad = new Uint8Array([0xe9, 0x0a])
+  for (const pieces of [[bad], [HEADER, bad], [HEADER + rows, bad], [HEADER, new Uint8Array([0xc3])]])
+    expect(await post(arriving(pieces))).toMatchObject({ status: 400, error: { code: 'ingest.not_utf8' } })
+  expect(await entries()).toBe(0n)
+})
+
+test('a character whose bytes arrive apart is one character', async () => {
+  const { fetch, db } = await started()
+  const bytes = new TextEncoder().encode(`${HEADER}2026-02-01,münchen-🔎,h100,1.50\n`)
+  await fetch(imports, arriving(Array.from(bytes, (byte) => new Uint8Array([byte]))))
+  expect(await db.all(sql`select provider from pools`)).toEqual([{ provider: 'münchen-🔎' }])
+})
+
+test('no body and an empty body are refused with words', async () => {
+  const { post } = await started()
+  for (const init of [{ method: 'POST' }, { method: 'POST', body: '' }, arriving([])])
+    expect(await post(init)).toMatchObject({ status: 400, error: { code: 'ingest.empty' } })
+})
