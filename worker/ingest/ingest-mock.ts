@@ -5,7 +5,8 @@ import jobFixture from '../../seeds/mock_jobs.json' with { type: 'json' }
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
-import { ingestFile, StrictRefusal } from './ingest-file.ts'
+import { ingestFile } from './ingest-file.ts'
+import { StrictRefusal } from './stage-file.ts'
 
 /** The documented answers of the mock ingest. */
 export type CostMockResult = {

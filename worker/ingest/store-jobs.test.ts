@@ -153,3 +153,22 @@ test('the parts of a job over several days sum to its length, and its cost to th
   expect(await held()).toEqual({ '2026-02-01': 6, '2026-02-02': 259_200, '2026-02-03': 3 })
   expect(await byTeam()).toEqual({ one: '99.999999999' })
 })
+
+test('a job of more than five years is quarantined: each of its days would be a row', async () => {
+  const heliox = await startHeliox({ now: '2026-03-01T00:00:00Z' })
+  const rows = [
+    'a,nlp,aws,h100,2000-01-01T00:00:00Z,,running',
+    'b,nlp,aws,h100,2010-01-01T00:00:00Z,2020-01-01T00:00:00Z,completed',
+    'c,nlp,aws,h100,2025-03-01T00:00:00Z,,running',
+  ]
+  const { result } = await heliox.send(
+    'jobs-csv',
+    ['job_id,team_name,provider,gpu_type,start_time,end_time,status', ...rows].join('\n'),
+  )
+  expect(result).toMatchObject({ inserted: 1, failed: 2 })
+  expect(result.errors.map(({ line, column, code }) => [line, column, code])).toEqual([
+    [2, 'start_time', 'ingest.too_long'],
+    [3, 'end_time', 'ingest.too_long'],
+  ])
+  expect(result.totals.gpu_hours).toBe('8760') // one year of one GPU
+})

@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm'
+import { writeBatch } from '../../db/client.ts'
+import type { ImportStatus } from '../../db/schema/ingest.ts'
+import { type ImportId, idText, rowOf } from '../../db/units/ids.ts'
+import { HelioxError } from '../errors.ts'
+import type { Scope } from '../scope.ts'
+import { type ImportView, importView } from './import-view.ts'
+import type { Importer } from './importers/importer.ts'
+import { Tally } from './tally.ts'
+
+/** An import under way: its row, what it reads, and what it has counted. */
+export type OpenImport = {
+  readonly id: ImportId
+  readonly row: bigint
+  readonly importer: Importer
+  readonly isDryRun: boolean
+  readonly tally: Tally
+  /** Bytes received so far, for the progress that the page shows. */
+  readonly progress: { bytesRead: number }
+}
+
+/** Begins an import: its row stands in the list from here on. */
+export async function openImport(
+  { db, now, actor }: Scope,
+  importer: Importer,
+  asked: { source: string | null; fileName: string; isDryRun: boolean; progress: { bytesRead: number } },
+): Promise<OpenImport> {
+  const startedAtMs = BigInt(now())
+  const user = actor.userId === null ? null : BigInt(rowOf('user', actor.userId) ?? 0)
+  const [created] = await db.all<{ id: bigint }>(sql`
+    insert into imports (format, source, file_name, status, is_dry_run, user_id, actor, started_at_ms, progressed_at_ms)
+    values (${importer.id}, ${asked.source ?? importer.defaultSource}, ${asked.fileName}, 'reading',
+      ${asked.isDryRun ? 1n : 0n}, ${user}, ${actor.label}, ${startedAtMs}, ${startedAtMs}) returning id`)
+  const row = created?.id ?? 0n
+  const { isDryRun, progress } = asked
+  return { id: idText('imp', row), row, importer, isDryRun, tally: new Tally(), progress }
+}
+
+/**
+ * Ends an import whose rows are all stored or quarantined, and says so in words.
+ * @throws HelioxError conflict `ingest.interrupted` if somebody has cleared up after it in the meantime
+ */
+export async function finishImport(scope: Scope, open: OpenImport): Promise<ImportView> {
+  const { rowsRead, failed } = open.tally
+  const { inserted, updated } = await importView(scope, open.id)
+  if (inserted + updated + failed !== rowsRead) throw interrupted()
+  const rows = `${rowsRead} ${rowsRead === 1 ? 'row' : 'rows'}`
+  const stored = open.isDryRun ? 'would be stored' : 'stored'
+  if (failed === 0) return close(scope, open, 'success', `${rows} ${stored}`)
+  if (failed < rowsRead)
+    return close(scope, open, 'partial_success', `${rowsRead - failed} of ${rows} ${stored}, ${failed} quarantined`)
+  const none = `None of the ${rows} could be ${open.isDryRun ? 'read' : 'stored'}; the reasons are listed`
+  return close(scope, open, 'failed', none)
+}
+
+/** Closes an import as failed; what was staged is forgotten. The words of an unexpected error stay in the log. */
+export async function failImport(scope: Scope, open: OpenImport, error: unknown): Promise<void> {
+  open.tally.nothingStored()
+  const message = error instanceof HelioxError ? error.message : 'The import was interrupted: send the file again'
+  await close(scope, open, 'failed', message).catch((second: unknown) => {
+    scope.log.error('import.close_failed', { importId: open.id, error: String(second) })
+  })
+}
+
+async function close(scope: Scope, open: OpenImport, status: ImportStatus, message: string): Promise<ImportView> {
+  const { id, row, tally, progress } = open
+  const now = BigInt(scope.now())
+  await writeBatch(scope.db, [
+    sql`delete from staged_costs where import_id = ${row}`,
+    sql`delete from staged_jobs where import_id = ${row}`,
+    sql`update imports set status = ${status}, message = ${message}, finished_at_ms = ${now}, progressed_at_ms = ${now},
+      bytes_read = ${BigInt(progress.bytesRead)}, ${tally.columns()} where id = ${row}`,
+  ])
+  const view = await importView(scope, id)
+  const { format, inserted, updated, unchanged, failed } = view
+  scope.log.info('import.finished', { importId: id, format, status, inserted, updated, unchanged, failed })
+  return view
+}
+
+/** Somebody cleared up after this import because it stood still for too long. */
+export function interrupted(): HelioxError {
+  return new HelioxError(
+    'conflict',
+    'ingest.interrupted',
+    'The import stood still for too long and was given up: send the file again',
+  )
+}

@@ -1,0 +1,97 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { writeBatch } from '../../db/client.ts'
+import { shareStale } from '../analytics/share.ts'
+import { HelioxError } from '../errors.ts'
+import type { Scope } from '../scope.ts'
+import type { TeamDraft } from './importers/importer.ts'
+import { IMPORTERS } from './importers/index.ts'
+import { interrupted, type OpenImport } from './open-import.ts'
+import { countCosts, countUnmentioned, dropUnmentioned, keptCosts, type Range, storeCosts } from './store-costs.ts'
+import { countJobs, storeJobs, storeTeams } from './store-jobs.ts'
+import { MOST_NANO_USD, tooMuchMoney } from './tally.ts'
+
+/** Rows, and days of jobs, in one transaction: a hosted database ends one after 5 seconds. */
+const STORED_ROWS = 20_000
+const STORED_JOB_DAYS = 50_000
+/** How long a bill waits for another one of its source: a minute. One that stood still for half of that has died. */
+const MOST_TURNS = 600
+const TURN_MS = 100
+const STANDSTILL_MS = 30_000
+
+/**
+ * Moves what is staged into the ledger, chunk by chunk, each in one transaction with its counts and its shares; a dry run
+ * only counts. Cut off anywhere, every chunk is whole, and the same file again completes it.
+ *
+ * @throws HelioxError invalid `ingest.too_much_money`; conflict `ingest.busy`, `ingest.interrupted`
+ */
+export async function storeFile(scope: Scope, open: OpenImport, teams: readonly TeamDraft[]): Promise<void> {
+  const { db, now } = scope
+  const { importer, isDryRun, row } = open
+  const isCosts = importer.kind === 'costs'
+  if (isCosts) await refuseTooMuch(scope, open)
+  await takeTurn(scope, open)
+  if (teams.length > 0 && !isDryRun) await writeBatch(db, [storeTeams(teams, now())])
+  const [count, store] = isCosts ? [countCosts, storeCosts] : [countJobs, storeJobs]
+  for await (const range of ranges(scope, open))
+    await writeBatch(db, [
+      ...(isDryRun ? [count(range)] : store(range, now())),
+      sql`update imports set progressed_at_ms = ${BigInt(now())} where id = ${row}`,
+    ])
+  if (importer.isBill) await writeBatch(db, isDryRun ? [countUnmentioned(row)] : dropUnmentioned(row, now()))
+  if (!isDryRun) await shareStale(scope)
+}
+
+/**
+ * Begins to store. Bills of one source are stored one after the other: side by side, each would take away what the
+ * other has just brought.
+ */
+async function takeTurn({ db, now }: Scope, { importer, isDryRun, row }: OpenImport): Promise<void> {
+  const bills = JSON.stringify(IMPORTERS.filter(({ isBill }) => isBill).map(({ id }) => id))
+  const isBusy = () =>
+    importer.isBill && !isDryRun
+      ? sql`exists (select 1 from imports o where o.status = 'storing' and o.is_dry_run = 0 and o.id <> ${row}
+          and o.source = imports.source and o.format in (select value from json_each(${bills}))
+          and o.progressed_at_ms > ${BigInt(now() - STANDSTILL_MS)})`
+      : sql`0`
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const [marked, waiting] = await writeBatch(db, [
+      sql`update imports set status = 'storing' where id = ${row} and status = 'reading' and not ${isBusy()}`,
+      sql`update imports set progressed_at_ms = ${BigInt(now())} where id = ${row} and status = 'reading'`,
+    ])
+    if (marked?.rowsAffected === 1) return
+    if (waiting?.rowsAffected !== 1) throw interrupted()
+    await new Promise((resume) => setTimeout(resume, TURN_MS))
+  }
+  const message = 'Another bill of the same source is being stored: send this one again'
+  throw new HelioxError('conflict', 'ingest.busy', message)
+}
+
+/** Sums of the whole ledger stay within 64 bits, or the file stays out. What the file replaces does not count twice. */
+async function refuseTooMuch({ db }: Scope, { tally, row }: OpenImport): Promise<void> {
+  const largest = sql`sum(max(abs(billed_nano_usd), abs(effective_nano_usd)))`
+  const isAbove = async (from: SQL) => {
+    const [ledger] = await db.all<{ total: string }>(sql`select cast(coalesce(${largest}, 0) as text) as total ${from}`)
+    return BigInt(ledger?.total ?? 0) > MOST_NANO_USD - tally.largestNanoUsd
+  }
+  // The plain sum first; what is replaced is looked up only where that leaves no room.
+  if ((await isAbove(sql`from cost_entries`)) && (await isAbove(keptCosts(row)))) throw tooMuchMoney()
+}
+
+/** The staged rows in their order, cut so that no transaction is too long. */
+async function* ranges({ db, now }: Scope, { importer, row }: OpenImport): AsyncGenerator<Range> {
+  for (let after = 0n; ; ) {
+    const rest = sql`where +import_id = ${row} and id > ${after} order by id limit ${BigInt(STORED_ROWS)}`
+    const ids =
+      importer.kind === 'costs'
+        ? sql`select id from staged_costs ${rest}`
+        : sql`select id from (
+            select id, row_number() over (order by id) as n, sum(days) over (order by id rows unbounded preceding) as total
+            from (select id, 1 + max(0, coalesce(ended_at_ms, iif(status = 'running', ${BigInt(now())}, started_at_ms), 0)
+              - coalesce(started_at_ms, 0)) / 86400000 as days from staged_jobs ${rest}))
+          where n = 1 or total <= ${BigInt(STORED_JOB_DAYS)}`
+    const [next] = await db.all<{ upTo: bigint | null }>(sql`select max(id) as upTo from (${ids})`)
+    if (!next || next.upTo === null) return
+    yield { importRow: row, after, upTo: next.upTo }
+    after = next.upTo
+  }
+}

@@ -1,0 +1,104 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { addExact, type ExactUsd, exactText, nanoUsd, toNanoUsd, ZERO_EXACT } from '../../db/units/money.ts'
+import type { EpochMs } from '../../db/units/time.ts'
+import { HelioxError } from '../errors.ts'
+import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
+
+/** The ledger's sums are 64-bit nano-dollars, ±9.2 billion USD. */
+export const MOST_NANO_USD = 9_000_000_000n * 1_000_000_000n
+
+type Amounts = { billed: ExactUsd | null; effective: ExactUsd | null }
+
+/** Exact sums of both cost kinds, as a file wrote them. */
+class ExactSums {
+  billed = ZERO_EXACT
+  effective = ZERO_EXACT
+
+  add({ billed, effective }: Amounts): void {
+    if (billed) this.billed = addExact(this.billed, billed)
+    if (effective) this.effective = addExact(this.effective, effective)
+  }
+}
+
+/** What one file has brought so far: rows by fate, GPU time, and its dollars, exact to the last digit it wrote. */
+export class Tally {
+  rowsRead = 0
+  skipped = 0
+  failed = 0
+  /** Σ of what the ledger would hold at most on either side of zero, for the check that 64 bits suffice. */
+  largestNanoUsd = 0n
+  private gpuSeconds = 0
+  private file = new ExactSums()
+  private quarantined = new ExactSums()
+  private storedNanoUsd = 0n
+  private storedEffectiveNanoUsd = 0n
+
+  /** @throws HelioxError invalid `ingest.too_much_money` */
+  cost(draft: CostDraft): void {
+    const [billed, effective] = [toNanoUsd(draft.billed), toNanoUsd(draft.effective)]
+    this.rowsRead += 1
+    this.file.add(draft)
+    this.storedNanoUsd += billed
+    this.storedEffectiveNanoUsd += effective
+    this.largestNanoUsd += max(abs(billed), abs(effective))
+    this.gpuSeconds += draft.capacityGpuSeconds ?? 0
+    if (this.largestNanoUsd > MOST_NANO_USD) throw tooMuchMoney()
+  }
+
+  /** A running job counts up to now. */
+  job({ startedAtMs, endedAtMs, status, gpuCount }: JobDraft, now: EpochMs): void {
+    this.rowsRead += 1
+    const end = endedAtMs ?? (status === 'running' ? now : startedAtMs)
+    if (startedAtMs !== null && end !== null && end > startedAtMs)
+      this.gpuSeconds += gpuCount * (Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))
+  }
+
+  refused(row: Refused): void {
+    this.rowsRead += 1
+    this.failed += 1
+    this.file.add(row)
+    this.quarantined.add(row)
+  }
+
+  /** A row that was counted as stored and is not: the file has had its key before. */
+  repeated(draft: CostDraft | JobDraft): void {
+    this.failed += 1
+    if (draft.kind === 'job') return
+    this.storedNanoUsd -= toNanoUsd(draft.billed)
+    this.storedEffectiveNanoUsd -= toNanoUsd(draft.effective)
+    this.quarantined.add(draft)
+  }
+
+  /** Nothing of the file counts as stored, so nothing of it is shown as a difference: only what was quarantined. */
+  nothingStored(): void {
+    this.storedNanoUsd = 0n
+    this.storedEffectiveNanoUsd = 0n
+    this.file = this.quarantined
+  }
+
+  /** The tally as assignments to the columns of `imports`. */
+  columns(): SQL {
+    return sql`rows_read = ${BigInt(this.rowsRead)}, skipped = ${BigInt(this.skipped)}, failed = ${BigInt(this.failed)},
+      gpu_seconds = ${BigInt(this.gpuSeconds)},
+      file_cost_usd = ${exactText(this.file.billed)}, quarantined_cost_usd = ${exactText(this.quarantined.billed)},
+      stored_cost_nano_usd = ${nanoUsd(this.storedNanoUsd)}, file_effective_cost_usd = ${exactText(this.file.effective)},
+      quarantined_effective_cost_usd = ${exactText(this.quarantined.effective)},
+      stored_effective_cost_nano_usd = ${nanoUsd(this.storedEffectiveNanoUsd)}`
+  }
+}
+
+export function tooMuchMoney(): HelioxError {
+  return new HelioxError(
+    'invalid',
+    'ingest.too_much_money',
+    'Heliox counts up to 9 billion dollars in all; this file would pass that',
+  )
+}
+
+function abs(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
