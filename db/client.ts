@@ -27,9 +27,15 @@ const dialect = new SQLiteAsyncDialect()
  * Numbers that are not bigint are bound as REAL: pass BigInt.
  */
 export async function writeBatch(db: Db, statements: readonly SQL[]): Promise<ResultSet[]> {
-  const queries = statements.map((statement) => {
-    const { sql, params } = dialect.sqlToQuery(statement)
-    return { sql, args: params as (string | bigint | null)[] }
-  })
-  return db.$client.batch(queries, 'write')
+  return db.$client.batch(statements.map(built), 'write')
+}
+
+/** Runs the questions in one reading transaction in one round trip: all the answers are of the same instant. */
+export async function readBatch(db: Db, questions: readonly SQL[]): Promise<ResultSet[]> {
+  return db.$client.batch(questions.map(built), 'read')
+}
+
+function built(statement: SQL): { sql: string; args: (string | bigint | null)[] } {
+  const { sql, params } = dialect.sqlToQuery(statement)
+  return { sql, args: params as (string | bigint | null)[] }
 }

@@ -28,6 +28,35 @@ export class HelioxError extends Error {
   }
 }
 
+/** What the database says when it is for the caller to know: it is busy or full (try again), or the text is none it can hold. */
+const DATABASE_SAYS: readonly [RegExp, ErrorKind, string, string][] = [
+  [
+    /^(SQLITE_BUSY|SQLITE_LOCKED|TOO_MANY_STREAMS|STREAM_EXPIRED)/,
+    'unavailable',
+    'database.busy',
+    'The database is busy: try again',
+  ],
+  [/^SQLITE_FULL/, 'unavailable', 'database.full', 'The database has no room left'],
+  [
+    /^ARGS_INVALID/,
+    'invalid',
+    'request.bad_text',
+    'The request holds text that cannot be stored: NUL, or half a character',
+  ],
+]
+
+/** An error as one that we expect, if it is one; null for a bug. */
+export function expected(error: unknown): HelioxError | null {
+  if (error instanceof HelioxError) return error
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof HelioxError) return cause
+    const code = String((cause as { code?: unknown }).code ?? '')
+    const known = DATABASE_SAYS.find(([pattern]) => pattern.test(code))
+    if (known) return new HelioxError(known[1], known[2], known[3], { cause: error })
+  }
+  return null
+}
+
 /** The innermost cause, whose words belong in the log: a database layer's own message carries SQL and values. */
 export function rootCause(error: unknown): unknown {
   let cause = error

@@ -61,6 +61,7 @@ export function createApp(deps: Deps) {
 
   app.route('/health', health)
   app.all('/trpc/*', smallBody, (c) => {
+    refuseLongBatch(c.req.path)
     const asking = c.get('asking')
     return fetchRequestHandler({
       endpoint: '/trpc',
@@ -75,6 +76,22 @@ export function createApp(deps: Deps) {
     app.on(route.method, `/api/v1${route.path}`, limit, (c) => serveRoute(route, c, c.get('asking')))
   }
   return app
+}
+
+/** The page asks about eight questions at once. Signing in is asked alone: a batch of guesses would be one request. */
+const LONGEST_BATCH = 20
+
+function refuseLongBatch(path: string): void {
+  const calls = decodeURIComponent(path.slice('/trpc/'.length)).split(',')
+  if (
+    calls.length > LONGEST_BATCH ||
+    (calls.length > 1 && calls.some((call) => /^auth\.(signIn|register)$/.test(call)))
+  )
+    throw new HelioxError(
+      'invalid',
+      'request.batch_too_long',
+      `A batch has at most ${LONGEST_BATCH} calls, and signing in stands alone`,
+    )
 }
 
 /** What is not a file fits in a megabyte. Files are counted as they stream, see `readBody`. */
@@ -132,10 +149,10 @@ function depsOf(env: Bindings): Deps {
 const apps = new WeakMap<object, ReturnType<typeof createApp>>()
 
 export default {
-  fetch(request, env) {
+  fetch(request, env, context) {
     const app = apps.get(env) ?? createApp(depsOf(env))
     apps.set(env, app)
-    return app.fetch(request)
+    return app.fetch(request, env, context)
   },
   async scheduled(_event, env) {
     const { bindings, openDb, now } = depsOf(env)

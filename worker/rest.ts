@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { Asking } from './asking.ts'
 import { userScope } from './asking.ts'
-import { type ErrorKind, HelioxError, rootCause } from './errors.ts'
+import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
 import type { Scope } from './scope.ts'
 import { camelKeys, snakeKeys, toWire } from './wire.ts'
@@ -74,7 +74,9 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   const raw = camelKeys({ ...(body as object), ...queryOf(c), ...c.req.param() })
   const input = route.input.safeParse(raw)
   if (!input.success) throw invalidInput(input.error)
-  const result = await route.answer(asking, input.data as never)
+  const answering = route.answer(asking, input.data as never)
+  if (route.takesFile) outliveSender(c, answering)
+  const result = await answering
   const { status, body: answer } = result instanceof Answer ? result : new Answer(200, result)
   const headers = asking.answerHeaders
   if (status === 204) return new Response(null, { status, headers })
@@ -85,6 +87,16 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   }
   headers.set('content-type', 'application/json')
   return new Response(JSON.stringify(wire), { status, headers })
+}
+
+/** An upload whose sender hangs up still comes to its end: its import is closed, and what it staged is forgotten. */
+function outliveSender(c: Context, answering: Promise<unknown>): void {
+  const ended = answering.catch(() => undefined)
+  try {
+    c.executionCtx.waitUntil(ended)
+  } catch {
+    // no runtime around this app, as in a test: nothing ends early there
+  }
 }
 
 /** Query values; one that is given more than once becomes a list. */
@@ -111,7 +123,7 @@ async function bodyOf(c: Context): Promise<unknown> {
 
 /** The one error shape: `{detail, error:{code, message, details[]}, request_id}`. Unknown errors keep their words. */
 export function errorResponse(error: unknown, asking: Pick<Asking, 'log' | 'requestId'>): Response {
-  const known = error instanceof HelioxError ? error : null
+  const known = expected(error)
   if (!known) asking.log.error('request.failed', { error: String(rootCause(error)) })
   if (known?.kind === 'unavailable')
     asking.log.error('request.unavailable', { error: known.message, details: known.details })
@@ -119,7 +131,10 @@ export function errorResponse(error: unknown, asking: Pick<Asking, 'log' | 'requ
   const detail = details.length > 0 ? { message, errors: details } : message
   return Response.json(
     { detail, error: { code, message, details }, request_id: asking.requestId },
-    { status: known ? HTTP_STATUS[known.kind] : 500, headers: { 'x-request-id': asking.requestId } },
+    {
+      status: known ? HTTP_STATUS[known.kind] : 500,
+      headers: { 'x-request-id': asking.requestId, ...(known?.kind === 'unavailable' ? { 'retry-after': '5' } : {}) },
+    },
   )
 }
 

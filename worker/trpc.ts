@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import { ZodError } from 'zod'
 import { type Asking, userScope } from './asking.ts'
-import { type ErrorKind, HelioxError, rootCause } from './errors.ts'
+import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
 
 const TRPC_CODE = {
@@ -35,8 +35,9 @@ const t = initTRPC.context<Asking>().create({
 const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next()
   if (result.ok) return result
-  const cause = result.error.cause instanceof ZodError ? invalidInput(result.error.cause) : result.error.cause
-  if (cause instanceof HelioxError) throw new TRPCError({ code: TRPC_CODE[cause.kind], message: cause.message, cause })
+  const { cause: origin } = result.error
+  const cause = origin instanceof ZodError ? invalidInput(origin) : expected(origin)
+  if (cause) throw new TRPCError({ code: TRPC_CODE[cause.kind], message: cause.message, cause })
   if (result.error.code === 'INTERNAL_SERVER_ERROR')
     ctx.log.error('request.failed', { path, error: String(rootCause(result.error)) })
   return result

@@ -1,5 +1,6 @@
 import { gpuHoursText } from '../db/units/gpu.ts'
 import { type NanoUsd, type UsdText, usdText } from '../db/units/money.ts'
+import { HelioxError } from './errors.ts'
 
 /** `costNanoUsd` → `costUsd`, `gpuSeconds` → `gpuHours`, `startedAtMs` → `startedAt`; other names stay. */
 type WireName<K> = K extends `${infer Head}NanoUsd`
@@ -67,8 +68,12 @@ export function camelKeys(value: unknown): unknown {
   return renamed(value, (key) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
 }
 
-function renamed(value: unknown, rename: (key: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, rename))
+/** Nothing of ours is nested deeper; a body of a hundred thousand brackets would end the stack. */
+const DEEPEST = 32
+
+function renamed(value: unknown, rename: (key: string) => string, depth = 0): unknown {
+  if (depth > DEEPEST) throw new HelioxError('invalid', 'request.too_deep', `Nested deeper than ${DEEPEST} levels`)
+  if (Array.isArray(value)) return value.map((item) => renamed(item, rename, depth + 1))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rename(key), renamed(item, rename)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [rename(key), renamed(item, rename, depth + 1)]))
 }

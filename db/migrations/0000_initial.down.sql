@@ -1,3 +1,5 @@
+DROP TABLE `ledger_size`;
+--> statement-breakpoint
 DROP TABLE `changed_jobs`;
 --> statement-breakpoint
 DROP TABLE `sharing_pool_days`;

@@ -24,6 +24,13 @@ CREATE TABLE `cost_entries` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `cost_entries_key` ON `cost_entries` (`entry_date`,`pool_id`,`source`,`billing_account`,`account`,`billing_period`,`region`,`sku`,`charge_category`,`pricing_category`);--> statement-breakpoint
 CREATE INDEX `cost_entries_period_idx` ON `cost_entries` (`source`,`billing_account`,`billing_period`) WHERE billing_period <> '';--> statement-breakpoint
+CREATE TABLE `ledger_size` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`abs_nano_usd` integer NOT NULL,
+	CONSTRAINT "ledger_size_one_ck" CHECK("ledger_size"."id" = 1),
+	CONSTRAINT "ledger_size_ck" CHECK("ledger_size"."abs_nano_usd" between 0 and 9000000000000000000)
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `usage_snapshots` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`entry_date` text NOT NULL,

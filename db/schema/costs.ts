@@ -78,3 +78,16 @@ export const usageSnapshots = sqliteTable(
     check('usage_snapshots_seconds_ck', sql`${t.gpuSeconds} >= 0`),
   ],
 )
+
+/**
+ * One row: Σ max(|billed|, |effective|) over all entries, kept by triggers on `cost_entries`. Every sum of money in the
+ * ledger is at most this in size, so the CHECK keeps all of them inside 64 bits whoever writes, and however many at once.
+ */
+export const ledgerSize = sqliteTable(
+  'ledger_size',
+  { id: intColumn('id').primaryKey(), absNanoUsd: nanoUsdColumn('abs_nano_usd').notNull() },
+  (t) => [
+    check('ledger_size_one_ck', sql`${t.id} = 1`),
+    check('ledger_size_ck', sql`${t.absNanoUsd} between 0 and 9000000000000000000`),
+  ],
+)

@@ -60,7 +60,8 @@ export function parseInstant(text: string): EpochMs | null {
   if (!zone || zone === 'Z' || zone === 'z') return instant as EpochMs
   const offsetMinutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
   if (offsetMinutes > 14 * 60) return null
-  return (instant - (zone[0] === '-' ? -offsetMinutes : offsetMinutes) * 60_000) as EpochMs
+  const utc = instant - (zone[0] === '-' ? -offsetMinutes : offsetMinutes) * 60_000
+  return utc >= EARLIEST_MS && utc < LATEST_MS ? (utc as EpochMs) : null
 }
 
 /** Start of the day that text begins with, in epoch milliseconds; null if there is no such day in 2000–2099. */

@@ -1,7 +1,8 @@
 import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { addDays, type Day, daysIn } from '../../db/units/time.ts'
+import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
-import { cells, type Group, type Kind } from './ledger.ts'
+import { type Cell, cellsTogether, type Group, type Kind } from './ledger.ts'
 import { isProvisional } from './reconciliation.ts'
 import { sumOf } from './spend-by.ts'
 import type { Basis, Question } from './window.ts'
@@ -20,6 +21,9 @@ export type DailySpend = {
   isProvisional: boolean
 }
 
+/** Days × groups of one answer: beyond it nobody reads, and a Worker's memory ends. */
+const MOST_POINTS = 200_000
+
 const ORDER: readonly string[] = ['total', 'owner', 'idle', 'unmeasured', 'unallocated']
 
 /**
@@ -29,31 +33,47 @@ const ORDER: readonly string[] = ['total', 'owner', 'idle', 'unmeasured', 'unall
 export async function dailySpend(scope: Scope, question: Question & { groupBy: Group }): Promise<DailySpend> {
   const { groupBy, window, basis } = question
   const days = daysIn(window)
-  const at = new Map(days.map((day, index) => [day, index]))
-  const all = new Map<string, DailySeries>()
-  for (const cell of await cells(scope, question, groupBy, true)) {
-    const kind = groupBy === 'none' ? 'total' : cell.kind
-    const key = JSON.stringify([kind, cell.teamId ?? cell.name])
-    const series = all.get(key) ?? { name: cell.name, kind, costNanoUsd: days.map(() => nanoUsd(0n)) }
-    all.set(key, series)
-    const index = cell.day === null ? undefined : at.get(cell.day)
-    if (index !== undefined) series.costNanoUsd[index] = cell.costNanoUsd
-  }
-  if (groupBy === 'none' && all.size === 0)
-    all.set('', { name: 'total', kind: 'total', costNanoUsd: days.map(() => nanoUsd(0n)) })
-
-  const before: Question = { ...question, window: { from: addDays(window.from, -days.length), before: window.from } }
-  const total = (asked: Question) =>
-    cells(scope, { ...asked, basis: basis === 'exposure' ? 'allocation' : basis }, 'none', false)
+  const bill: Question = { ...question, basis: basis === 'exposure' ? 'allocation' : basis }
+  const before: Question = { ...bill, window: { from: addDays(window.from, -days.length), before: window.from } }
+  const [cells = [], total = [], previous = []] = await cellsTogether(scope, [
+    { question, group: groupBy, byDay: true },
+    { question: bill, group: 'none', byDay: false },
+    { question: before, group: 'none', byDay: false },
+  ])
+  const series = groupBy === 'none' ? seriesOf(days, cells, 'total') : seriesOf(days, cells)
   return {
     days,
-    series: [...all.values()].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || dearest(a, b)),
-    totalCostNanoUsd: sumOf(await total(question)),
-    previousTotalCostNanoUsd: sumOf(await total(before)),
+    series: series.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || dearest(a, b)),
+    totalCostNanoUsd: sumOf(total),
+    previousTotalCostNanoUsd: sumOf(previous),
     basis,
     isAdditive: basis !== 'exposure' || (groupBy !== 'team' && groupBy !== 'model'),
     isProvisional: await isProvisional(scope, question),
   }
+}
+
+/** Dense series of cells; a total is there even when nothing is. @throws HelioxError invalid `analytics.too_many_points` */
+function seriesOf(days: readonly Day[], cells: readonly Cell[], total?: 'total'): DailySeries[] {
+  const at = new Map(days.map((day, index) => [day, index]))
+  const all = new Map<string, DailySeries>()
+  const empty = (name: string, kind: DailySeries['kind']): DailySeries => {
+    if ((all.size + 1) * days.length > MOST_POINTS) throw tooManyPoints(days.length)
+    return { name, kind, costNanoUsd: days.map(() => nanoUsd(0n)) }
+  }
+  if (total) all.set(total, empty(total, total))
+  for (const cell of cells) {
+    const key = total ?? JSON.stringify([cell.kind, cell.teamId ?? cell.name])
+    const series = all.get(key) ?? empty(cell.name, cell.kind)
+    all.set(key, series)
+    const index = cell.day === null ? undefined : at.get(cell.day)
+    if (index !== undefined) series.costNanoUsd[index] = cell.costNanoUsd
+  }
+  return [...all.values()]
+}
+
+function tooManyPoints(days: number): HelioxError {
+  const message = `More than ${Math.floor(MOST_POINTS / days)} groups over ${days} days: ask for fewer days or narrow the groups`
+  return new HelioxError('invalid', 'analytics.too_many_points', message)
 }
 
 function dearest(a: DailySeries, b: DailySeries): number {

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { readBatch } from '../../db/client.ts'
 import { idText, rowOf, type TeamId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
@@ -40,9 +41,30 @@ type RawCell = {
  * every pool it touched. With a filter on teams or models only their part is there. Groups that cost nothing and ran
  * nothing are absent.
  *
+ * Takes several questions and answers them from one instant, so that what stands side by side adds up.
+ *
  * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
  */
-export async function cells(scope: Scope, question: Question, group: Group, byDay: boolean): Promise<Cell[]> {
+export async function cellsTogether(
+  { db }: Pick<Scope, 'db'>,
+  asked: readonly { question: Question; group: Group; byDay: boolean }[],
+): Promise<Cell[][]> {
+  const parts = asked.map(({ question, group, byDay }) => partsOf(question, group, byDay))
+  const answers = await readBatch(
+    db,
+    parts.flatMap((part) => part.map(({ sql: statement }) => statement)),
+  )
+  let at = 0
+  return parts.map((part) => part.flatMap(({ read }) => read((answers[at++]?.rows ?? []) as unknown as Row[])))
+}
+
+type Row = RawCell & Record<'idle' | 'unmeasured' | 'unallocated', bigint>
+/** One statement of an answer, and how its rows become cells. */
+type Part = { sql: SQL; read: (rows: readonly Row[]) => Cell[] }
+
+const owners: Part['read'] = (rows) => rows.map((row) => cellOf(row, 'owner'))
+
+function partsOf(question: Question, group: Group, byDay: boolean): Part[] {
   const { basis, filters } = question
   const isByOwner = filters.teamId.length > 0 || filters.modelName.length > 0
   if (group === 'account' || group === 'region') {
@@ -52,32 +74,33 @@ export async function cells(scope: Scope, question: Question, group: Group, byDa
         'analytics.no_owner_there',
         `Cost by ${group} cannot be narrowed to a team or model`,
       )
-    return billed(scope, question, group, byDay)
+    return [billed(question, group, byDay)]
   }
   if (group === 'team' || group === 'model') {
-    const owners = await (basis === 'exposure' ? exposed : owned)(scope, question, group, byDay)
-    if (isByOwner || basis === 'exposure') return owners
-    return [...owners, ...(await leftOver(scope, question, basis, byDay))]
+    if (basis === 'exposure') return [exposed(question, group, byDay)]
+    return isByOwner
+      ? [owned(question, group, byDay)]
+      : [owned(question, group, byDay), leftOver(question, basis, byDay)]
   }
-  return isByOwner ? owned(scope, question, group, byDay) : pooled(scope, question, group, byDay)
+  return [isByOwner ? owned(question, group, byDay) : pooled(question, group, byDay)]
 }
 
 /** What jobs were charged: sums of the materialised shares. */
-async function owned({ db }: Scope, question: Question, group: Group, byDay: boolean): Promise<Cell[]> {
+function owned(question: Question, group: Group, byDay: boolean): Part {
   const amount = question.basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
-  const rows = await db.all<RawCell>(sql`
+  const statement = sql`
     select ${dayOf(byDay, 's.day')} as day, ${nameOf(group)} as name, ${group === 'team' ? sql`t.id` : sql`null`} as teamRow,
       coalesce(sum(${amount}), 0) as cost, count(distinct s.job_id) as jobs, sum(s.gpu_seconds) as seconds,
       sum(iif(${amount} is null and s.allocation_nano_usd is not null, s.gpu_seconds, 0)) as unmeasured
     from ${SHARES} where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}
-    group by ${dayOf(byDay, 's.day')}, ${group === 'team' ? sql`t.id` : nameOf(group)}`)
-  return rows.map((row) => cellOf(row, 'owner'))
+    group by ${dayOf(byDay, 's.day')}, ${group === 'team' ? sql`t.id` : nameOf(group)}`
+  return { sql: statement, read: owners }
 }
 
 /** What the oldest document charged: the whole cost of every pool that an owner touched, the same dollar many times. */
-async function exposed({ db }: Scope, question: Question, group: 'team' | 'model', byDay: boolean): Promise<Cell[]> {
+function exposed(question: Question, group: 'team' | 'model', byDay: boolean): Part {
   const owner = group === 'team' ? sql`j.team_id` : sql`j.model_name`
-  const rows = await db.all<RawCell>(sql`
+  const statement = sql`
     with touched as (
       select ${dayOf(byDay, 's.day')} as day, ${owner} as owner, s.pool_id, sum(s.gpu_seconds) as seconds
       from ${SHARES} where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}
@@ -96,61 +119,61 @@ async function exposed({ db }: Scope, question: Question, group: 'team' | 'model
     join priced on priced.day is touched.day and priced.pool_id = touched.pool_id
     join counted on counted.day is touched.day and counted.owner = touched.owner
     left join teams team on team.id = touched.owner
-    group by touched.day, touched.owner`)
-  return rows.map((row) => cellOf(row, 'owner'))
+    group by touched.day, touched.owner`
+  return { sql: statement, read: owners }
 }
 
 /** Cost that no job was charged, in the rows that make every list add up. */
-async function leftOver({ db }: Scope, question: Question, basis: Basis, byDay: boolean): Promise<Cell[]> {
-  const rows = await db.all<{ day: Day | null; idle: bigint; unmeasured: bigint; unallocated: bigint }>(sql`
+function leftOver(question: Question, basis: Basis, byDay: boolean): Part {
+  const statement = sql`
     select ${dayOf(byDay, 'd.day')} as day, coalesce(sum(d.idle_nano_usd), 0) as idle,
       coalesce(sum(d.unmeasured_nano_usd), 0) as unmeasured, coalesce(sum(d.unallocated_nano_usd), 0) as unallocated
     from pool_days d join pools p on p.id = d.pool_id
-    where ${inWindow(question, 'd.day')} and ${ofPools(question)} group by ${dayOf(byDay, 'd.day')}`)
+    where ${inWindow(question, 'd.day')} and ${ofPools(question)} group by ${dayOf(byDay, 'd.day')}`
   const kinds = basis === 'usage' ? (['idle', 'unmeasured'] as const) : (['unallocated'] as const)
-  return kinds.flatMap((kind) =>
-    rows
-      .filter((row) => row[kind] !== 0n)
-      .map(({ day, ...row }) =>
-        cellOf({ day, name: `__${kind}__`, teamRow: null, cost: row[kind], jobs: 0n, seconds: 0n }, kind),
-      ),
-  )
+  const cell = (day: Day | null, kind: Kind, cost: bigint) =>
+    cellOf({ day, name: `__${kind}__`, teamRow: null, cost, jobs: 0n, seconds: 0n }, kind)
+  return {
+    sql: statement,
+    read: (rows) =>
+      kinds.flatMap((kind) => rows.filter((row) => row[kind] !== 0n).map((row) => cell(row.day, kind, row[kind]))),
+  }
 }
 
 /** The bill by pool, and the jobs that ran there. */
-async function pooled({ db }: Scope, question: Question, group: Group, byDay: boolean): Promise<Cell[]> {
-  const rows = await db.all<RawCell>(sql`
+function pooled(question: Question, group: Group, byDay: boolean): Part {
+  // Jobs are counted over the window, not by day: no series shows them, and one job has several days.
+  const jobs = byDay
+    ? sql`0`
+    : sql`coalesce((select count(distinct s.job_id) from job_day_shares s join pools q on q.id = s.pool_id
+        where ${inWindow(question, 's.day')} and ${ofPools(question, 'q')} and ${nameOf(group, 'q')} = ${nameOf(group)}), 0)`
+  const statement = sql`
     select ${dayOf(byDay, 'd.day')} as day, ${nameOf(group)} as name, null as teamRow,
-      coalesce(sum(d.cost_nano_usd), 0) as cost, 0 as jobs, sum(d.held_gpu_seconds) as seconds
+      coalesce(sum(d.cost_nano_usd), 0) as cost, ${jobs} as jobs, sum(d.held_gpu_seconds) as seconds
     from pool_days d join pools p on p.id = d.pool_id
-    where ${inWindow(question, 'd.day')} and ${ofPools(question)} group by ${dayOf(byDay, 'd.day')}, ${nameOf(group)}`)
-  if (byDay) return rows.map((row) => cellOf(row, 'owner'))
-  const counts = await db.all<{ name: string; jobs: bigint }>(sql`
-    select ${nameOf(group)} as name, count(distinct s.job_id) as jobs from job_day_shares s join pools p on p.id = s.pool_id
-    where ${inWindow(question, 's.day')} and ${ofPools(question)} group by ${nameOf(group)}`)
-  const jobs = new Map(counts.map((row) => [row.name, row.jobs]))
-  return rows.map((row) => cellOf({ ...row, jobs: jobs.get(row.name) ?? 0n }, 'owner'))
+    where ${inWindow(question, 'd.day')} and ${ofPools(question)} group by ${dayOf(byDay, 'd.day')}, ${nameOf(group)}`
+  return { sql: statement, read: owners }
 }
 
 /** The bill by what only the bill knows. */
-async function billed({ db }: Scope, question: Question, group: 'account' | 'region', byDay: boolean): Promise<Cell[]> {
+function billed(question: Question, group: 'account' | 'region', byDay: boolean): Part {
   const name = sql.raw(`c.${group}`)
-  const rows = await db.all<RawCell>(sql`
+  const statement = sql`
     select ${dayOf(byDay, 'c.entry_date')} as day, ${name} as name, null as teamRow,
       coalesce(sum(c.effective_nano_usd), 0) as cost, 0 as jobs, 0 as seconds
     from cost_entries c join pools p on p.id = c.pool_id
-    where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)} group by ${dayOf(byDay, 'c.entry_date')}, ${name}`)
-  return rows.map((row) => cellOf(row, 'owner'))
+    where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)} group by ${dayOf(byDay, 'c.entry_date')}, ${name}`
+  return { sql: statement, read: owners }
 }
 
 const SHARES = sql.raw(`job_day_shares s join pools p on p.id = s.pool_id join jobs j on j.id = s.job_id
   join teams t on t.id = j.team_id`)
 
-function nameOf(group: Group): SQL {
+function nameOf(group: Group, pool = 'p'): SQL {
   const columns = {
     none: `'total'`,
-    provider: 'p.provider',
-    gpu_type: 'p.gpu_type',
+    provider: `${pool}.provider`,
+    gpu_type: `${pool}.gpu_type`,
     team: 't.name',
     model: 'j.model_name',
   }
@@ -166,9 +189,9 @@ export function inWindow({ window }: Pick<Question, 'window'>, column: string): 
   return sql`${sql.raw(column)} >= ${window.from} and ${sql.raw(column)} < ${window.before}`
 }
 
-/** The filters on pools `p`. */
-export function ofPools({ filters }: Pick<Question, 'filters'>): SQL {
-  return sql`${oneOf('p.provider', filters.provider)} and ${oneOf('p.gpu_type', filters.gpuType)}`
+/** The filters on pools `p`, or under another name. */
+export function ofPools({ filters }: Pick<Question, 'filters'>, pool = 'p'): SQL {
+  return sql`${oneOf(`${pool}.provider`, filters.provider)} and ${oneOf(`${pool}.gpu_type`, filters.gpuType)}`
 }
 
 /** The filters on jobs `j`. */

@@ -1,6 +1,6 @@
 import { nanoUsd } from '../../db/units/money.ts'
 import type { Scope } from '../scope.ts'
-import { type Cell, cells, type Group, type Kind } from './ledger.ts'
+import { type Cell, cellsTogether, type Group, type Kind } from './ledger.ts'
 import type { Basis, Question } from './window.ts'
 
 export type SpendRow = Omit<Cell, 'day' | 'costNanoUsd'> & { totalCostNanoUsd: Cell['costNanoUsd'] }
@@ -16,16 +16,17 @@ const ORDER: readonly Kind[] = ['owner', 'idle', 'unmeasured', 'unallocated']
  * where nothing was billed is there with 0 and its GPU time.
  */
 export async function spendBy(scope: Scope, question: Question, group: Group): Promise<Spend> {
-  const rows = await cells(scope, question, group, false)
+  const { basis } = question
+  const isAdditive = basis !== 'exposure' || (group !== 'team' && group !== 'model')
+  const asked = { question, group, byDay: false }
+  const bill = { ...asked, question: { ...question, basis: 'allocation' as const } }
+  const [rows = [], summed = rows] = await cellsTogether(scope, isAdditive ? [asked] : [asked, bill])
   rows.sort(
     (a, b) =>
       ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
       compare(b.costNanoUsd, a.costNanoUsd) ||
       (a.name < b.name ? -1 : 1),
   )
-  const { basis } = question
-  const isAdditive = basis !== 'exposure' || (group !== 'team' && group !== 'model')
-  const summed = isAdditive ? rows : await cells(scope, { ...question, basis: 'allocation' }, group, false)
   return {
     rows: rows.map(({ day, costNanoUsd, ...row }) => ({ ...row, totalCostNanoUsd: costNanoUsd })),
     totalCostNanoUsd: sumOf(summed),

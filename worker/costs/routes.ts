@@ -21,14 +21,20 @@ function windowOf({ start, end }: { start?: Day | undefined; end?: Day | undefin
   return start || end ? { from: start ?? FIRST, before: addDays(end ?? LAST, 1) } : null
 }
 
+const inOrder = ({ start, end }: { start?: Day | undefined; end?: Day | undefined }) => !start || !end || start <= end
+const order = { message: 'end must not be before start', path: ['end'] }
+
 export const costsRoutes = [
   rest(
     'GET',
     '/costs',
-    { summary: 'Cost entries, newest first', input: z.object({ ...Paging, ...filters }) },
+    { summary: 'Cost entries, newest first', input: z.object({ ...Paging, ...filters }).refine(inOrder, order) },
     async (scope, asked) => listCosts(scope, { ...asked, window: windowOf(asked) }),
   ),
-  rest('GET', '/costs/total', { summary: 'What was billed in all', input: z.object(filters) }, async (scope, asked) =>
-    totalCost(scope, { ...asked, window: windowOf(asked) }),
+  rest(
+    'GET',
+    '/costs/total',
+    { summary: 'What was billed in all', input: z.object(filters).refine(inOrder, order) },
+    async (scope, asked) => totalCost(scope, { ...asked, window: windowOf(asked) }),
   ),
 ]

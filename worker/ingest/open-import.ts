@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import type { ImportStatus } from '../../db/schema/ingest.ts'
 import { type ImportId, idText, rowOf } from '../../db/units/ids.ts'
-import { HelioxError } from '../errors.ts'
+import { expected, HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import { type ImportView, importView } from './import-view.ts'
 import type { Importer } from './importers/importer.ts'
@@ -56,7 +56,7 @@ export async function finishImport(scope: Scope, open: OpenImport): Promise<Impo
 /** Closes an import as failed; what was staged is forgotten. The words of an unexpected error stay in the log. */
 export async function failImport(scope: Scope, open: OpenImport, error: unknown): Promise<void> {
   open.tally.nothingStored()
-  const message = error instanceof HelioxError ? error.message : 'The import was interrupted: send the file again'
+  const message = expected(error)?.message ?? 'The import was interrupted: send the file again'
   await close(scope, open, 'failed', message).catch((second: unknown) => {
     scope.log.error('import.close_failed', { importId: open.id, error: String(second) })
   })

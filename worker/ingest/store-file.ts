@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { shareStale } from '../analytics/share.ts'
-import { HelioxError } from '../errors.ts'
+import { HelioxError, rootCause } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import type { TeamDraft } from './importers/importer.ts'
 import { IMPORTERS } from './importers/index.ts'
@@ -36,7 +36,9 @@ export async function storeFile(scope: Scope, open: OpenImport, teams: readonly 
     await writeBatch(db, [
       ...(isDryRun ? [count(range)] : store(range, now())),
       sql`update imports set progressed_at_ms = ${BigInt(now())} where id = ${row}`,
-    ])
+    ]).catch((error: unknown) => {
+      throw isTooMuch(error) ? tooMuchMoney() : error
+    })
   if (importer.isBill) await writeBatch(db, isDryRun ? [countUnmentioned(row)] : dropUnmentioned(row, now()))
   if (!isDryRun) await shareStale(scope)
 }
@@ -66,15 +68,23 @@ async function takeTurn({ db, now }: Scope, { importer, isDryRun, row }: OpenImp
   throw new HelioxError('conflict', 'ingest.busy', message)
 }
 
-/** Sums of the whole ledger stay within 64 bits, or the file stays out. What the file replaces does not count twice. */
+/**
+ * A file that would make the ledger's sums pass 64 bits stays out before any of it is stored; what it replaces does not
+ * count twice. Two files at once are told apart by the CHECK on `ledger_size`, in the transaction that stores.
+ */
 async function refuseTooMuch({ db }: Scope, { tally, row }: OpenImport): Promise<void> {
-  const largest = sql`sum(max(abs(billed_nano_usd), abs(effective_nano_usd)))`
-  const isAbove = async (from: SQL) => {
-    const [ledger] = await db.all<{ total: string }>(sql`select cast(coalesce(${largest}, 0) as text) as total ${from}`)
+  const isAbove = async (total: SQL) => {
+    const [ledger] = await db.all<{ total: string }>(sql`select cast(coalesce((${total}), 0) as text) as total`)
     return BigInt(ledger?.total ?? 0) > MOST_NANO_USD - tally.largestNanoUsd
   }
-  // The plain sum first; what is replaced is looked up only where that leaves no room.
-  if ((await isAbove(sql`from cost_entries`)) && (await isAbove(keptCosts(row)))) throw tooMuchMoney()
+  // The kept total first; what is replaced is looked up only where that leaves no room.
+  if (!(await isAbove(sql`select abs_nano_usd from ledger_size`))) return
+  const kept = sql`select sum(max(abs(billed_nano_usd), abs(effective_nano_usd))) ${keptCosts(row)}`
+  if (await isAbove(kept)) throw tooMuchMoney()
+}
+
+function isTooMuch(error: unknown): boolean {
+  return /ledger_size_ck/.test(String(rootCause(error)))
 }
 
 /** The staged rows in their order, cut so that no transaction is too long. */

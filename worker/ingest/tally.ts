@@ -7,6 +7,9 @@ import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
 /** The ledger's sums are 64-bit nano-dollars, ±9.2 billion USD. */
 export const MOST_NANO_USD = 9_000_000_000n * 1_000_000_000n
 
+/** A column's limit; GPU time beyond it is nobody's, and must not keep an import from being closed. */
+const MOST_INT64 = 2n ** 63n - 1n
+
 type Amounts = { billed: ExactUsd | null; effective: ExactUsd | null }
 
 /** Exact sums of both cost kinds, as a file wrote them. */
@@ -27,7 +30,7 @@ export class Tally {
   failed = 0
   /** Σ of what the ledger would hold at most on either side of zero, for the check that 64 bits suffice. */
   largestNanoUsd = 0n
-  private gpuSeconds = 0
+  private gpuSeconds = 0n
   private file = new ExactSums()
   private quarantined = new ExactSums()
   private storedNanoUsd = 0n
@@ -41,7 +44,7 @@ export class Tally {
     this.storedNanoUsd += billed
     this.storedEffectiveNanoUsd += effective
     this.largestNanoUsd += max(abs(billed), abs(effective))
-    this.gpuSeconds += draft.capacityGpuSeconds ?? 0
+    this.gpuSeconds += BigInt(draft.capacityGpuSeconds ?? 0)
     if (this.largestNanoUsd > MOST_NANO_USD) throw tooMuchMoney()
   }
 
@@ -50,7 +53,7 @@ export class Tally {
     this.rowsRead += 1
     const end = endedAtMs ?? (status === 'running' ? now : startedAtMs)
     if (startedAtMs !== null && end !== null && end > startedAtMs)
-      this.gpuSeconds += gpuCount * (Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))
+      this.gpuSeconds += BigInt(gpuCount) * BigInt(Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))
   }
 
   refused(row: Refused): void {
@@ -79,7 +82,7 @@ export class Tally {
   /** The tally as assignments to the columns of `imports`. */
   columns(): SQL {
     return sql`rows_read = ${BigInt(this.rowsRead)}, skipped = ${BigInt(this.skipped)}, failed = ${BigInt(this.failed)},
-      gpu_seconds = ${BigInt(this.gpuSeconds)},
+      gpu_seconds = ${this.gpuSeconds < MOST_INT64 ? this.gpuSeconds : MOST_INT64},
       file_cost_usd = ${exactText(this.file.billed)}, quarantined_cost_usd = ${exactText(this.quarantined.billed)},
       stored_cost_nano_usd = ${nanoUsd(this.storedNanoUsd)}, file_effective_cost_usd = ${exactText(this.file.effective)},
       quarantined_effective_cost_usd = ${exactText(this.quarantined.effective)},

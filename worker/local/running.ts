@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Which processes serve a data folder: this one and the runtimes that it started. */
@@ -13,8 +13,9 @@ const fileIn = (dataDir: string) => join(dataDir, 'running.json')
  */
 export function takeDataDir(dataDir: string): void {
   const file = fileIn(dataDir)
-  if (existsSync(file)) {
-    const { pid, children } = JSON.parse(readFileSync(file, 'utf8')) as Running
+  const running = readRunning(file)
+  if (running) {
+    const { pid, children } = running
     if (pid !== process.pid && commandOf(pid).includes('start.ts'))
       throw new Error(`Heliox already runs on ${dataDir} (process ${pid}): stop it, or set HELIOX_DATA_DIR.`)
     for (const child of children) if (commandOf(child).includes('workerd')) process.kill(child, 'SIGKILL')
@@ -22,7 +23,8 @@ export function takeDataDir(dataDir: string): void {
   note(dataDir, [])
 }
 
-/** Notes the runtimes that this process has started, for the next start to end if this one is killed. */
+/** Notes the runtimes that this process has started, for the next start to end if this one is killed. A runtime that crashed
+ * has been replaced by another: call it now and then. */
 export function noteChildren(dataDir: string): void {
   note(dataDir, childrenOf(process.pid))
 }
@@ -32,8 +34,20 @@ export function leaveDataDir(dataDir: string): void {
   rmSync(fileIn(dataDir), { force: true })
 }
 
+/** Null where nothing is noted, or nothing that can be read: a process may have been killed while it wrote. */
+function readRunning(file: string): Running | null {
+  try {
+    const { pid, children } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Running>
+    return typeof pid === 'number' && Array.isArray(children) ? { pid, children } : null
+  } catch {
+    return null
+  }
+}
+
 function note(dataDir: string, children: number[]): void {
-  writeFileSync(fileIn(dataDir), JSON.stringify({ pid: process.pid, children } satisfies Running))
+  const file = fileIn(dataDir)
+  writeFileSync(`${file}.new`, JSON.stringify({ pid: process.pid, children } satisfies Running))
+  renameSync(`${file}.new`, file)
 }
 
 const HAS_PROC = existsSync('/proc/self/stat')

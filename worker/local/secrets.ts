@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a local run needs and nobody should have to invent. */
@@ -25,11 +25,26 @@ export function localSecrets(dataDir: string): LocalSecrets {
     adminPassword: random(9),
     databaseAuthToken: random(24),
   }
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<LocalSecrets>) : {}
+  const known = readSecrets(file)
   const secrets = { ...fresh, ...known, ...fromSettings() }
   if (Object.keys(fresh).some((name) => !(name in known)))
-    writeFileSync(file, `${JSON.stringify({ ...fresh, ...known }, null, 2)}\n`, { mode: 0o600 })
+    writeWhole(file, `${JSON.stringify({ ...fresh, ...known }, null, 2)}\n`)
   return secrets
+}
+
+/** @throws Error with words for people if the file is there and cannot be read: inventing others would lock people out */
+function readSecrets(file: string): Partial<LocalSecrets> {
+  if (!existsSync(file)) return {}
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Partial<LocalSecrets>
+  } catch {
+    throw new Error(`${file} is damaged: mend it, or delete it to have new secrets made.`)
+  }
+}
+
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
 }
 
 function fromSettings(): Partial<LocalSecrets> {

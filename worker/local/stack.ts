@@ -6,6 +6,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { migrateUp } from '../../db/local/migrate.ts'
 import { type LocalDb, startLocalDb } from '../../db/local/server.ts'
+import { settingsOf } from '../env.ts'
 import { type LocalSecrets, localSecrets } from './secrets.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -46,14 +47,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const client = createClient({ url, ...(authToken ? { authToken } : {}) })
     await migrateUp(client)
     client.close()
-    const worker = await startWorker(options, dataDir, {
+    const bindings = {
       ENV: 'development',
       LOG_LEVEL: options.isQuiet ? 'error' : 'info',
       ...{ SECRET_KEY: secrets.secretKey, ADMIN_API_KEY: secrets.adminApiKey },
       ...{ ADMIN_EMAIL: secrets.adminEmail, ADMIN_PASSWORD: secrets.adminPassword },
       ...options.vars,
       ...{ DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken },
-    })
+    }
+    settingsOf(bindings) // what the Worker would refuse at its first request stops the start instead
+    const worker = await startWorker(options, dataDir, bindings)
     return {
       ...secrets,
       ...{ databaseUrl: url, databaseAuthToken: authToken, url: worker.url, tick: worker.tick },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { demoCosts, demoJobs } from '../../seeds/demo.ts'
+import { HelioxError } from '../errors.ts'
 import { clearAbandoned } from '../ingest/clear-abandoned.ts'
 import { loadDemo } from '../ingest/demo.ts'
 import { createLog } from '../log.ts'
@@ -14,6 +15,8 @@ import { SETTINGS, settingsIn } from './settings.ts'
 import { type Stack, startStack } from './stack.ts'
 
 const TICK_MS = 5 * 60_000
+const NOTE_MS = 15_000
+const startedAt = Date.now()
 
 const { port, dataDir, wantsDemo } = SETTINGS
 const isFirstStart = !existsSync(join(dataDir, 'heliox.db'))
@@ -42,12 +45,14 @@ console.log(`
   Heliox is running at  ${href}
 
   Sign in as   ${stack.adminEmail}
-  Password     ${stack.adminPassword}
+  Password     ${(await opens(stack)) ? stack.adminPassword : '(as it was first set: this database has another than the one in secrets.json)'}
   Admin key    ${stack.adminApiKey}
 
   Data is kept in ${dataDir}. Ctrl+C stops.
 `)
 
+const noting = setInterval(() => noteChildren(dataDir), NOTE_MS)
+noting.unref()
 // Miniflare never fires crons by itself.
 const ticking = setInterval(() => void stack.tick().catch((error: unknown) => console.error(error)), TICK_MS)
 ticking.unref()
@@ -57,7 +62,7 @@ async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise
   const db = openDb(databaseUrl, databaseAuthToken)
   const actor = { userId: null, label: 'first start', role: 'admin' as const }
   const scope: Scope = { db, now: () => Date.now() as EpochMs, actor, log: createLog('warn') }
-  if (!process.env.DATABASE_URL) await clearAbandoned(scope, 0) // ours alone: nobody else can be importing
+  if (!process.env.DATABASE_URL) await clearAbandoned(scope, Date.now() - startedAt) // ours alone: what moved before this start has died
   if (isFirstStart && wantsDemo && !process.env.DATABASE_URL) {
     console.log('Loading demo data …')
     const now = scope.now()
@@ -68,6 +73,16 @@ async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise
   }
   await tick()
   db.$client.close()
+}
+
+/** Whether the administrator that is about to be printed can sign in: an existing one keeps the password it has. */
+async function opens({ url, adminEmail, adminPassword }: Stack): Promise<boolean> {
+  const body = new URLSearchParams({ username: adminEmail, password: adminPassword })
+  const response = await fetch(new URL('/api/v1/auth/login', url), { method: 'POST', body })
+  const { access_token: token } = (await response.json()) as { access_token?: string }
+  if (token)
+    await fetch(new URL('/api/v1/auth/logout', url), { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+  return response.ok
 }
 
 function stopOnSignals({ close }: Stack): void {
@@ -96,5 +111,6 @@ function wordsFor(error: unknown, taken: number): string {
   const text = String(error)
   if (/ADDRESS_IN_USE|EADDRINUSE|Address already in use/i.test(text + String((error as { code?: string }).code)))
     return `Port ${taken} is taken, perhaps by an earlier Heliox that was killed: end that process, or set PORT.`
+  if (error instanceof HelioxError) return [`${error.message}:`, ...error.details.map((line) => `  ${line}`)].join('\n')
   return `Heliox could not start: ${error instanceof Error ? (error.stack ?? error.message) : text}`
 }

@@ -16,6 +16,9 @@ export type JobRow = {
   status?: unknown
 }
 
+/** Rows of every list: nobody else may be called so. */
+const RESERVED = /^__(idle|unmeasured|unallocated)__$/i
+const RESERVED_WORDS = '__idle__, __unmeasured__ and __unallocated__ are names of Heliox'
 const MOST_GPUS = 1_000_000
 const statuses = new Set<string>(JOB_STATUSES)
 
@@ -57,6 +60,8 @@ export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
 /** The checks every source's jobs pass: an end, and that behind the start. A running job has no end yet. */
 export function finished(job: JobDraft): JobDraft | Refused {
   const { line, startedAtMs, endedAtMs, status } = job
+  if (RESERVED.test(job.teamName)) return refuse(line, 'team_name', 'reserved', RESERVED_WORDS)
+  if (RESERVED.test(job.modelName)) return refuse(line, 'model_name', 'reserved', RESERVED_WORDS)
   if (status === 'running' && endedAtMs !== null)
     return refuse(line, 'end_time', 'running_ended', 'a running job has no end')
   if (startedAtMs === null) return endedAtMs === null ? job : { ...job, endedAtMs: null } // never ran: it held nothing
