@@ -83,8 +83,9 @@ async function refuseTooMuch({ db }: Scope, { tally, row }: OpenImport): Promise
   if (await isAbove(kept)) throw tooMuchMoney()
 }
 
+/** The CHECK on the ledger's size, or its column where the sum has left 64 bits altogether. */
 function isTooMuch(error: unknown): boolean {
-  return /ledger_size_ck/.test(String(rootCause(error)))
+  return /ledger_size/.test(String(rootCause(error)))
 }
 
 /** The staged rows in their order, cut so that no transaction is too long. */

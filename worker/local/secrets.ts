@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { HelioxError } from '../errors.ts'
 
 /** What a local run needs and nobody should have to invent. */
 export type LocalSecrets = {
@@ -32,13 +33,17 @@ export function localSecrets(dataDir: string): LocalSecrets {
   return secrets
 }
 
-/** @throws Error with words for people if the file is there and cannot be read: inventing others would lock people out */
+/** @throws HelioxError invalid `local.bad_secrets` if the file is there and cannot be read: inventing others would lock people out */
 function readSecrets(file: string): Partial<LocalSecrets> {
   if (!existsSync(file)) return {}
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Partial<LocalSecrets>
   } catch {
-    throw new Error(`${file} is damaged: mend it, or delete it to have new secrets made.`)
+    throw new HelioxError(
+      'invalid',
+      'local.bad_secrets',
+      `${file} is damaged: mend it, or delete it to have new ones made`,
+    )
   }
 }
 

@@ -111,6 +111,6 @@ function wordsFor(error: unknown, taken: number): string {
   const text = String(error)
   if (/ADDRESS_IN_USE|EADDRINUSE|Address already in use/i.test(text + String((error as { code?: string }).code)))
     return `Port ${taken} is taken, perhaps by an earlier Heliox that was killed: end that process, or set PORT.`
-  if (error instanceof HelioxError) return [`${error.message}:`, ...error.details.map((line) => `  ${line}`)].join('\n')
+  if (error instanceof HelioxError) return [error.message, ...error.details.map((line) => `  ${line}`)].join('\n')
   return `Heliox could not start: ${error instanceof Error ? (error.stack ?? error.message) : text}`
 }
