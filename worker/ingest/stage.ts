@@ -52,32 +52,43 @@ function keyOf(draft: CostDraft | JobDraft): string {
   return jsonText([entryDate, provider, gpuType, ...place])
 }
 
+/** Money goes as text: JSON has no bigint, and a JSON number would have been a float on the way. */
 function stageCosts(importRow: bigint, drafts: readonly CostDraft[], isBill: boolean): SQL {
-  // Money goes as text: JSON has no bigint, and a JSON number would have been a float on the way.
+  return isBill ? stageBill(importRow, drafts) : stageSimpleCosts(importRow, drafts)
+}
+
+/** What a simple file does not know is '', without a place in the JSON: taking it apart is most of the work. */
+function stageSimpleCosts(importRow: bigint, drafts: readonly CostDraft[]): SQL {
+  const rows = drafts.map((d) => [
+    ...[d.line, d.entryDate, d.provider, d.gpuType, String(toNanoUsd(d.billed)), d.capacityGpuSeconds],
+  ])
+  return sql`insert into staged_costs (import_id, line, entry_date, provider, gpu_type, billing_account, account,
+      billing_period, region, sku, charge_category, pricing_category, billed_nano_usd, effective_nano_usd,
+      capacity_gpu_seconds)
+    select ${importRow}, line, day, provider, gpu_type, '', '', '', '', '', '', '', amount, amount, capacity
+    from (select value ->> 0 as line, value ->> 1 as day, value ->> 2 as provider, value ->> 3 as gpu_type,
+      cast(value ->> 4 as integer) as amount, value ->> 5 as capacity from json_each(${jsonText(rows)}) limit -1)
+    where true on conflict do nothing`
+}
+
+function stageBill(importRow: bigint, drafts: readonly CostDraft[]): SQL {
   const rows = drafts.map((d) => [
     ...[d.line, d.entryDate, d.provider, d.gpuType, d.billingAccount, d.account, d.billingPeriod, d.region, d.sku],
-    ...[
-      d.chargeCategory,
-      d.pricingCategory,
-      String(toNanoUsd(d.billed)),
-      String(toNanoUsd(d.effective)),
-      d.capacityGpuSeconds,
-    ],
+    ...[d.chargeCategory, d.pricingCategory, String(toNanoUsd(d.billed)), String(toNanoUsd(d.effective))],
+    d.capacityGpuSeconds,
   ])
-  const again = isBill
-    ? sql`do update set billed_nano_usd = billed_nano_usd + excluded.billed_nano_usd,
-        effective_nano_usd = effective_nano_usd + excluded.effective_nano_usd,
-        capacity_gpu_seconds = case when capacity_gpu_seconds is null then excluded.capacity_gpu_seconds
-          else capacity_gpu_seconds + coalesce(excluded.capacity_gpu_seconds, 0) end,
-        line_count = line_count + 1`
-    : sql`do nothing`
   return sql`insert into staged_costs (import_id, line, entry_date, provider, gpu_type, billing_account, account,
       billing_period, region, sku, charge_category, pricing_category, billed_nano_usd, effective_nano_usd,
       capacity_gpu_seconds)
     select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
       value ->> 7, value ->> 8, value ->> 9, value ->> 10, cast(value ->> 11 as integer), cast(value ->> 12 as integer),
       value ->> 13
-    from json_each(${jsonText(rows)}) where true on conflict ${again}`
+    from json_each(${jsonText(rows)}) where true
+    on conflict do update set billed_nano_usd = billed_nano_usd + excluded.billed_nano_usd,
+      effective_nano_usd = effective_nano_usd + excluded.effective_nano_usd,
+      capacity_gpu_seconds = case when capacity_gpu_seconds is null then excluded.capacity_gpu_seconds
+        else capacity_gpu_seconds + coalesce(excluded.capacity_gpu_seconds, 0) end,
+      line_count = line_count + 1`
 }
 
 function stageJobs(importRow: bigint, drafts: readonly JobDraft[]): SQL {

@@ -12,7 +12,7 @@ import { MOST_NANO_USD, tooMuchMoney } from './tally.ts'
 
 /** Rows, and days of jobs, in one transaction: a hosted database ends one after 5 seconds. */
 const STORED_ROWS = 20_000
-const STORED_JOB_DAYS = 50_000
+const STORED_JOB_DAYS = 50_000n
 /** How long a bill waits for another one of its source: a minute. One that stood still for half of that has died. */
 const MOST_TURNS = 600
 const TURN_MS = 100
@@ -90,19 +90,26 @@ function isTooMuch(error: unknown): boolean {
 
 /** The staged rows in their order, cut so that no transaction is too long. */
 async function* ranges({ db, now }: Scope, { importer, row }: OpenImport): AsyncGenerator<Range> {
+  const table = sql.raw(importer.kind === 'costs' ? 'staged_costs' : 'staged_jobs')
+  const end = sql`coalesce(ended_at_ms, iif(status = 'running', ${BigInt(now())}, started_at_ms))`
+  const days = importer.kind === 'costs' ? sql`0` : sql`coalesce((${end} - started_at_ms) / 86400000, 0)`
   for (let after = 0n; ; ) {
-    const rest = sql`where +import_id = ${row} and id > ${after} order by id limit ${BigInt(STORED_ROWS)}`
-    const ids =
-      importer.kind === 'costs'
-        ? sql`select id from staged_costs ${rest}`
-        : sql`select id from (
-            select id, row_number() over (order by id) as n, sum(days) over (order by id rows unbounded preceding) as total
-            from (select id, 1 + max(0, coalesce(ended_at_ms, iif(status = 'running', ${BigInt(now())}, started_at_ms), 0)
-              - coalesce(started_at_ms, 0)) / 86400000 as days from staged_jobs ${rest}))
-          where n = 1 or total <= ${BigInt(STORED_JOB_DAYS)}`
-    const [next] = await db.all<{ upTo: bigint | null }>(sql`select max(id) as upTo from (${ids})`)
+    const rest = sql`select id, ${days} as days from ${table}
+      where +import_id = ${row} and id > ${after} order by id limit ${BigInt(STORED_ROWS)}`
+    const [next] = await db.all<{ upTo: bigint | null; days: bigint | null }>(
+      sql`select max(id) as upTo, sum(days) as days from (${rest})`,
+    )
     if (!next || next.upTo === null) return
-    yield { importRow: row, after, upTo: next.upTo }
-    after = next.upTo
+    const upTo = (next.days ?? 0n) <= STORED_JOB_DAYS ? next.upTo : await shorter(db, rest)
+    yield { importRow: row, after, upTo }
+    after = upTo
   }
+}
+
+/** As many of `rows` (id, days) as hold what one transaction takes, one at least. */
+async function shorter(db: Scope['db'], rows: SQL): Promise<bigint> {
+  const [next] = await db.all<{ upTo: bigint }>(sql`select max(id) as upTo from (
+    select id, row_number() over (order by id) as n, sum(days) over (order by id rows unbounded preceding) as total
+    from (${rows})) where n = 1 or total <= ${STORED_JOB_DAYS}`)
+  return next?.upTo ?? 0n
 }
