@@ -64,12 +64,16 @@ export function parseInstant(text: string): EpochMs | null {
   return utc >= EARLIEST_MS && utc < LATEST_MS ? (utc as EpochMs) : null
 }
 
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 /** Start of the day that text begins with, in epoch milliseconds; null if there is no such day in 2000–2099. */
 function dayStart(text: string): number | null {
   const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))]
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 && isLeap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0)
+  if (!(day >= 1 && day <= days)) return null
   const start = Date.UTC(year, month - 1, day)
-  if (!(start >= EARLIEST_MS && start < LATEST_MS)) return null
-  return new Date(start).getUTCDate() === day && month >= 1 && month <= 12 ? start : null // 02-30 rolls over
+  return start >= EARLIEST_MS && start < LATEST_MS ? start : null
 }
 
 /**

@@ -89,7 +89,7 @@ test('repeated rows are told apart by their key, though a whole JSON document st
   expect(jobs.result).toMatchObject({ inserted: 2, failed: 2, errors: [{ column: 'job_id' }, { column: 'job_id' }] })
 })
 
-test('a key that comes again in a later chunk of 5,000 rows is quarantined as well', async () => {
+test('a key that comes again in a later chunk of 10,000 rows is quarantined as well', async () => {
   const { send, db } = await startHeliox()
   const row = (at: number) => `2026-02-01,aws,g${at},1\n`
   const rows = Array.from({ length: 11_000 }, (_, at) => row(at)).join('') + row(3) + row(7_000) + row(10_999)

@@ -24,7 +24,7 @@ export type IngestInput = ReadOptions & {
 }
 
 /**
- * Reads a file and stores it. Memory does not grow with the file: rows are staged 5,000 at a time, and only when the
+ * Reads a file and stores it. Memory does not grow with the file: rows are staged 10,000 at a time, and only when the
  * whole file has been read do they move into the ledger, chunk by chunk, each chunk in one transaction with its counts
  * and its shares. So a file that breaks off or is not the stated format changes nothing, and one that is cut off while
  * storing is completed by sending it again: the same file again changes nothing, a corrected one replaces amounts and

@@ -16,13 +16,13 @@ import type { OpenImport } from './open-import.ts'
 import { type Chunk, quarantine, stageChunk } from './stage.ts'
 
 /** Rows in one statement: large enough to be fast, small enough for a hosted database's 5 seconds. */
-const CHUNK_ROWS = 5_000
+const CHUNK_ROWS = 10_000
 const MOST_TEAMS = 10_000
 /** A longer job is a typing error, and each of its days is a row. */
 const MOST_JOB_DAYS = 5 * 366
 
 /**
- * Reads a file to its end and stages its rows 5,000 at a time, a chunk on its way while the next is being read. Answers
+ * Reads a file to its end and stages its rows 10,000 at a time, a chunk on its way while the next is being read. Answers
  * the teams that it introduces. Nobody's totals change. `isStrict`: the first bad row refuses the whole file.
  *
  * @throws HelioxError invalid `ingest.no_rows`, `ingest.too_many_teams`, `ingest.too_much_money`, what the reader throws,

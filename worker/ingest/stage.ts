@@ -12,7 +12,7 @@ export type Chunk = { costs: CostDraft[]; jobs: JobDraft[]; refused: Refused[] }
 
 /**
  * Writes a chunk of a file to the staging tables in one transaction: nobody's totals change yet. Rows travel as one
- * bound JSON text each, so 5,000 of them are one statement. A key that this file has had before is added up in a
+ * bound JSON text each, so a chunk of them is one statement. A key that this file has had before is added up in a
  * bill; elsewhere the second row stays out and is answered here, for quarantine.
  */
 export async function stageChunk(

@@ -38,7 +38,8 @@ export class Tally {
 
   /** @throws HelioxError invalid `ingest.too_much_money` */
   cost(draft: CostDraft): void {
-    const [billed, effective] = [toNanoUsd(draft.billed), toNanoUsd(draft.effective)]
+    const billed = toNanoUsd(draft.billed)
+    const effective = draft.effective === draft.billed ? billed : toNanoUsd(draft.effective)
     this.rowsRead += 1
     this.file.add(draft)
     this.storedNanoUsd += billed
