@@ -118,7 +118,7 @@ export function quarantine(importRow: bigint, refused: readonly Refused[]): SQL 
  */
 export function jsonText(rows: readonly unknown[]): string {
   const text = JSON.stringify(rows)
-  if (!/\\u(?:d[89ab]|dc|dd|de|df|0000)/i.test(text)) return text
+  if (!text.includes('\\u') || !/\\u(?:d[89a-f]|0000)/i.test(text)) return text
   const clean = (_key: string, value: unknown) =>
     typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
   return JSON.stringify(rows, clean)
