@@ -70,8 +70,11 @@ test('the choice lives in the address: basis, filters and range survive a reload
   await page.goBack()
   await expect.poll(() => new URL(page.url()).searchParams.get('basis')).toBeNull()
 
+  const slices = () => page.locator('.donut .apexcharts-pie-area').count()
+  await expect.poll(slices).toBeGreaterThan(1)
   await page.locator('.panel', { hasText: 'Cost by provider' }).getByRole('button', { name: 'gcp' }).click()
   await page.waitForURL('**provider=gcp*')
+  await expect.poll(slices).toBe(1) // the drawing follows the list beside it
   await expect.poll(() => figureOf(page, 'Total spend')).toBe('$7.25')
   await page.reload()
   await expect.poll(() => figureOf(page, 'Total spend')).toBe('$7.25')

@@ -7,5 +7,10 @@ export function invalidInput(error: ZodError): HelioxError {
     const place = path.map((part) => String(part).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
     return place.length > 0 ? `${place.join(' -> ')}: ${message}` : message
   })
-  return new HelioxError('invalid', 'request.invalid', `Invalid request: ${details.join('; ')}`, { details })
+  return new HelioxError(
+    'invalid',
+    'request.invalid',
+    details.length === 1 ? `Invalid request: ${details[0]}` : 'Invalid request',
+    { details },
+  )
 }

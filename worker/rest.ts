@@ -81,9 +81,9 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   const headers = asking.answerHeaders
   if (status === 204) return new Response(null, { status, headers })
   const wire = snakeKeys(toWire(answer))
-  if (Array.isArray(wire) && c.req.header('accept')?.includes('text/csv')) {
+  if (c.req.header('accept')?.includes('text/csv')) {
     headers.set('content-type', 'text/csv; charset=utf-8')
-    return new Response(csvText(wire as Record<string, unknown>[]), { status, headers })
+    return new Response(csvText(rowsOf(wire)), { status, headers })
   }
   headers.set('content-type', 'application/json')
   return new Response(JSON.stringify(wire), { status, headers })
@@ -136,6 +136,13 @@ export function errorResponse(error: unknown, asking: Pick<Asking, 'log' | 'requ
       headers: { 'x-request-id': asking.requestId, ...(known?.kind === 'unavailable' ? { 'retry-after': '5' } : {}) },
     },
   )
+}
+
+/** What of an answer becomes rows: a list as it is, a page its list, anything else is one row. */
+function rowsOf(wire: unknown): Record<string, unknown>[] {
+  if (Array.isArray(wire)) return wire as Record<string, unknown>[]
+  const lists = Object.values(wire as object).filter((value) => Array.isArray(value))
+  return (lists.length === 1 ? lists[0] : [wire]) as Record<string, unknown>[]
 }
 
 /** Rows as CSV, the header from the first row's names; a text cell that a spreadsheet would run is made harmless. */

@@ -14,11 +14,19 @@ export function ApexChart(props: { options: ApexOptions; height: number; label: 
   onMount(() => {
     let chart: ApexCharts | undefined
     let gone = false
+    let create: ((options: ApexOptions) => ApexCharts) | undefined
+    // A donut that is updated keeps its old slices (apexcharts 4.7.0), so it is drawn anew.
+    const draw = (options: ApexOptions) => {
+      if (chart && options.chart?.type !== 'donut') return void chart.updateOptions(options, false, false)
+      chart?.destroy()
+      chart = create?.(options)
+      return chart?.render()
+    }
     const drawn = import('apexcharts')
       .then(async ({ default: Chart }) => {
         if (gone) return
-        chart = new Chart(host, props.options)
-        await chart.render()
+        create = (options) => new Chart(host, options)
+        await draw(props.options)
       })
       .catch(() => setFailed(true))
     // Options may change many times before the library is there; only the last ones are drawn.
@@ -27,7 +35,7 @@ export function ApexChart(props: { options: ApexOptions; height: number; label: 
         () => props.options,
         (next) =>
           void drawn.then(() => {
-            if (next === props.options && !gone) void chart?.updateOptions(next, false, false)
+            if (next === props.options && !gone) draw(next)
           }),
         { defer: true },
       ),

@@ -44,7 +44,7 @@ export function DropZone(props: { accept: string; onFiles: (files: File[]) => vo
         aria-label="Files to import"
         onChange={take}
       />
-      <p class="note">Bills and job exports: CSV, JSON or NDJSON, plain or gzip.</p>
+      <p class="note">Bills and job exports as CSV, JSON or sacct output, plain or gzip.</p>
     </div>
   )
 }

@@ -8,7 +8,9 @@ export function FailureNote(props: { title: string; error: unknown; onRetry?: ()
     <div class="failure" role="alert">
       <p class="failure-title">{props.title}</p>
       <p>{failure().message}</p>
-      <For each={failure().details}>{(detail) => <p class="mono">{detail}</p>}</For>
+      <For each={failure().details.filter((detail) => !failure().message.includes(detail))}>
+        {(detail) => <p class="mono">{detail}</p>}
+      </For>
       <p class="note">
         Code <code>{failure().code}</code>
         <Show when={failure().requestId}>

@@ -61,7 +61,10 @@ export default function OverviewPage() {
         onRemove={choice.removeFilter}
         onClear={() => choice.change({ filters: [] })}
       />
-      <Show when={!nothing()} fallback={<EmptyWindow choice={choice} extent={spend.extent} />}>
+      <Show
+        when={!nothing()}
+        fallback={<EmptyWindow choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />}
+      >
         <SummaryCards spend={spend} onUsage={() => choice.change({ basis: 'usage' })} />
         <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
         <TrendPanel

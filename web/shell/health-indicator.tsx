@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/solid-query'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createEffect, on } from 'solid-js'
 
 const EVERY_MS = 10_000
 const PATIENCE_MS = 5_000
@@ -16,6 +17,19 @@ export function HealthIndicator() {
     refetchInterval: EVERY_MS,
     refetchIntervalInBackground: true,
   }))
+  const queries = useQueryClient()
+  // The server is back: what failed in the meantime is asked again, without a click on each panel.
+  createEffect(
+    on(
+      () => health.isError,
+      (isDown, wasDown) => {
+        if (wasDown && !isDown)
+          void queries.refetchQueries({
+            predicate: ({ state, queryKey }) => state.status === 'error' && queryKey[0] !== 'health',
+          })
+      },
+    ),
+  )
   const state = () => {
     if (health.isError) return ['is-bad', 'Unreachable'] as const
     return health.isSuccess ? (['is-good', 'Healthy'] as const) : (['', 'Checking'] as const)

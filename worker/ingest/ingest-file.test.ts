@@ -103,7 +103,7 @@ test('all rows bad: the import failed, every row is listed, nothing is stored', 
   const { send, db } = await startHeliox()
   const { httpStatus, status, message, result } = await send('cost-csv', `${COST}x,aws,h100,1\ny,aws,h100,2\n`)
   expect([httpStatus, status, message]).toEqual([
-    ...[200, 'failed', 'None of the 2 rows could be stored; the reasons are listed'],
+    ...[200, 'failed', 'No row of 2 could be stored; the reasons are listed'],
   ])
   expect(result).toMatchObject({
     inserted: 0,

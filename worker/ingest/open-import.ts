@@ -49,7 +49,7 @@ export async function finishImport(scope: Scope, open: OpenImport): Promise<Impo
   if (failed === 0) return close(scope, open, 'success', `${rows} ${stored}`)
   if (failed < rowsRead)
     return close(scope, open, 'partial_success', `${rowsRead - failed} of ${rows} ${stored}, ${failed} quarantined`)
-  const none = `None of the ${rows} could be ${open.isDryRun ? 'read' : 'stored'}; the reasons are listed`
+  const none = `No row of ${rowsRead} could be ${open.isDryRun ? 'read' : 'stored'}; the reasons are listed`
   return close(scope, open, 'failed', none)
 }
 

@@ -27,10 +27,7 @@ export const ingestRoutes = [
     'GET',
     '/imports/:import_id/errors',
     { summary: 'Quarantined rows of an import; all of them unless paged', input: ImportAsked.extend(AllUnlessPaged()) },
-    async (scope, asked, { request }) => {
-      const page = await importErrors(scope, asked)
-      return request.headers.get('accept')?.includes('text/csv') ? page.errors : page
-    },
+    importErrors,
   ),
   openRest(
     'POST',

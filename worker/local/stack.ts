@@ -7,6 +7,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { migrateUp } from '../../db/local/migrate.ts'
 import { type LocalDb, startLocalDb } from '../../db/local/server.ts'
 import { settingsOf } from '../env.ts'
+import { HelioxError, rootCause } from '../errors.ts'
 import { type LocalSecrets, localSecrets } from './secrets.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -45,7 +46,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { database, url, authToken } = await openDatabase(options, dataDir, secrets)
   try {
     const client = createClient({ url, ...(authToken ? { authToken } : {}) })
-    await migrateUp(client)
+    await migrateUp(client).catch((cause: unknown) => {
+      const message = `The database at ${new URL(url).host} does not answer, or is none that can be migrated`
+      throw new HelioxError('unavailable', 'database.unreachable', message, {
+        details: [String(rootCause(cause))],
+        cause,
+      })
+    })
     client.close()
     const bindings = {
       ENV: 'development',

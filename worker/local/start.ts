@@ -1,5 +1,5 @@
 /** `npm start`: Heliox on this machine, with nothing else installed. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
@@ -16,10 +16,11 @@ import { type Stack, startStack } from './stack.ts'
 
 const TICK_MS = 5 * 60_000
 const NOTE_MS = 15_000
+const PARENT_MS = 500
 const startedAt = Date.now()
 
 const { port, dataDir, wantsDemo } = SETTINGS
-const isFirstStart = !existsSync(join(dataDir, 'heliox.db'))
+const demoMark = join(dataDir, 'demo-offered') // once, on the very first start that came so far
 
 if (!existsSync(join(import.meta.dirname, '../../dist/worker/index.js'))) console.log('Building …')
 buildIfNeeded()
@@ -63,7 +64,7 @@ async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise
   const actor = { userId: null, label: 'first start', role: 'admin' as const }
   const scope: Scope = { db, now: () => Date.now() as EpochMs, actor, log: createLog('warn') }
   if (!process.env.DATABASE_URL) await clearAbandoned(scope, Date.now() - startedAt) // ours alone: what moved before this start has died
-  if (isFirstStart && wantsDemo && !process.env.DATABASE_URL) {
+  if (wantsDemo && !process.env.DATABASE_URL && !existsSync(demoMark)) {
     console.log('Loading demo data …')
     const now = scope.now()
     await loadDemo(scope, [
@@ -71,6 +72,7 @@ async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise
       { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(now) },
     ])
   }
+  writeFileSync(demoMark, '')
   await tick()
   db.$client.close()
 }
@@ -103,6 +105,9 @@ function stopOnSignals({ close }: Stack): void {
       },
     )
   }
+  // npm that is killed does not take its child along: a start whose npm is gone stops as well.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && stop(), PARENT_MS).unref()
   // Miniflare's own handlers end the process at once, before the database is closed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeAllListeners(signal).on(signal, stop)
 }

@@ -20,7 +20,7 @@ export function HistoryTable(props: { imports: readonly ImportView[] }) {
             <th scope="col">Status</th>
             <th scope="col">Started</th>
             <th scope="col">By</th>
-            <For each={['Rows', 'Inserted', 'Updated', 'Unchanged', 'Failed', 'Dollars in file']}>
+            <For each={['Rows', 'Inserted', 'Changed', 'Unchanged', 'Quarantined', 'Dollars in file']}>
               {(title) => (
                 <th scope="col" class="number">
                   {title}
@@ -51,7 +51,7 @@ export function HistoryTable(props: { imports: readonly ImportView[] }) {
                 <td>{one.actor}</td>
                 <td class="number">{formatCount(one.totalRecords)}</td>
                 <td class="number">{formatCount(one.inserted)}</td>
-                <td class="number">{formatCount(one.updated)}</td>
+                <td class="number">{formatCount(one.updated - one.unchanged)}</td>
                 <td class="number">{formatCount(one.unchanged)}</td>
                 <td class="number" classList={{ 'is-warning': one.failed > 0 }}>
                   {formatCount(one.failed)}

@@ -24,9 +24,9 @@ export function ImportFacts(props: { one: ImportView }) {
     return [
       ['Rows', one.totalRecords],
       ['Inserted', one.inserted],
-      ['Updated', one.updated],
+      ['Changed', one.updated - one.unchanged],
       ['Unchanged', one.unchanged],
-      ['Failed', one.failed],
+      ['Quarantined', one.failed],
       ['Skipped', one.skipped],
       ['Removed', one.removed],
     ]

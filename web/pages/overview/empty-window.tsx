@@ -1,18 +1,27 @@
 import { A } from '@solidjs/router'
-import { Match, Switch } from 'solid-js'
+import { Match, Show, Switch } from 'solid-js'
 import { type Day, parseDay } from '../../../db/units/time.ts'
 import { endingOn } from '../../choice/range.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { formatHours } from '../../format/count.ts'
 import { formatDays } from '../../format/day.ts'
 import type { Spend } from './spend-queries.ts'
 
 /** What to do when the window holds nothing: loosen the filters, go to where the data are, or import some. */
-export function EmptyWindow(props: { choice: ChoiceControl; extent: Spend['extent'] }) {
+export function EmptyWindow(props: {
+  choice: ChoiceControl
+  extent: Spend['extent']
+  reconciliation: Spend['reconciliation']
+}) {
   const days = () => props.choice.days()
   const lastDay = (): Day | null => parseDay((props.extent.isPending ? undefined : props.extent.data?.lastDay) ?? '')
   const title = () => {
     const [first, last] = [formatDays(days().start, days().start), formatDays(days().end, days().end)]
     return first === last ? `No costs on ${first}` : `No costs between ${first} and ${last}`
+  }
+  const uncosted = () => {
+    const hours = props.reconciliation.isPending ? undefined : props.reconciliation.data?.uncostedGpuHours
+    return hours !== undefined && Number(hours) > 0 ? hours : null
   }
   const filtered = () => props.choice.choice().filters.length > 0
   const elsewhere = () => {
@@ -22,6 +31,14 @@ export function EmptyWindow(props: { choice: ChoiceControl; extent: Spend['exten
   return (
     <section class="panel empty is-large">
       <h2>{title()}</h2>
+      <Show when={uncosted()}>
+        {(hours) => (
+          <p>
+            Jobs held {formatHours(hours())} GPU-hours on these days, but nothing was billed: import the bill to see
+            what they cost.
+          </p>
+        )}
+      </Show>
       <Switch
         fallback={
           <>

@@ -95,7 +95,7 @@ function notesOf(bill: Reconciliation, asked: Basis): string[] {
     asked === 'exposure' && 'Exposure does not add up to the bill; this line is on the allocation basis.',
     bill.isProvisional && 'Provisional: jobs that are still running are counted up to now.',
     bill.invoicedCostUsd !== bill.billedCostUsd &&
-      `Invoiced: ${formatUsd(bill.invoicedCostUsd)}. The bill here spreads commitments over the days they cover.`,
+      `Billed here is the effective cost, with commitments spread over the days they cover. The invoices say ${formatUsd(bill.invoicedCostUsd)}.`,
     Number(bill.uncostedGpuHours) > 0 &&
       `${formatHours(bill.uncostedGpuHours)} GPU-hours have no bill yet and cost nothing here.`,
     bill.overAllocatedPoolDays > 0 &&

@@ -60,7 +60,7 @@ function chargeOf(line: number, get: (name: string) => string, options: ReadOpti
     return bad(
       'BillingCurrency',
       'no_currency',
-      'the currency is not stated: add the column, or name one with the upload',
+      'the currency is not stated: add the column, or send the file with &currency=USD',
     )
   if (currency !== 'USD')
     return bad('BillingCurrency', 'no_rate', `there is no dated rate from ${quoted(currency)} to USD`)

@@ -29,6 +29,6 @@ export function recognise(head: string): Importer {
   throw new HelioxError(
     'invalid',
     'ingest.unrecognised',
-    `The file is none of the formats ${known}: choose one to hear what it lacks`,
+    `The file is none of the formats ${known}: choose the one it should be, and the answer says what is missing`,
   )
 }
