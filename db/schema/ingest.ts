@@ -74,7 +74,7 @@ export const quarantinedRows = sqliteTable(
   (t) => [index('quarantined_rows_import_idx').on(t.importId, t.line)], // an import's page
 )
 
-/** Cost rows of a file under way, added up by key. Gone when the import ends. */
+/** Cost rows of a file under way, added up by key. Gone soon after the import ends. */
 export const stagedCosts = sqliteTable(
   'staged_costs',
   {
@@ -116,7 +116,7 @@ export const stagedCosts = sqliteTable(
   ],
 )
 
-/** Job rows of a file under way. Gone when the import ends. */
+/** Job rows of a file under way. Gone soon after the import ends. */
 export const stagedJobs = sqliteTable(
   'staged_jobs',
   {

@@ -27,3 +27,20 @@ export async function clearAbandoned(
   }
   return rows.map(({ id }) => idText('imp', id))
 }
+
+/** Rows that one transaction clears away. */
+const FORGOTTEN_ROWS = 20_000
+
+/** Clears away what ended imports have left in the staging tables. Answers how many rows. Idempotent, cut off anywhere. */
+export async function forgetStaged({ db }: Pick<Scope, 'db'>): Promise<number> {
+  let forgotten = 0
+  for (const table of [sql.raw('staged_costs'), sql.raw('staged_jobs')])
+    for (;;) {
+      const { rowsAffected } = await db.run(sql`delete from ${table} where id in (
+        select s.id from ${table} s join imports i on i.id = s.import_id
+        where i.status not in ('reading', 'storing') order by s.id limit ${BigInt(FORGOTTEN_ROWS)})`)
+      forgotten += rowsAffected
+      if (rowsAffected < FORGOTTEN_ROWS) break
+    }
+  return forgotten
+}

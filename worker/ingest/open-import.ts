@@ -8,6 +8,9 @@ import { type ImportView, importView } from './import-view.ts'
 import type { Importer } from './importers/importer.ts'
 import { Tally } from './tally.ts'
 
+/** A larger file's staged rows are left to the clock (`forgetStaged`): its sender should not wait for the clearing up. */
+const FORGOTTEN_AT_ONCE = 20_000
+
 /** An import under way: its row, what it reads, and what it has counted. */
 export type OpenImport = {
   readonly id: ImportId
@@ -65,9 +68,12 @@ export async function failImport(scope: Scope, open: OpenImport, error: unknown)
 async function close(scope: Scope, open: OpenImport, status: ImportStatus, message: string): Promise<ImportView> {
   const { id, row, tally, progress } = open
   const now = BigInt(scope.now())
-  await writeBatch(scope.db, [
+  const forget = [
     sql`delete from staged_costs where import_id = ${row}`,
     sql`delete from staged_jobs where import_id = ${row}`,
+  ]
+  await writeBatch(scope.db, [
+    ...(tally.rowsRead <= FORGOTTEN_AT_ONCE ? forget : []),
     sql`update imports set status = ${status}, message = ${message}, finished_at_ms = ${now}, progressed_at_ms = ${now},
       bytes_read = ${BigInt(progress.bytesRead)}, ${tally.columns()} where id = ${row}`,
   ])

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { nano, startHeliox } from '../testing.ts'
-import { clearAbandoned } from './clear-abandoned.ts'
+import { clearAbandoned, forgetStaged } from './clear-abandoned.ts'
 
 const HEADER =
   'BilledCost,EffectiveCost,BillingAccountId,BillingCurrency,BillingPeriodStart,ChargeCategory,ChargePeriodStart,SkuId,ProviderName,ServiceCategory,ChargeDescription'
@@ -169,4 +169,19 @@ test('a simple file corrects the days that it names and leaves the others', asyn
   expect([await shared(), (await entries()).length]).toEqual([nano('35'), 2])
   const hours = await send('cost-csv', `${header}2026-01-02,aws,h100,25,48\n`)
   expect(hours.result).toMatchObject({ updated: 1, unchanged: 0 }) // the same dollars bought more hours
+})
+
+test('what a large file left in staging is cleared away by the clock, and that of one under way is not', async () => {
+  const heliox = await startHeliox()
+  const rows = Array.from({ length: 20_001 }, (_, at) => `2026-01-01,aws,gpu-${at},1`)
+  const { result } = await heliox.send('cost-csv', ['date,provider,gpu_type,cost_usd', ...rows].join('\n'))
+  expect(result.inserted).toBe(20_001)
+  await heliox.db.$client.execute(`insert into imports (id, format, source, status, actor, started_at_ms, progressed_at_ms)
+    values (99, 'jobs-csv', '', 'reading', 'test', 0, 0)`)
+  await heliox.db.$client.execute(`insert into staged_jobs (import_id, line, job_id, run, team_name, model_name, provider,
+    gpu_type, gpu_count, status) values (99, 2, 'j', '', 't', '', 'aws', 'h100', 1, 'pending')`)
+  expect(await forgetStaged(heliox.scope)).toBe(20_001)
+  expect(await forgetStaged(heliox.scope)).toBe(0)
+  const { rows: left } = await heliox.db.$client.execute('select job_id from staged_jobs')
+  expect(left.map(({ job_id }) => job_id)).toEqual(['j'])
 })

@@ -1,17 +1,18 @@
 import { refreshRunning } from '../analytics/refresh-running.ts'
 import { shareStale } from '../analytics/share.ts'
 import { clearExpiredSessions } from '../auth/clear-expired-sessions.ts'
-import { clearAbandoned } from '../ingest/clear-abandoned.ts'
+import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
 import type { Scope } from '../scope.ts'
 
 /**
- * What the clock does every five minutes: closes imports whose process died, counts running jobs up to now, shares the
+ * What the clock does every five minutes: closes imports whose process died, clears up after large ones, counts running jobs up to now, shares the
  * pool-days that wait, forgets sessions that have expired. Each step is safe to repeat and to cut off.
  */
 export async function tick(scope: Scope): Promise<void> {
   const abandoned = await clearAbandoned(scope)
+  const forgotten = await forgetStaged(scope)
   const running = await refreshRunning(scope)
   const shared = await shareStale(scope)
   const expired = await clearExpiredSessions(scope)
-  scope.log.info('tick', { abandoned: abandoned.length, running, shared, expired })
+  scope.log.info('tick', { abandoned: abandoned.length, forgotten, running, shared, expired })
 }
