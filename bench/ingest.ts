@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
-import { ROOT } from '../worker/local/stack.ts'
+import { startChild } from '../worker/local/start-child.ts'
 import { costCsv, jobsCsv, jobsJson, madeUpJobs } from './files.ts'
 import type { Measurement } from './run.ts'
 
@@ -48,14 +47,10 @@ export async function ingest(): Promise<Measurement[]> {
 
 async function twice(format: string, fileOf: (rows: number, name: string) => string): Promise<[number, number]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'heliox-bench-'))
-  const heliox = await startHeliox(dataDir)
+  const heliox = await startChild(dataDir)
   const send = async (body: string, rows: number) => {
     const startedAt = performance.now()
-    const response = await fetch(new URL(`/api/v1/imports?format=${format}`, heliox.url), {
-      method: 'POST',
-      headers: { 'x-api-key': heliox.adminApiKey },
-      body,
-    })
+    const response = await heliox.call(`/api/v1/imports?format=${format}`, { method: 'POST', body })
     const seconds = (performance.now() - startedAt) / 1000
     const { status, result } = (await response.json()) as Answer
     if (status !== 'success') throw new Error(`${format} answered ${status}`)
@@ -69,37 +64,13 @@ async function twice(format: string, fileOf: (rows: number, name: string) => str
     if (first.inserted !== ROWS || second.updated !== ROWS) throw new Error('the counts are wrong: nothing to measure')
     return [first.rate, second.rate]
   } finally {
-    await heliox.stop()
+    heliox.process.kill('SIGTERM')
+    await heliox.ended
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
 
 type Answer = { status: string; result: { inserted: number; updated: number } }
-
-/** `npm start` in a process of its own, so that the sender does not share a thread with the database. */
-async function startHeliox(dataDir: string) {
-  const child = spawn(process.execPath, [join(ROOT, 'worker/local/start.ts')], {
-    cwd: ROOT,
-    env: { ...process.env, HELIOX_DATA_DIR: dataDir, HELIOX_DEMO: '0', PORT: '0', LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
-    child.stdout.on('data', (piece: Buffer) => {
-      said += piece.toString()
-      const [, address] = /running at\s+(\S+)/.exec(said) ?? []
-      if (address) resolve(address)
-    })
-    child.once('exit', () => reject(new Error(`it stopped: ${said}`)))
-  })
-  const { adminApiKey } = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as { adminApiKey: string }
-  const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
-  }
-  return { url, adminApiKey, stop }
-}
 
 /** The limit of the machine: nine columns, text key, one transaction, nothing but the driver. */
 function nativeUpserts(): number {

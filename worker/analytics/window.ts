@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { normalName } from '../../db/units/gpu.ts'
 import { rowOf, type TeamId } from '../../db/units/ids.ts'
-import { addDays, DAY_MS, type Day, parseDay, startOf, type Window } from '../../db/units/time.ts'
+import { addDays, DAY_MS, type Day, startOf, type Window } from '../../db/units/time.ts'
+import { DayText } from '../input-fields.ts'
 
 /** Ten years: no page asks for more, and a dense daily series stays small. */
 const MAX_DAYS = 3_660
@@ -14,12 +15,6 @@ export type Question = {
   basis: Basis
   filters: { teamId: TeamId[]; modelName: string[]; provider: string[]; gpuType: string[] }
 }
-
-const DayText = z.string('expected a day as YYYY-MM-DD').transform((text, context): Day => {
-  const day = parseDay(text)
-  if (!day) context.addIssue({ code: 'custom', message: `expected a day as YYYY-MM-DD, found "${text.slice(0, 40)}"` })
-  return day ?? ('' as Day)
-})
 
 const Values = z.union([z.string().transform((text) => [text]), z.array(z.string()).max(200)]).default([])
 const Names = Values.transform((names) => names.map(normalName))

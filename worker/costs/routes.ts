@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { normalName } from '../../db/units/gpu.ts'
-import { addDays, type Day, parseDay, type Window } from '../../db/units/time.ts'
-import { Paging } from '../paging.ts'
+import { addDays, type Day, type Window } from '../../db/units/time.ts'
+import { DayText, Paging } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { listCosts, totalCost } from './list-costs.ts'
 
-const DayText = z
-  .string()
-  .refine((text) => parseDay(text) !== null, 'expected a day as YYYY-MM-DD')
-  .transform((text) => text as Day)
 const filters = {
   start: DayText.optional(),
   end: DayText.optional(),

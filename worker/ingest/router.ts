@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IdText, Paging } from '../paging.ts'
+import { IdText, Paging } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { demoStatus, removeDemo } from './demo.ts'

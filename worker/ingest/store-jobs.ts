@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { cutIntoDays } from '../analytics/job-days.ts'
 import type { TeamDraft } from './importers/importer.ts'
 import { jsonText } from './stage.ts'
 import type { Range } from './store-costs.ts'
@@ -59,40 +60,6 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
           or gpu_count <> excluded.gpu_count or started_at_ms is not excluded.started_at_ms
           or ended_at_ms is not excluded.ended_at_ms or status <> excluded.status`,
     ...cutIntoDays(changed, nowMs),
-  ]
-}
-
-/**
- * The statements that cut jobs (a SELECT of their ids) into job-days anew and mark the pool-days that they left and
- * that they now hold as waiting. Door: whoever changes a job runs them in the same transaction, then `shareStale`.
- */
-export function cutIntoDays(jobIds: SQL, nowMs: number): SQL[] {
-  const changed = sql`select job_id from changed_jobs`
-  // Whole seconds by differences of floors, as `secondsOn` counts them: the days of a job sum to its length.
-  const held = sql`with recursive held (job_id, pool_id, gpu_count, start_s, end_s, day_number) as (
-      select id, pool_id, gpu_count, started_at_ms / 1000, ended / 1000, started_at_ms / 86400000
-      from (select j.*, coalesce(j.ended_at_ms, iif(j.status = 'running', ${BigInt(nowMs)}, null)) as ended
-        from changed_jobs c join jobs j on j.id = c.job_id)
-      where ended / 1000 > started_at_ms / 1000 and gpu_count > 0
-      union all
-      select job_id, pool_id, gpu_count, start_s, end_s, day_number + 1 from held where (day_number + 1) * 86400 < end_s)`
-  return [
-    sql`insert into changed_jobs (job_id) ${jobIds}`,
-    // Until the day is shared again, what the job leaves behind is nobody's: the parts still sum to the cost.
-    sql`update pool_days set is_stale = 1,
-      unallocated_nano_usd = unallocated_nano_usd + gone.allocation, idle_nano_usd = idle_nano_usd + gone.usage
-      from (select day, pool_id, coalesce(sum(allocation_nano_usd), 0) as allocation, coalesce(sum(usage_nano_usd), 0) as usage
-        from job_day_shares where job_id in (${changed}) group by day, pool_id) as gone
-      where pool_days.day = gone.day and pool_days.pool_id = gone.pool_id`,
-    sql`delete from job_day_shares where job_id in (${changed})`,
-    sql`${held} insert into pool_days (day, pool_id, is_stale)
-      select date(day_number * 86400, 'unixepoch'), pool_id, 1 from (select distinct day_number, pool_id from held)
-      where true on conflict do update set is_stale = 1`,
-    sql`${held} insert into job_day_shares (day, pool_id, job_id, gpu_seconds)
-      select date(day_number * 86400, 'unixepoch'), pool_id, job_id,
-        gpu_count * (min(end_s, (day_number + 1) * 86400) - max(start_s, day_number * 86400))
-      from held where min(end_s, (day_number + 1) * 86400) > max(start_s, day_number * 86400)`,
-    sql`delete from changed_jobs`,
   ]
 }
 

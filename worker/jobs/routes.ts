@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { normalName } from '../../db/units/gpu.ts'
-import { IdText, Paging } from '../paging.ts'
+import { IdText, Paging } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { JOB_STATUSES, job, listJobs } from './list-jobs.ts'
 

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -8,7 +7,8 @@ import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { AppRouter } from '../router.ts'
 import { nano } from '../testing.ts'
-import { ROOT, type Stack, startStack } from './stack.ts'
+import { type Stack, startStack } from './stack.ts'
+import { startChild } from './start-child.ts'
 
 let stack: Stack
 let dataDir: string
@@ -156,7 +156,7 @@ test('kill -9 while a file is read or stored, then start and send again: totals 
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const orphans: string[] = []
   for (const state of ['reading', 'storing']) {
-    const run = await startChild(folder)
+    const run = await startKillable(folder)
     const sending = run.call('/api/v1/imports?format=cost-csv', { method: 'POST', body: csv }).catch(() => null)
     await until(async () => {
       const { imports } = (await (await run.call('/api/v1/imports?limit=1')).json()) as {
@@ -168,7 +168,7 @@ test('kill -9 while a file is read or stored, then start and send again: totals 
     await sending
     orphans.push(run.url)
   }
-  const run = await startChild(folder)
+  const run = await startKillable(folder)
   for (const url of orphans) await expect(fetch(url)).rejects.toThrow() // the runtime of a killed start is ended by the next
   const both = async () => (await run.call('/api/v1/analytics/reconciliation?start=2025-01-01&end=2025-12-31')).json()
   expect(await both()).toMatchObject({ difference_usd: '0.00' }) // what was stored is whole
@@ -189,34 +189,17 @@ test('kill -9 while a file is read or stored, then start and send again: totals 
   }
   expect(imports.map(({ status }) => status)).toEqual(['success', 'success', 'failed', 'failed'])
   expect(imports.at(-1)?.message).toContain('send the file again')
-  const stopped = new Promise<number | null>((resolve) => run.process.once('exit', resolve))
   run.process.kill('SIGTERM')
-  expect(await stopped).toBe(0)
+  expect(await run.ended).toBe(0)
 }, 120_000)
 
-/** `npm start` as a process of its own, killable. */
-async function startChild(folder: string) {
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'worker/local/start.ts')], {
-    cwd: ROOT,
-    env: { ...process.env, HELIOX_DATA_DIR: folder, HELIOX_DEMO: '0', PORT: '0', LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+/** A start that does not outlive its test. */
+async function startKillable(folder: string) {
+  const run = await startChild(folder)
   onTestFinished(() => {
-    child.kill('SIGKILL')
+    run.process.kill('SIGKILL')
   })
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
-    child.stdout?.on('data', (piece: Buffer) => {
-      said += piece.toString()
-      const [, address] = /running at\s+(\S+)/.exec(said) ?? []
-      if (address) resolve(address)
-    })
-    child.once('exit', () => reject(new Error(`it stopped: ${said}`)))
-  })
-  const { adminApiKey } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { adminApiKey: string }
-  const call = (path: string, init: RequestInit = {}) =>
-    fetch(new URL(path, url), { ...init, headers: { 'x-api-key': adminApiKey } })
-  return { process: child, url, call }
+  return run
 }
 
 /** Asks again and again until it is so; a minute at most. */

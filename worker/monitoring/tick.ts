@@ -13,6 +13,6 @@ export async function tick(scope: Scope): Promise<void> {
   const forgotten = await forgetStaged(scope)
   const running = await refreshRunning(scope)
   const shared = await shareStale(scope)
-  const expired = await clearExpiredSessions(scope)
-  scope.log.info('tick', { abandoned: abandoned.length, forgotten, running, shared, expired })
+  await clearExpiredSessions(scope)
+  scope.log.info('tick', { abandoned: abandoned.length, forgotten, running, shared })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IdText, Paging } from '../paging.ts'
+import { IdText, Paging } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { listTeams, team } from './list-teams.ts'
 

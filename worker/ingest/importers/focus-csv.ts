@@ -1,8 +1,7 @@
 import { normalName, readGpuHours } from '../../../db/units/gpu.ts'
 import { type ExactUsd, readUsd } from '../../../db/units/money.ts'
 import { type Day, dayOf, type EpochMs, parseDay, parseInstant } from '../../../db/units/time.ts'
-import { csvRows } from './cost-csv.ts'
-import { CsvReader, columnsOf } from './csv.ts'
+import { csvRows, hasColumns } from './csv-rows.ts'
 import { type CostDraft, type Importer, quoted, type ReadOptions, type Refused, refuse } from './importer.ts'
 import { recogniseGpu } from './recognise-gpu.ts'
 
@@ -25,10 +24,7 @@ export const focusCsv: Importer = {
   accept: '.csv,.gz',
   defaultSource: 'focus',
   isBill: true,
-  recognises: (head) => {
-    const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
-    return NEEDED.every((name) => columns.has(name.toLowerCase()))
-  },
+  recognises: (head) => hasColumns(head, NEEDED),
   open: (options) =>
     csvRows(
       EXPECTED,

@@ -1,5 +1,4 @@
-import { csvRows } from './cost-csv.ts'
-import { CsvReader, columnsOf } from './csv.ts'
+import { csvRows, hasColumns } from './csv-rows.ts'
 import type { Importer } from './importer.ts'
 import { readJobRow } from './job-row.ts'
 
@@ -14,10 +13,7 @@ export const jobsCsv: Importer = {
   accept: '.csv,.gz',
   defaultSource: '',
   isBill: false,
-  recognises: (head) => {
-    const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
-    return NEEDED.every((name) => columns.has(name))
-  },
+  recognises: (head) => hasColumns(head, NEEDED),
   open: () =>
     csvRows(EXPECTED, NEEDED, (line, field) =>
       readJobRow(line, {

@@ -1,8 +1,8 @@
 import type { JobStatus } from '../../../db/schema/jobs.ts'
 import { normalName } from '../../../db/units/gpu.ts'
 import { type EpochMs, parseInstant } from '../../../db/units/time.ts'
-import { brokenQuotes } from './cost-csv.ts'
 import { CsvReader, columnsOf } from './csv.ts'
+import { brokenQuotes } from './csv-rows.ts'
 import { type Importer, quoted, type Reader, type ReadOptions, type Row, refuse, wrongFormat } from './importer.ts'
 import { finished } from './job-row.ts'
 
