@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { users } from '../../db/schema/users.ts'
 import { freshDb } from '../../db/testing.ts'
-import { ensureFirstAdmin } from './first-admin.ts'
+import { createLog } from '../log.ts'
+import { ensureFirstAdmin, isAdminPassword } from './first-admin.ts'
 import { register } from './register.ts'
 import { signIn } from './sign-in.ts'
 import { startAuth } from './testing.ts'
@@ -33,4 +34,13 @@ test('an administrator who changed the password keeps it', async () => {
   const before = await db.select().from(users)
   await ensureFirstAdmin(ask(), { ...ADMIN, password: 'another password' })
   expect(await db.select().from(users)).toEqual(before)
+})
+
+test('a start can tell whether the password that it would print is the one the administrator has', async () => {
+  const { db, now } = startAuth(await freshDb())
+  const admin = { email: 'Root@Example.com', password: 'correct horse' }
+  expect(await isAdminPassword({ db }, admin)).toBe(false) // nobody is there yet
+  await ensureFirstAdmin({ db, now, log: createLog('error') }, admin)
+  expect(await isAdminPassword({ db }, admin)).toBe(true)
+  expect(await isAdminPassword({ db }, { ...admin, password: 'another horse' })).toBe(false)
 })

@@ -3,7 +3,7 @@ import { users } from '../../db/schema/users.ts'
 import type { Settings } from '../env.ts'
 import type { Scope } from '../scope.ts'
 import { Email } from './email.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, verifyPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
 
 /** Settings live as long as an isolate. A set and no promise: one request may not wait for another's database. */
@@ -31,7 +31,19 @@ export async function ensureFirstAdmin(
   if (created) log.info('auth.first_admin_created', { userId: created.id })
 }
 
-/** The same from the settings, once per isolate: before anybody signs in or registers, who could take the e-mail. */
+/** Whether that password signs the administrator in: an existing one keeps the password it has. */
+export async function isAdminPassword(
+  { db }: Pick<Scope, 'db'>,
+  admin: { email: string; password: string },
+): Promise<boolean> {
+  const [known] = await db
+    .select({ hash: users.passwordHash })
+    .from(users)
+    .where(eq(users.email, Email.parse(admin.email)))
+  return known !== undefined && verifyPassword(admin.password, known.hash)
+}
+
+/** `ensureFirstAdmin` from the settings, once per isolate: before anybody signs in or registers, who could take the e-mail. */
 export async function ensureSettingsAdmin(stranger: Stranger): Promise<void> {
   const { settings } = stranger
   if (!settings.admin || ensured.has(settings)) return

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { demoCosts, demoJobs } from '../../seeds/demo.ts'
+import { ensureFirstAdmin, isAdminPassword } from '../auth/first-admin.ts'
 import { HelioxError } from '../errors.ts'
 import { clearAbandoned } from '../ingest/clear-abandoned.ts'
 import { loadDemo } from '../ingest/demo.ts'
@@ -39,14 +40,14 @@ const stack = await startStack({ dataDir, port, vars: settingsIn(process.env) })
 })
 stopOnSignals(stack)
 noteChildren(dataDir)
-await prepare(stack)
+const isPasswordRight = await prepare(stack)
 
 const { href } = stack.url
 console.log(`
   Heliox is running at  ${href}
 
   Sign in as   ${stack.adminEmail}
-  Password     ${(await opens(stack)) ? stack.adminPassword : '(as it was first set: this database has another than the one in secrets.json)'}
+  Password     ${isPasswordRight ? stack.adminPassword : '(as it was first set: this database has another than the one in secrets.json)'}
   Admin key    ${stack.adminApiKey}
 
   Data is kept in ${dataDir}. Ctrl+C stops.
@@ -58,8 +59,11 @@ noting.unref()
 const ticking = setInterval(() => void stack.tick().catch((error: unknown) => console.error(error)), TICK_MS)
 ticking.unref()
 
-/** What only a start can do: close the imports that the last stop cut off, and load the demo into a new database. */
-async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise<void> {
+/**
+ * What only a start can do: close the imports that the last stop cut off, load the demo into a new database, and find out
+ * whether the administrator's password is the one that is about to be printed.
+ */
+async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Stack): Promise<boolean> {
   const db = openDb(databaseUrl, databaseAuthToken)
   const actor = { userId: null, label: 'first start', role: 'admin' as const }
   const scope: Scope = { db, now: () => Date.now() as EpochMs, actor, log: createLog('warn') }
@@ -73,18 +77,12 @@ async function prepare({ databaseUrl, databaseAuthToken, tick }: Stack): Promise
     ])
   }
   writeFileSync(demoMark, '')
+  const admin = { email: secrets.adminEmail, password: secrets.adminPassword }
+  await ensureFirstAdmin(scope, admin)
+  const isRight = await isAdminPassword(scope, admin)
   await tick()
   db.$client.close()
-}
-
-/** Whether the administrator that is about to be printed can sign in: an existing one keeps the password it has. */
-async function opens({ url, adminEmail, adminPassword }: Stack): Promise<boolean> {
-  const body = new URLSearchParams({ username: adminEmail, password: adminPassword })
-  const response = await fetch(new URL('/api/v1/auth/login', url), { method: 'POST', body })
-  const { access_token: token } = (await response.json()) as { access_token?: string }
-  if (token)
-    await fetch(new URL('/api/v1/auth/logout', url), { method: 'POST', headers: { authorization: `Bearer ${token}` } })
-  return response.ok
+  return isRight
 }
 
 function stopOnSignals({ close }: Stack): void {
