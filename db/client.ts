@@ -35,6 +35,17 @@ export async function readBatch(db: Db, questions: readonly SQL[]): Promise<Resu
   return db.$client.batch(questions.map(built), 'read')
 }
 
+/** What runs inside `writeTransaction`. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
+
+/**
+ * Runs `work` as one write transaction: what it reads cannot change before it writes, and an error undoes all. For few
+ * statements by a person's hand; it holds the writer's turn over several round trips, so files use `writeBatch`.
+ */
+export async function writeTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(work, { behavior: 'immediate' })
+}
+
 function built(statement: SQL): { sql: string; args: (string | bigint | null)[] } {
   const { sql, params } = dialect.sqlToQuery(statement)
   return { sql, args: params as (string | bigint | null)[] }

@@ -3,7 +3,7 @@ import type { EpochMs } from '../db/units/time.ts'
 import type { Settings } from './env.ts'
 import { HelioxError } from './errors.ts'
 import type { Log } from './log.ts'
-import type { Actor, Scope } from './scope.ts'
+import type { Actor, Origin, Scope } from './scope.ts'
 
 /** One request as both wires see it, before anybody knows who asks. */
 export type Asking = {
@@ -13,13 +13,15 @@ export type Asking = {
   settings: Settings
   requestId: string
   request: Request
+  /** The client's address, as the runtime in front of us saw it; '' where it did not say. */
+  address: string
   /** Headers that the answer will carry: where a sign-in puts its cookie. */
   answerHeaders: Headers
   /** Who asks; null for a stranger. Throws unauthenticated for credentials that are wrong or have expired. */
   actor: () => Promise<Actor | null>
 }
 
-/** The scope of a signed-in user (or of the admin key). Throws unauthenticated `auth.no_actor` for a stranger. */
+/** The scope of a signed-in user (or of a key). Throws unauthenticated `auth.no_actor` for a stranger. */
 export async function userScope(asking: Asking): Promise<Scope> {
   const actor = await asking.actor()
   if (!actor) throw new HelioxError('unauthenticated', 'auth.no_actor', 'Not authenticated: sign in or send a token')
@@ -27,6 +29,11 @@ export async function userScope(asking: Asking): Promise<Scope> {
 }
 
 /** The scope of a known actor. */
-export function scopeAs({ db, now, log }: Asking, actor: Actor): Scope {
-  return { db, now, log, actor }
+export function scopeAs(asking: Asking, actor: Actor): Scope {
+  const { db, now, log } = asking
+  return { db, now, log, actor, origin: originOf(asking) }
+}
+
+export function originOf({ address, requestId }: Pick<Asking, 'address' | 'requestId'>): Origin {
+  return { address, requestId }
 }

@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  | 'precondition' // somebody else changed it first
   | 'too_large'
   | 'limit_reached'
   | 'unavailable' // something we need does not answer

@@ -17,6 +17,7 @@ import { tick } from './monitoring/tick.ts'
 import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
 import { restRoutes } from './routes.ts'
+import { INSIDE, machine } from './scope.ts'
 
 /** What the app needs of the world; tests bring their own database and clock. */
 export type Deps = {
@@ -112,6 +113,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
     ...{ db, now, log, settings },
     requestId: c.get('requestId'),
     request: c.req.raw,
+    address: c.req.header('cf-connecting-ip') ?? '',
     answerHeaders: new Headers(),
     actor: () => {
       actor ??= actorOf(asking)
@@ -159,6 +161,6 @@ export default {
     const settings = settingsOf(bindings)
     const log = createLog(settings.logLevel, { cron: true })
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
-    await tick({ db, now, log, actor: { userId: null, label: 'clock', role: 'admin' } })
+    await tick({ db, now, log, actor: machine('clock'), origin: INSIDE })
   },
 } satisfies ExportedHandler<Bindings>

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { normalName, readGpuHours } from '../db/units/gpu.ts'
 import { type Id, type IdPrefix, rowOf } from '../db/units/ids.ts'
-import { type Day, parseDay } from '../db/units/time.ts'
+import { type NanoUsd, readUsd, toNanoUsd } from '../db/units/money.ts'
+import { type Day, type EpochMs, parseDay, parseInstant } from '../db/units/time.ts'
 
 /** How lists are paged: `skip` default 0, `limit` default 50 and at most 100. */
 export const Paging = {
@@ -12,13 +14,70 @@ export const Paging = {
 export function IdText<P extends IdPrefix>(prefix: P) {
   return z
     .string()
+    .meta({ examples: [`${prefix}_3`] })
     .refine((text) => rowOf(prefix, text) !== null, `expected an id such as ${prefix}_17`)
     .transform((text) => text as Id<P>)
 }
 
 /** A UTC day as YYYY-MM-DD. */
-export const DayText = z.string('expected a day as YYYY-MM-DD').transform((text, context): Day => {
-  const day = parseDay(text)
-  if (!day) context.addIssue({ code: 'custom', message: `expected a day as YYYY-MM-DD, found "${text.slice(0, 40)}"` })
-  return day ?? ('' as Day)
-})
+export const DayText = z
+  .string('expected a day as YYYY-MM-DD')
+  .meta({ format: 'date', examples: ['2026-01-13'] })
+  .transform((text, context): Day => {
+    const day = parseDay(text)
+    if (!day)
+      context.addIssue({ code: 'custom', message: `expected a day as YYYY-MM-DD, found "${text.slice(0, 40)}"` })
+    return day ?? ('' as Day)
+  })
+
+/** An instant in ISO 8601; without a zone it is UTC. */
+export const InstantText = z
+  .string('expected an instant such as 2026-01-13T08:00:00Z')
+  .meta({ format: 'date-time', examples: ['2026-01-13T08:00:00Z'] })
+  .transform((text, context): EpochMs => {
+    const instant = parseInstant(text)
+    if (instant === null) {
+      const message = `expected an instant such as 2026-01-13T08:00:00Z, found "${text.slice(0, 40)}"`
+      context.addIssue({ code: 'custom', message })
+    }
+    return instant ?? (0 as EpochMs)
+  })
+
+/** US dollars: decimal text; a JSON number is taken as it was written, which is exact up to 15 digits. */
+export const UsdInput = z
+  .union([z.string(), z.number()], 'expected an amount such as "1234.56"')
+  .meta({ examples: ['1234.56'] })
+  .transform((given, context): NanoUsd => {
+    const exact = readUsd(String(given).trim())
+    if (!exact)
+      context.addIssue({
+        code: 'custom',
+        message: `expected an amount such as "1234.56", found "${String(given).slice(0, 40)}"`,
+      })
+    return exact ? toNanoUsd(exact) : (0n as NanoUsd)
+  })
+
+/** GPU-hours: decimal text or a number, as GPU-seconds from here on. */
+export const GpuHoursInput = z
+  .union([z.string(), z.number()], 'expected GPU-hours such as 24.5')
+  .meta({ examples: ['24.5'] })
+  .transform((given, context): number => {
+    const gpuSeconds = readGpuHours(String(given).trim())
+    if (gpuSeconds === null)
+      context.addIssue({
+        code: 'custom',
+        message: `expected GPU-hours such as 24.5, found "${String(given).slice(0, 40)}"`,
+      })
+    return gpuSeconds ?? 0
+  })
+
+/** A provider or GPU type: lower-cased and trimmed, `AWS` is `aws`. */
+export const NormalName = z.string().max(200, 'must have at most 200 characters').transform(normalName)
+
+/** Text that people read: trimmed, of bounded length. */
+export function LineText(longest: number) {
+  return z.string().trim().max(longest, `must have at most ${longest} characters`)
+}
+
+/** The version that an editor saw: REST takes it from If-Match. */
+export const SeenVersion = z.string().max(100).optional().describe('The version you have seen; REST: If-Match')

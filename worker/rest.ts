@@ -13,6 +13,7 @@ export const HTTP_STATUS = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  precondition: 412,
   too_large: 413,
   limit_reached: 429,
   unavailable: 503,
@@ -29,12 +30,18 @@ export type RestRoute = {
   /** `user` needs a signed-in user or the admin key, `stranger` nobody: those two and nothing else. */
   access: 'user' | 'stranger'
   input: z.ZodType
+  /** The answer in units, for the document; null: none (204), or not JSON. */
+  answers: z.ZodType | null
+  /** Of success. */
+  status: 200 | 201 | 204 | 302
   /** The body is a file, not JSON: the verb streams it. */
   takesFile: boolean
   answer: (asking: Asking, input: never) => Promise<unknown>
 }
 
-type RouteOptions = { summary: string; takesFile?: boolean }
+type RouteOptions = { summary: string; takesFile?: boolean; status?: 200 | 201 | 204 | 302; answers?: z.ZodType | null }
+
+const USUAL = { takesFile: false, status: 200, answers: null } as const
 
 /** A route for signed-in users: check the input, ask the verb. Names and units are translated by `serveRoute`. */
 export function rest<S extends z.ZodType>(
@@ -44,7 +51,7 @@ export function rest<S extends z.ZodType>(
   verb: (scope: Scope, input: z.output<S>, asking: Asking) => Promise<unknown>,
 ): RestRoute {
   const answer = async (asking: Asking, input: z.output<S>) => verb(await userScope(asking), input, asking)
-  return { method, path, access: 'user', takesFile: false, ...options, answer: answer as RestRoute['answer'] }
+  return { method, path, access: 'user', ...USUAL, ...options, answer: answer as RestRoute['answer'] }
 }
 
 /** A route that strangers may call, such as sign-in; it finds out itself who asks. */
@@ -54,10 +61,10 @@ export function openRest<S extends z.ZodType>(
   options: RouteOptions & { input: S },
   verb: (asking: Asking, input: z.output<S>) => Promise<unknown>,
 ): RestRoute {
-  return { method, path, access: 'stranger', takesFile: false, ...options, answer: verb as RestRoute['answer'] }
+  return { method, path, access: 'stranger', ...USUAL, ...options, answer: verb as RestRoute['answer'] }
 }
 
-/** An answer that is not a plain 200 with a body. */
+/** An answer whose status only the verb knows; every other route says its own. */
 export class Answer {
   readonly status: number
   readonly body: unknown
@@ -71,16 +78,22 @@ export class Answer {
 export async function serveRoute(route: RestRoute, c: Context, asking: Asking): Promise<Response> {
   if (route.access === 'user') await userScope(asking) // a stranger learns nothing about what is a valid input
   const body = route.takesFile ? {} : await bodyOf(c)
-  const raw = camelKeys({ ...(body as object), ...queryOf(c), ...c.req.param() })
+  const raw = camelKeys({ ...(body as object), ...queryOf(c), ...seenVersion(c), ...c.req.param() })
   const input = route.input.safeParse(raw)
   if (!input.success) throw invalidInput(input.error)
   const answering = route.answer(asking, input.data as never)
   if (route.takesFile) outliveSender(c, answering)
   const result = await answering
-  const { status, body: answer } = result instanceof Answer ? result : new Answer(200, result)
+  const { status, body: answer } = result instanceof Answer ? result : new Answer(route.status, result)
   const headers = asking.answerHeaders
-  if (status === 204) return new Response(null, { status, headers })
+  if (status === 204 || status === 302) return new Response(null, { status, headers })
   const wire = snakeKeys(toWire(answer))
+  const { version } = (wire ?? {}) as { version?: unknown }
+  if (typeof version === 'string') {
+    headers.set('etag', `"${version}"`)
+    if (route.method === 'GET' && c.req.header('if-none-match') === `"${version}"`)
+      return new Response(null, { status: 304, headers })
+  }
   if (c.req.header('accept')?.includes('text/csv')) {
     headers.set('content-type', 'text/csv; charset=utf-8')
     return new Response(csvText(rowsOf(wire)), { status, headers })
@@ -97,6 +110,13 @@ function outliveSender(c: Context, answering: Promise<unknown>): void {
   } catch {
     // no runtime around this app, as in a test: nothing ends early there
   }
+}
+
+/** What an update's If-Match says; `*` and weak tags as they are meant. */
+function seenVersion(c: Context): { version?: string } {
+  const given = c.req.header('if-match')
+  if (given === undefined || c.req.method === 'GET') return {}
+  return { version: given.replace(/^W\//, '').replace(/^"(.*)"$/, '$1') }
 }
 
 /** Query values; one that is given more than once becomes a list. */
@@ -122,20 +142,21 @@ async function bodyOf(c: Context): Promise<unknown> {
 }
 
 /** The one error shape: `{detail, error:{code, message, details[]}, request_id}`. Unknown errors keep their words. */
-export function errorResponse(error: unknown, asking: Pick<Asking, 'log' | 'requestId'>): Response {
+export function errorResponse(
+  error: unknown,
+  asking: Pick<Asking, 'log' | 'requestId'> & Partial<Pick<Asking, 'answerHeaders'>>,
+): Response {
   const known = expected(error)
   if (!known) asking.log.error('request.failed', { error: String(rootCause(error)) })
   if (known?.kind === 'unavailable')
     asking.log.error('request.unavailable', { error: known.message, details: known.details })
   const { code, message, details } = known ?? { code: 'internal', message: 'Something went wrong', details: [] }
   const detail = details.length > 0 ? { message, errors: details } : message
-  return Response.json(
-    { detail, error: { code, message, details }, request_id: asking.requestId },
-    {
-      status: known ? HTTP_STATUS[known.kind] : 500,
-      headers: { 'x-request-id': asking.requestId, ...(known?.kind === 'unavailable' ? { 'retry-after': '5' } : {}) },
-    },
-  )
+  const headers = new Headers(asking.answerHeaders) // a refusal may carry Retry-After
+  headers.set('x-request-id', asking.requestId)
+  if (known?.kind === 'unavailable') headers.set('retry-after', '5')
+  const status = known ? HTTP_STATUS[known.kind] : 500
+  return Response.json({ detail, error: { code, message, details }, request_id: asking.requestId }, { status, headers })
 }
 
 /** What of an answer becomes rows: a list as it is, a page its list, anything else is one row. */

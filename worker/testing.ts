@@ -1,11 +1,16 @@
 import { createTRPCClient, httpLink } from '@trpc/client'
 import type { Db } from '../db/client.ts'
+import { teamMembers, users } from '../db/schema/users.ts'
 import { freshDb } from '../db/testing.ts'
+import type { TeamId } from '../db/units/ids.ts'
 import { type EpochMs, parseInstant } from '../db/units/time.ts'
+import { startSession } from './auth/sign-in.ts'
+import { tokenPair } from './auth/token-pair.ts'
+import { settingsOf } from './env.ts'
 import { createApp } from './index.ts'
 import { createLog } from './log.ts'
 import type { AppRouter } from './router.ts'
-import type { Scope } from './scope.ts'
+import { INSIDE, machine, type Role, type Scope } from './scope.ts'
 
 export const ADMIN_KEY = 'an-admin-key-of-this-test'
 
@@ -41,31 +46,66 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
           headers: { ...headers, ...(init.headers as object) },
         }),
       )
-  const request = fetchAs({ 'x-api-key': ADMIN_KEY })
   const scope: Scope = {
     ...{ db, now, log: createLog('error') },
-    actor: { userId: null, label: 'test', role: 'admin' },
+    ...{ actor: machine('test'), origin: INSIDE },
   }
+  /** The three ways to call, for one set of credentials. */
+  const callerWith = (headers: Record<string, string>) => {
+    const call = fetchAs(headers)
+    const viaTrpc = (url: URL | RequestInfo, init?: unknown) => call(String(url), init as RequestInit)
+    return {
+      fetch: call,
+      json: async <T>(path: string, init?: RequestInit): Promise<T> => (await call(path, init)).json() as Promise<T>,
+      /** A JSON body, and what came of it. */
+      write: async (
+        method: string,
+        path: string,
+        body?: object,
+        more: Record<string, string> = {},
+      ): Promise<Written> => {
+        const init = body
+          ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...more } }
+          : { headers: more }
+        const response = await call(path, { method, ...init })
+        const text = await response.text()
+        const isJson = response.headers.get('content-type')?.includes('json')
+        return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : null }
+      },
+      trpc: createTRPCClient<AppRouter>({ links: [httpLink({ url: 'http://localhost/trpc', fetch: viaTrpc })] }),
+    }
+  }
+  let people = 0
+  const admin = callerWith({ 'x-api-key': ADMIN_KEY })
   return {
-    ...{ db, scope, now },
-    fetch: request,
+    ...{ db, scope, now, callerWith },
+    ...admin,
     stranger: fetchAs({}),
-    json: async <T>(path: string, init?: RequestInit): Promise<T> => (await request(path, init)).json() as Promise<T>,
+    /** A person with that role and those teams, signed in. */
+    as: async (role: Role, teams: TeamId[] = []) => {
+      people += 1
+      const person = { email: `${role}-${people}@example.com`, role, passwordHash: '', createdAtMs: now() }
+      const [user] = await db.insert(users).values(person).returning({ id: users.id })
+      if (!user) throw new Error('no user')
+      for (const teamId of teams) await db.insert(teamMembers).values({ userId: user.id, teamId })
+      const stranger = { ...scope, settings: settingsOf(bindings) }
+      const { accessToken } = await tokenPair(stranger, await startSession(stranger, user.id, 'token'))
+      return { userId: user.id, email: person.email, ...callerWith({ authorization: `Bearer ${accessToken}` }) }
+    },
     /** Sends a file as a customer would. */
     send: async (format: string, text: string | Uint8Array<ArrayBuffer>, query = ''): Promise<Uploaded> => {
-      const response = await request(`/api/v1/imports?format=${format}${query}`, { method: 'POST', body: text })
+      const response = await admin.fetch(`/api/v1/imports?format=${format}${query}`, { method: 'POST', body: text })
       return { httpStatus: response.status, ...((await response.json()) as Omit<Uploaded, 'httpStatus'>) }
     },
-    trpc: createTRPCClient<AppRouter>({
-      links: [
-        httpLink({ url: 'http://localhost/trpc', fetch: (url, init) => request(String(url), init as RequestInit) }),
-      ],
-    }),
     moveTo: (text: string) => {
       nowMs = instant(text)
     },
   }
 }
+
+/** `body` is null where the answer has none. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever the wire says; tests compare it with what they expect
+export type Written = { status: number; headers: Headers; body: any }
 
 export type Uploaded = {
   httpStatus: number

@@ -11,6 +11,7 @@ const TRPC_CODE = {
   forbidden: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
   conflict: 'CONFLICT',
+  precondition: 'PRECONDITION_FAILED',
   too_large: 'PAYLOAD_TOO_LARGE',
   limit_reached: 'TOO_MANY_REQUESTS',
   unavailable: 'SERVICE_UNAVAILABLE',

@@ -72,3 +72,37 @@ test('names that are not normal, unknown states and jobs that end before they st
   await client.execute('delete from teams')
   expect((await client.execute('select count(*) as n from jobs')).rows[0]?.n).toBe(0) // a team's jobs go with it
 })
+
+test('people who were in a team stay in it, signed in, and owners of what they sent', async () => {
+  const { client } = empty()
+  await migrateUp(client)
+  while ((await migrationStatus(client)).findLast(({ isApplied }) => isApplied)?.name !== '0002_accounts')
+    await rollbackLast(client)
+  await client.executeMultiple(`insert into teams (id, name, created_at_ms) values (4, 'nlp', 0);
+    insert into users (id, email, role, team_id, password_hash, created_at_ms) values (7, 'a@b.c', 'viewer', 4, 'x', 0), (8, 'd@e.f', 'admin', null, 'x', 0);
+    insert into sessions (id_hash, user_id, family, kind, created_at_ms, expires_at_ms) values ('h', 7, 'f', 'browser', 0, 1);
+    insert into imports (format, source, status, user_id, actor, started_at_ms, progressed_at_ms) values ('cost-csv', '', 'success', 7, 'a@b.c', 0, 0)`)
+  await migrateUp(client)
+  const all = async (sql: string) => (await client.execute(sql)).rows.map((row) => Object.values(row))
+  expect(await all('select user_id, team_id from team_members')).toEqual([[7, 4]])
+  expect(await all('select id, email from users order by id')).toEqual([
+    [7, 'a@b.c'],
+    [8, 'd@e.f'],
+  ])
+  expect(await all('select id_hash, user_id from sessions')).toEqual([['h', 7]])
+  expect(await all('select user_id from imports')).toEqual([[7]])
+  expect(await all('pragma foreign_key_check')).toEqual([])
+  await client.execute('delete from users where id = 7')
+  expect(await all('select count(*) from sessions')).toEqual([[0]])
+  expect(await rollbackLast(client)).toBe('0003_people_in_teams')
+  expect(await all("select name from sqlite_master where name like 'kept%'")).toEqual([])
+})
+
+test('nobody changes or removes a line of the audit log', async () => {
+  const { client } = empty()
+  await migrateUp(client)
+  await client.execute(`insert into audit_log (at_ms, actor_id, actor, address, request_id, action, target_id, target)
+    values (0, '', 'x', '', '', 'teams.create', 'team_1', 'nlp')`)
+  await expect(client.execute(`update audit_log set actor = 'y'`)).rejects.toThrow(/append-only/)
+  await expect(client.execute('delete from audit_log')).rejects.toThrow(/append-only/)
+})

@@ -23,6 +23,8 @@ export const imports = sqliteTable(
     isDryRun: flagColumn('is_dry_run').notNull().default(sql`0`),
     /** Null: by the admin key, or at the first start. */
     userId: idRefColumn('user', 'user_id').references(() => users.id, { onDelete: 'set null' }),
+    /** The API key that sent it, if one did. Its row may be gone; ids are never given out twice. */
+    keyId: idRefColumn('key', 'key_id'),
     actor: text('actor').notNull(),
     startedAtMs: instantColumn('started_at_ms').notNull(),
     /** Moves with every chunk; a run that stands still has died. */

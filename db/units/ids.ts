@@ -1,8 +1,9 @@
 /** Ids outside the database say what they name: row 17 of jobs is "job_17". */
-export type IdPrefix = 'team' | 'user' | 'job' | 'cost' | 'usage' | 'imp' | 'row'
+export type IdPrefix = 'team' | 'user' | 'key' | 'job' | 'cost' | 'usage' | 'imp' | 'row' | 'audit'
 export type Id<P extends IdPrefix> = `${P}_${number}`
 export type TeamId = Id<'team'>
 export type UserId = Id<'user'>
+export type KeyId = Id<'key'>
 export type ImportId = Id<'imp'>
 
 /** "team_3" for row 3. */

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import { sessions, users } from '../../db/schema/users.ts'
-import type { UserId } from '../../db/units/ids.ts'
+import { idText, type UserId } from '../../db/units/ids.ts'
 import type { Asking } from '../asking.ts'
 import { HelioxError } from '../errors.ts'
 import type { Actor, Role } from '../scope.ts'
@@ -8,7 +8,8 @@ import { invalidToken, readAccessToken } from './access-token.ts'
 import { adminKeyActor } from './admin-key.ts'
 import { giveSessionCookie, isSecure, sessionIdIn } from './cookie.ts'
 import { isSameSecret } from './digest.ts'
-import { luciaFor } from './lucia.ts'
+import { ACTOR_COLUMNS, luciaFor } from './lucia.ts'
+import { seesWholeCompany } from './me.ts'
 
 /**
  * Who asks: by `Authorization: Bearer` (an access token or the admin key), else `X-API-Key` (the admin key), else the
@@ -38,7 +39,7 @@ async function bearerActor(asking: Asking, authorization: string): Promise<Actor
   if (isSameSecret(token, asking.settings.adminApiKey)) return adminKeyActor(asking, token)
   const { sub, sid } = await readAccessToken(asking, token)
   const [user] = await asking.db
-    .select({ id: users.id, email: users.email, role: users.role, isDisabled: users.isDisabled })
+    .select({ id: users.id, ...ACTOR_COLUMNS })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
@@ -62,9 +63,12 @@ async function cookieActor(asking: Asking, sessionId: string): Promise<Actor | n
   return actor
 }
 
-function userActor(user: { id: UserId; email: string; role: Role; isDisabled: boolean }): Actor {
-  if (user.isDisabled) throw disabled()
-  return { userId: user.id, label: user.email, role: user.role }
+type KnownUser = { id: UserId; email: string; role: Role; isDisabled: boolean; teamRows: string }
+
+function userActor({ id, email, role, isDisabled, teamRows }: KnownUser): Actor {
+  if (isDisabled) throw disabled()
+  const own = (JSON.parse(teamRows) as number[]).sort((a, b) => a - b).map((row) => idText('team', row))
+  return { userId: id, keyId: null, label: email, role, teamIds: seesWholeCompany(role) ? null : own, keyScopes: null }
 }
 
 /** An administrator has disabled this account. */

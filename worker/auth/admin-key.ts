@@ -1,6 +1,6 @@
 import type { Asking } from '../asking.ts'
 import { HelioxError } from '../errors.ts'
-import type { Actor } from '../scope.ts'
+import { type Actor, machine } from '../scope.ts'
 import { isSameSecret } from './digest.ts'
 
 /**
@@ -11,5 +11,5 @@ import { isSameSecret } from './digest.ts'
 export function adminKeyActor({ settings }: Pick<Asking, 'settings'>, key: string): Actor {
   if (!isSameSecret(key, settings.adminApiKey))
     throw new HelioxError('unauthenticated', 'auth.invalid_api_key', 'Invalid API key')
-  return { userId: null, label: 'admin key', role: 'admin' }
+  return machine('admin key')
 }

@@ -1,7 +1,7 @@
-import { and, eq, isNull, lte } from 'drizzle-orm'
+import { and, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import { type Adapter, type DatabaseSession, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
 import type { Db } from '../../db/client.ts'
-import { sessions, users } from '../../db/schema/users.ts'
+import { sessions, teamMembers, users } from '../../db/schema/users.ts'
 import type { UserId } from '../../db/units/ids.ts'
 import { DAY_MS, type EpochMs } from '../../db/units/time.ts'
 import type { Role } from '../scope.ts'
@@ -13,7 +13,7 @@ export const SESSION_MS = SESSION_DAYS * DAY_MS
 export type SessionKind = 'browser' | 'token'
 type SessionAttributes = { family: string; kind: SessionKind; replacedAtMs: EpochMs | null }
 type OwnerId = UserId // in the block below, UserId is Lucia's own
-type UserAttributes = { email: string; role: Role; isDisabled: boolean }
+type UserAttributes = { email: string; role: Role; isDisabled: boolean; teamRows: string }
 
 declare module 'lucia' {
   interface Register {
@@ -22,6 +22,15 @@ declare module 'lucia' {
     DatabaseSessionAttributes: SessionAttributes
     DatabaseUserAttributes: UserAttributes
   }
+}
+
+/** What of a user decides what a request may do; `teamRows` is a JSON list of row numbers. */
+export const ACTOR_COLUMNS = {
+  email: users.email,
+  role: users.role,
+  isDisabled: users.isDisabled,
+  teamRows: sql`(select json_group_array(${teamMembers.teamId}) from ${teamMembers}
+    where ${teamMembers.userId} = ${users.id})` as SQL<string>,
 }
 
 /** Where sessions are kept and what time it is. */
@@ -70,7 +79,7 @@ function adapterFor({ db, now }: SessionStore): Adapter {
   return {
     async getSessionAndUser(id) {
       const [row] = await db
-        .select({ session: sessions, email: users.email, role: users.role, isDisabled: users.isDisabled })
+        .select({ session: sessions, ...ACTOR_COLUMNS })
         .from(sessions)
         .innerJoin(users, eq(users.id, sessions.userId))
         .where(and(named(id), isNull(sessions.replacedAtMs)))

@@ -1,23 +1,29 @@
-import { eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { teams } from '../../db/schema/teams.ts'
-import { users } from '../../db/schema/users.ts'
-import type { TeamId, UserId } from '../../db/units/ids.ts'
-import type { EpochMs } from '../../db/units/time.ts'
+import { ROLES, teamMembers, users } from '../../db/schema/users.ts'
+import type { UserId } from '../../db/units/ids.ts'
+import { AnsweredId, Instant } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import type { Role, Scope } from '../scope.ts'
+import type { Scope } from '../scope.ts'
 
-/** A user as the user may see it: never the password's hash. The admin key has no account: nulls but for its role. */
-export type Profile = {
-  id: UserId | null
-  email: string | null
+/** A user as the user may see it: never the password's hash. A key has no account: nulls but for its role and team. */
+export const Profile = z.object({
+  id: AnsweredId('user').nullable(),
+  email: z.string().nullable(),
   /** '' where none was given. */
-  name: string
-  role: Role
-  teamId: TeamId | null
-  teamName: string | null
-  createdAtMs: EpochMs | null
-}
+  name: z.string(),
+  role: z.enum(ROLES),
+  teams: z.array(z.object({ id: AnsweredId('team'), name: z.string() })),
+  /** The first of `teams`, for clients that know one team per person. */
+  teamId: AnsweredId('team').nullable(),
+  teamName: z.string().nullable(),
+  /** Every row of the company is visible, not only those of `teams`. */
+  seesWholeCompany: z.boolean(),
+  createdAtMs: Instant.nullable(),
+})
+export type Profile = z.output<typeof Profile>
 
 /**
  * Who is asking.
@@ -26,29 +32,45 @@ export type Profile = {
  */
 export async function me({ db, actor }: Scope): Promise<Profile> {
   if (actor.userId !== null) return profileOf(db, actor.userId)
-  const nobody = { id: null, email: null, teamId: null, teamName: null, createdAtMs: null }
-  return { ...nobody, name: actor.label, role: actor.role }
+  const [teamId] = actor.teamIds ?? []
+  const own = teamId ? await db.select({ id: teams.id, name: teams.name }).from(teams).where(eq(teams.id, teamId)) : []
+  const nobody = { id: null, email: null, createdAtMs: null }
+  return {
+    ...nobody,
+    name: actor.label,
+    role: actor.role,
+    ...teamFields(own),
+    seesWholeCompany: actor.teamIds === null,
+  }
 }
 
 /**
- * One user with the name of the team.
+ * One user with the names of the teams, in their order.
  *
  * @throws HelioxError unauthenticated `auth.no_actor` if there is no such user
  */
 export async function profileOf(db: Db, userId: UserId): Promise<Profile & { id: UserId }> {
-  const [profile] = await db
+  const rows = await db
     .select({
-      id: users.id,
-      email: users.email,
-      name: users.name,
-      role: users.role,
-      teamId: users.teamId,
-      teamName: teams.name,
-      createdAtMs: users.createdAtMs,
+      user: { id: users.id, email: users.email, name: users.name, role: users.role, createdAtMs: users.createdAtMs },
+      team: { id: teams.id, name: teams.name },
     })
     .from(users)
-    .leftJoin(teams, eq(teams.id, users.teamId))
+    .leftJoin(teamMembers, eq(teamMembers.userId, users.id))
+    .leftJoin(teams, and(eq(teams.id, teamMembers.teamId)))
     .where(eq(users.id, userId))
-  if (!profile) throw new HelioxError('unauthenticated', 'auth.no_actor', 'This account no longer exists')
-  return profile
+    .orderBy(asc(teams.id))
+  const [first] = rows
+  if (!first) throw new HelioxError('unauthenticated', 'auth.no_actor', 'This account no longer exists')
+  const own = rows.flatMap(({ team }) => (team ? [team] : []))
+  return { ...first.user, ...teamFields(own), seesWholeCompany: seesWholeCompany(first.user.role) }
+}
+
+/** Whether a person with this role sees every row; the others see the rows of their teams. */
+export function seesWholeCompany(role: Profile['role']): boolean {
+  return role === 'admin' || role === 'finance'
+}
+
+function teamFields(own: Profile['teams']): Pick<Profile, 'teams' | 'teamId' | 'teamName'> {
+  return { teams: own, teamId: own[0]?.id ?? null, teamName: own[0]?.name ?? null }
 }

@@ -33,6 +33,10 @@ export async function refresh(stranger: Stranger, refreshToken: string): Promise
       createdAtMs: instant(nowMs).as('created_at_ms'),
       expiresAtMs: instant(nowMs + SESSION_MS).as('expires_at_ms'),
       replacedAtMs: sql<null>`null`.as('replaced_at_ms'),
+      isOutdated: sql<boolean>`0`.as('is_outdated'),
+      userAgent: sessions.userAgent,
+      address: sessions.address,
+      usedAtMs: instant(nowMs).as('used_at_ms'),
     })
     .from(sessions)
     .innerJoin(users, and(eq(users.id, sessions.userId), eq(users.isDisabled, false)))

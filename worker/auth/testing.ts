@@ -34,7 +34,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
   const askFor = (request: Request): Asking => {
     const asking: Asking = {
       ...{ db, now, log, settings, request, requestId: 'req_test' },
-      answerHeaders: new Headers(),
+      ...{ address: '192.0.2.1', answerHeaders: new Headers() },
       actor: () => actorOf(asking),
     }
     return asking

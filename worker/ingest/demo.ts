@@ -47,7 +47,7 @@ export async function removeDemo({ db, now }: Scope): Promise<{ isLoaded: false 
     sql`delete from cost_entries where source = ${DEMO_SOURCE}`,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,
     sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
-      and id not in (select team_id from users where team_id is not null)`,
+      and id not in (select team_id from team_members) and id not in (select team_id from api_keys where team_id is not null)`,
     sql`update teams set is_demo = 0 where is_demo = 1`,
     sql`delete from imports where source = ${DEMO_SOURCE}`,
     ...shareStatements(sql`select day, pool_id from sharing_pool_days where true`, now()),

@@ -9,7 +9,7 @@ import { HelioxError } from '../errors.ts'
 import { clearAbandoned } from '../ingest/clear-abandoned.ts'
 import { loadDemo } from '../ingest/demo.ts'
 import { createLog } from '../log.ts'
-import type { Scope } from '../scope.ts'
+import { INSIDE, machine, type Scope } from '../scope.ts'
 import { buildIfNeeded } from './build.ts'
 import { leaveDataDir, noteChildren, takeDataDir } from './running.ts'
 import { SETTINGS, settingsIn } from './settings.ts'
@@ -65,8 +65,13 @@ ticking.unref()
  */
 async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Stack): Promise<boolean> {
   const db = openDb(databaseUrl, databaseAuthToken)
-  const actor = { userId: null, label: 'first start', role: 'admin' as const }
-  const scope: Scope = { db, now: () => Date.now() as EpochMs, actor, log: createLog('warn') }
+  const scope: Scope = {
+    db,
+    now: () => Date.now() as EpochMs,
+    actor: machine('first start'),
+    origin: INSIDE,
+    log: createLog('warn'),
+  }
   if (!process.env.DATABASE_URL) await clearAbandoned(scope, Date.now() - startedAt) // ours alone: what moved before this start has died
   if (wantsDemo && !process.env.DATABASE_URL && !existsSync(demoMark)) {
     console.log('Loading demo data …')

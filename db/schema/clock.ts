@@ -1,0 +1,8 @@
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { instantColumn } from './columns.ts'
+
+/** When each of the clock's tasks last came to its end, for /health/detailed. */
+export const clockRuns = sqliteTable('clock_runs', {
+  task: text('task').primaryKey(),
+  finishedAtMs: instantColumn('finished_at_ms').notNull(),
+})

@@ -1,0 +1,81 @@
+import { rowOf, type TeamId } from '../db/units/ids.ts'
+import { HelioxError } from './errors.ts'
+import type { KeyScope, Role, Scope } from './scope.ts'
+
+type Rule = {
+  roles: readonly Role[]
+  /** Scopes of an API key that carry it, beside `admin`. */
+  keyScopes: readonly KeyScope[]
+}
+
+const ALL: readonly Role[] = ['admin', 'finance', 'developer', 'viewer']
+
+/**
+ * Who may do what, on one screen. Which rows is another question: see `visibleTeams`. A key for one team counts as a
+ * developer of that team, a key without a team as an administrator; both only within their scopes.
+ */
+export const PERMISSIONS = {
+  /** Teams, jobs, cost entries, usage and every sum of them. */
+  'ledger:read': { roles: ALL, keyScopes: ['usage:read'] },
+  'jobs:write': { roles: ['admin', 'developer'], keyScopes: ['ingest'] },
+  /** Cost entries and measured usage: the company's, not a team's. */
+  'bills:write': { roles: ['admin'], keyScopes: ['ingest'] },
+  'imports:read': { roles: ALL, keyScopes: ['ingest', 'usage:read'] },
+  'imports:write': { roles: ['admin', 'developer'], keyScopes: ['ingest'] },
+  'teams:write': { roles: ['admin'], keyScopes: [] },
+  'budgets:write': { roles: ['admin', 'finance'], keyScopes: [] },
+  'people:read': { roles: ['admin', 'finance'], keyScopes: [] },
+  'people:write': { roles: ['admin'], keyScopes: [] },
+  'keys:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
+  'keys:write': { roles: ['admin', 'developer'], keyScopes: [] },
+  'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
+  'demo:write': { roles: ['admin'], keyScopes: [] },
+} as const satisfies Record<string, Rule>
+
+export type Permission = keyof typeof PERMISSIONS
+
+/** First line of every verb, so both wires meet one rule. @throws HelioxError forbidden `auth.role`, `auth.key_scope` */
+export function allow(scope: Pick<Scope, 'actor'>, permission: Permission): void {
+  const { role, keyScopes } = scope.actor
+  const rule: Rule = PERMISSIONS[permission]
+  if (keyScopes && !keyScopes.includes('admin') && !rule.keyScopes.some((name) => keyScopes.includes(name))) {
+    const needed = [...rule.keyScopes, 'admin'].join(' or ')
+    throw new HelioxError('forbidden', 'auth.key_scope', `This needs an API key with the scope ${needed}`)
+  }
+  if (rule.roles.includes(role)) return
+  throw new HelioxError('forbidden', 'auth.role', `This needs the role ${rule.roles.join(' or ')}`)
+}
+
+/** Whether `allow` would let it pass. */
+export function mayI(scope: Pick<Scope, 'actor'>, permission: Permission): boolean {
+  try {
+    allow(scope, permission)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whose rows the actor sees: null for all, and what belongs to no team; an empty list for a person without a team. */
+export function visibleTeams({ actor }: Pick<Scope, 'actor'>): readonly TeamId[] | null {
+  return actor.teamIds
+}
+
+/** The same as row numbers, for SQL: a JSON list, or null for all. */
+export function visibleTeamRows(scope: Pick<Scope, 'actor'>): string | null {
+  const teams = visibleTeams(scope)
+  return teams && JSON.stringify(teams.map((id) => rowOf('team', id)))
+}
+
+/** For input that names a team. @throws HelioxError forbidden `auth.other_team`, whether there is such a team or not */
+export function requireTeam(scope: Pick<Scope, 'actor'>, teamId: TeamId): void {
+  const teams = visibleTeams(scope)
+  if (teams && !teams.includes(teamId))
+    throw new HelioxError('forbidden', 'auth.other_team', `${teamId} is not one of your teams`)
+}
+
+/** For what is the whole company's. @throws HelioxError forbidden `auth.whole_company` */
+export function requireWholeCompany(scope: Pick<Scope, 'actor'>, what: string): void {
+  if (visibleTeams(scope) !== null)
+    throw new HelioxError('forbidden', 'auth.whole_company', `${what} needs a role that sees the whole company`)
+}
