@@ -4,11 +4,13 @@ import { costsRoutes } from './costs/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import type { RestRoute } from './rest.ts'
+import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
 export const restRoutes: readonly RestRoute[] = [
   ...authRoutes,
+  ...ssoRoutes,
   ...teamsRoutes,
   ...jobsRoutes,
   ...costsRoutes,

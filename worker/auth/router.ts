@@ -1,5 +1,6 @@
 import { type Asking, scopeAs } from '../asking.ts'
 import { HelioxError } from '../errors.ts'
+import { providerList } from '../sso/providers/index.ts'
 import { publicProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { giveSessionCookie, sessionIdIn, takeSessionCookie } from './cookie.ts'
@@ -13,7 +14,7 @@ export const authRouter = router({
   me: publicProcedure.query(async ({ ctx }) => {
     const actor = await ctx.actor().catch(nobody)
     const user = actor && (await me(scopeAs(ctx, actor)))
-    return toWire({ user, registration: ctx.settings.allowRegistration })
+    return toWire({ user, registration: ctx.settings.allowRegistration, ...providerList(ctx.settings.sso) })
   }),
   signIn: publicProcedure.input(Credentials).mutation(async ({ ctx, input }) => {
     return enter(ctx, await signIn(ctx, input, 'browser'))
