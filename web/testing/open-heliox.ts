@@ -25,10 +25,11 @@ export type Visit = {
   shot(name: string): Promise<void>
 }
 
-export async function openHeliox(): Promise<Heliox> {
+/** `vars` are settings over those of a local run. */
+export async function openHeliox(vars: Record<string, string> = {}): Promise<Heliox> {
   const dataDir = mkdtempSync(join(tmpdir(), 'heliox-e2e-'))
   mkdirSync(SHOTS, { recursive: true })
-  const stack = await startStack({ dataDir, synchronous: 'NORMAL', isQuiet: true })
+  const stack = await startStack({ dataDir, synchronous: 'NORMAL', isQuiet: true, vars })
   const browser = await launchBrowser()
   return {
     stack,
