@@ -1,6 +1,7 @@
 import { analyticsRouter } from './analytics/router.ts'
 import { authRouter } from './auth/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
+import { keysRouter } from './keys/router.ts'
 import { router } from './trpc.ts'
 
 /** The tRPC rooms, on one screen. */
@@ -9,6 +10,7 @@ export const appRouter = router({
   auth: authRouter,
   demo: demoRouter,
   imports: importsRouter,
+  keys: keysRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -3,6 +3,7 @@ import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
+import { keysRoutes } from './keys/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
@@ -11,6 +12,7 @@ import { teamsRoutes } from './teams/routes.ts'
 export const restRoutes: readonly RestRoute[] = [
   ...authRoutes,
   ...ssoRoutes,
+  ...keysRoutes,
   ...teamsRoutes,
   ...jobsRoutes,
   ...costsRoutes,
