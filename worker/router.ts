@@ -1,4 +1,5 @@
 import { analyticsRouter } from './analytics/router.ts'
+import { auditRouter } from './audit/router.ts'
 import { authRouter } from './auth/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { keysRouter } from './keys/router.ts'
@@ -7,6 +8,7 @@ import { router } from './trpc.ts'
 /** The tRPC rooms, on one screen. */
 export const appRouter = router({
   analytics: analyticsRouter,
+  audit: auditRouter,
   auth: authRouter,
   demo: demoRouter,
   imports: importsRouter,

@@ -1,4 +1,5 @@
 import { analyticsRoutes } from './analytics/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
@@ -13,6 +14,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...authRoutes,
   ...ssoRoutes,
   ...keysRoutes,
+  ...auditRoutes,
   ...teamsRoutes,
   ...jobsRoutes,
   ...costsRoutes,
