@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { KeyId } from '../../db/units/ids.ts'
-import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
-import { rateLimited, tellRateLimit } from '../rate-limit-answer.ts'
+import { rateLimited, sayRateLimit } from '../rate-limit-answer.ts'
 
 const MINUTE_MS = 60_000
 
@@ -17,8 +16,7 @@ export async function countRequest(
   asking: Pick<Asking, 'db' | 'now' | 'request' | 'answerHeaders'>,
   { keyId, limit }: { keyId: KeyId; limit: number },
 ): Promise<void> {
-  const nowMs = asking.now()
-  const now = BigInt(nowMs)
+  const now = BigInt(asking.now())
   const calls = BigInt(callsIn(asking.request))
   const most = BigInt(limit)
   const hasPassed = sql`abs(${now} - started_at_ms) >= ${BigInt(MINUTE_MS)}`
@@ -30,19 +28,22 @@ export async function countRequest(
       count = case when ${hasPassed} then 0 else count end + ${calls}
       where ${hasPassed} or count + ${calls} <= ${most}
     returning started_at_ms as startedAtMs, count`)
-  if (counted) return tellRateLimit(asking.answerHeaders, stateOf(counted, limit))
+  if (counted) {
+    const remaining = limit - Number(counted.count)
+    return sayRateLimit(asking.answerHeaders, { limit, remaining, resetSeconds: secondsLeft(counted, now) })
+  }
   const [current] = await asking.db.all<Counted>(
     sql`select started_at_ms as startedAtMs, count from request_counts where subject = ${keyId}`,
   )
-  const state = stateOf(current ?? { startedAtMs: now, count: 0n }, limit)
-  throw rateLimited(asking.answerHeaders, state, nowMs, 'keys.rate_limited')
+  const resetSeconds = secondsLeft(current ?? { startedAtMs: now }, now)
+  throw rateLimited(asking.answerHeaders, { limit, resetSeconds }, 'keys.rate_limited')
 }
 
 type Counted = { startedAtMs: bigint; count: bigint }
 
-function stateOf({ startedAtMs, count }: Counted, limit: number) {
-  const remaining = Math.max(0, limit - Number(count))
-  return { limit, remaining, resetAtMs: (Number(startedAtMs) + MINUTE_MS) as EpochMs }
+/** Until the minute is over. */
+function secondsLeft({ startedAtMs }: Pick<Counted, 'startedAtMs'>, now: bigint): number {
+  return Number(startedAtMs - now + BigInt(MINUTE_MS)) / 1000
 }
 
 /** A tRPC batch is as many requests as it has calls: nothing is cheaper for being asked together. */

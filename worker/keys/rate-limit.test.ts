@@ -7,22 +7,20 @@ import { startWithTeams } from './testing.ts'
 const READER = { name: 'reader', scopes: ['usage:read'] }
 const limits = (headers: Headers) =>
   ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'].map((name) => headers.get(name))
-/** 2026-03-01T12:00:00Z, in seconds since 1970. */
-const NOON = Date.UTC(2026, 2, 1, 12) / 1000
 
 test('the 101st call within a minute of the first is refused, and says when to come back', async () => {
   const heliox = await startWithTeams()
   const { fetch, write } = await heliox.key(READER)
   const first = await fetch('/api/v1/auth/me')
-  expect([first.status, limits(first.headers)]).toEqual([200, ['100', '99', `${NOON + 60}`, null]])
+  expect([first.status, limits(first.headers)]).toEqual([200, ['100', '99', '60', null]])
   heliox.moveTo('2026-03-01T12:00:20Z')
   for (let call = 2; call <= 100; call += 1) expect((await fetch('/api/v1/auth/me')).status).toBe(200)
   heliox.moveTo('2026-03-01T12:00:59.500Z')
   const refused = await write('GET', '/api/v1/auth/me')
   expect(refused).toMatchObject({ status: 429, body: { error: { code: 'keys.rate_limited' } } })
-  expect(limits(refused.headers)).toEqual(['100', '0', `${NOON + 60}`, '1'])
+  expect(limits(refused.headers)).toEqual(['100', '0', '1', '1'])
   heliox.moveTo('2026-03-01T12:01:00Z')
-  expect(limits((await fetch('/api/v1/auth/me')).headers)).toEqual(['100', '99', `${NOON + 120}`, null])
+  expect(limits((await fetch('/api/v1/auth/me')).headers)).toEqual(['100', '99', '60', null])
 })
 
 test('a key’s own limit overrides the default, and a change counts from the next call', async () => {
