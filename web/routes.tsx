@@ -11,6 +11,8 @@ export function Routes() {
         <Route path="/" component={lazy(() => import('./pages/overview.page.tsx'))} />
         <Route path="/imports" component={lazy(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" component={lazy(() => import('./pages/import.page.tsx'))} />
+        <Route path="/keys" component={lazy(() => import('./pages/keys.page.tsx'))} />
+        <Route path="/audit" component={lazy(() => import('./pages/audit.page.tsx'))} />
         <Route path="*" component={lazy(() => import('./pages/not-found.page.tsx'))} />
       </Route>
     </Router>

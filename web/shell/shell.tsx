@@ -9,12 +9,13 @@ import { ME } from '../queries.ts'
 import { UploadsProvider } from '../uploads/uploads.tsx'
 import { HealthIndicator } from './health-indicator.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
-import { UserMenu } from './user-menu.tsx'
+import { type User, UserMenu } from './user-menu.tsx'
 
 /** The frame of every page behind the sign-in. A stranger is sent to sign in and brought back afterwards. */
 export function Shell(props: RouteSectionProps) {
   const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
   const user = () => (me.isPending ? undefined : me.data?.user)
+  const may = (...roles: User['role'][]) => roles.some((role) => role === user()?.role)
   const location = useLocation()
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
   return (
@@ -34,6 +35,16 @@ export function Shell(props: RouteSectionProps) {
           <A href="/imports" activeClass="is-here" inactiveClass="">
             Imports
           </A>
+          <Show when={may('admin', 'finance', 'developer')}>
+            <A href="/keys" activeClass="is-here" inactiveClass="">
+              Keys
+            </A>
+          </Show>
+          <Show when={may('admin', 'finance')}>
+            <A href="/audit" activeClass="is-here" inactiveClass="">
+              Audit
+            </A>
+          </Show>
         </nav>
         <div class="top-tools">
           <HealthIndicator />
