@@ -11,12 +11,15 @@ afterAll(() => heliox?.close())
 
 const statusWith = async (key: string) =>
   (await fetch(new URL('/api/v1/auth/me', heliox.stack.url), { headers: { authorization: `Bearer ${key}` } })).status
-const asAdmin = (path: string, body: object) =>
-  fetch(new URL(path, heliox.stack.url), {
-    method: 'POST',
+const asAdmin = async (method: string, path: string, body?: object) => {
+  const answer = await fetch(new URL(`/api/v1${path}`, heliox.stack.url), {
+    method,
     headers: { 'x-api-key': heliox.stack.adminApiKey, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body ? { body: JSON.stringify(body) } : {}),
   })
+  expect([path, answer.ok]).toEqual([path, true])
+  return (await answer.json()) as { id: string }
+}
 
 test('a key is made, shown once, used, rotated and revoked, and the audit log tells all of it', async () => {
   const { page, errors, shot } = await heliox.visit({ path: '/keys' })
@@ -94,16 +97,10 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
 })
 
 test('a change that somebody else made meanwhile is not overwritten', async () => {
-  const made = (await (await asAdmin('/api/v1/keys', { name: 'shared', scopes: ['usage:read'] })).json()) as {
-    id: string
-  }
+  const made = await asAdmin('POST', '/keys', { name: 'shared', scopes: ['usage:read'] })
   const { page } = await heliox.visit({ path: '/keys' })
   await page.getByRole('button', { name: /^Edit shared/ }).click()
-  await fetch(new URL(`/api/v1/keys/${made.id}`, heliox.stack.url), {
-    method: 'PUT',
-    headers: { 'x-api-key': heliox.stack.adminApiKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ rpm: 7 }),
-  })
+  await asAdmin('PUT', `/keys/${made.id}`, { rpm: 7 })
   await page.getByLabel('Name').fill('mine')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Somebody has changed this in the meantime').waitFor()
@@ -112,9 +109,9 @@ test('a change that somebody else made meanwhile is not overwritten', async () =
 })
 
 test('both pages fit a phone and the dark', async () => {
-  await asAdmin('/api/v1/admin/ingest/jobs/mock', {})
+  await asAdmin('POST', '/admin/ingest/jobs/mock')
   const team = { team_id: 'team_1', models: ['bert-base', 'gpt-neo'], expires_at: '2090-01-01T00:00:00Z' }
-  await asAdmin('/api/v1/keys', { name: 'gateway of ml-research', scopes: ['inference', 'models:read'], ...team })
+  await asAdmin('POST', '/keys', { name: 'gateway of ml-research', scopes: ['inference', 'models:read'], ...team })
   const { page, shot } = await heliox.visit({ path: '/keys', width: 375, isDark: true })
   await page.getByText('gateway of ml-research').waitFor()
   expect(await overflowOf(page)).toBe(0)

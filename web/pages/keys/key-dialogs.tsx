@@ -116,10 +116,12 @@ function RotateKey(props: DialogProps & { of: Key }) {
       <p>You get a new key with the same scopes and limits, and time to put it in place of the present one.</p>
       <label>
         The present key works for another
-        <select name="grace" value={24 * HOUR}>
+        <select name="grace">
           <option value={0}>No time: it ends now</option>
           <option value={HOUR}>Hour</option>
-          <option value={24 * HOUR}>24 hours</option>
+          <option value={24 * HOUR} selected>
+            24 hours
+          </option>
           <option value={7 * 24 * HOUR}>7 days</option>
           <option value={30 * 24 * HOUR}>30 days</option>
         </select>
