@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { overflowOf, rowsOf } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
@@ -130,4 +131,43 @@ test('both pages fit a phone and the dark', async () => {
   const light = await heliox.visit({ path: '/keys?revoked=1' })
   await light.page.getByText('gateway of ml-research').waitFor()
   await light.shot('keys')
+})
+
+test('a developer makes keys for the own teams only; whoever may not sees no link', async () => {
+  const database = createClient({ url: heliox.stack.databaseUrl, authToken: heliox.stack.databaseAuthToken })
+  /** A person of that role in the second team, at the page of keys. */
+  const visitAs = async (role: string) => {
+    const account = { email: `${role}@example.com`, password: 'chestnut-lantern-42' }
+    const { id } = await asAdmin('POST', '/auth/register', account)
+    const row = Number(id.replace('user_', ''))
+    await database.execute({ sql: 'update users set role = ? where id = ?', args: [role, row] })
+    await database.execute({ sql: 'insert into team_members values (?, 2)', args: [row] })
+    const visit = await heliox.visit({ path: '/keys', isSignedIn: false })
+    await visit.page.getByLabel('E-mail').fill(account.email)
+    await visit.page.getByLabel('Password').fill(account.password)
+    await visit.page.getByRole('button', { name: 'Sign in' }).click()
+    await visit.page.getByRole('heading', { name: 'API keys' }).waitFor()
+    return visit.page
+  }
+  const developer = await visitAs('developer')
+  await developer.getByText('No keys yet').waitFor() // those of others are not there for a developer
+  await developer.getByRole('button', { name: 'New key' }).click()
+  expect(await developer.getByLabel('Team').locator('option').allInnerTexts()).toEqual(['data-science'])
+  expect(await developer.getByLabel(/^admin/).count()).toBe(0)
+  await developer.getByLabel('Name').fill('own')
+  await developer.getByLabel(/^usage:read/).check()
+  await developer.getByRole('button', { name: 'Make the key' }).click()
+  await developer.getByRole('button', { name: 'I have stored it' }).click()
+  expect((await rowsOf(developer, 'Keys')).map((cells) => cells[2])).toEqual(['data-science'])
+  expect(await developer.getByRole('link', { name: 'Audit' }).count()).toBe(0)
+
+  const finance = await visitAs('finance')
+  await finance.getByText('gateway of ml-research').waitFor()
+  expect(await finance.getByRole('button', { name: /New key|Edit|Rotate|Revoke/ }).count()).toBe(0)
+  expect(await finance.getByRole('link', { name: 'Audit' }).count()).toBe(1)
+
+  const viewer = await visitAs('viewer')
+  await viewer.getByText('This needs the role admin or finance or developer').waitFor()
+  expect(await viewer.getByRole('link', { name: /^(Keys|Audit)$/ }).count()).toBe(0)
+  database.close()
 })

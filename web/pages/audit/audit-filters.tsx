@@ -23,7 +23,7 @@ export function AuditFilters(props: { filters: Filters; onChange: (change: Chang
         <input type="date" {...field('start')} />
       </label>
       <label>
-        To, inside
+        To (included)
         <input type="date" {...field('end')} />
       </label>
       <label>

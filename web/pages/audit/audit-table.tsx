@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { formatInstant } from '../../format/day.ts'
-import { changesOf, valueText } from './changes.ts'
+import { changesOf, fieldText, valueText } from './changes.ts'
 
 export type Entry = Answers['audit']['list']['entries'][number]
 
@@ -98,7 +98,7 @@ function Details(props: { of: Entry }) {
             <For each={changes()}>
               {({ field, before, after }) => (
                 <tr>
-                  <th scope="row">{field}</th>
+                  <th scope="row">{fieldText(field)}</th>
                   <td class="audit-before">{valueText(before)}</td>
                   <td class="audit-after">{valueText(after)}</td>
                 </tr>
