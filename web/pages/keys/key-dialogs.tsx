@@ -1,12 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
-import { createEffect, Match, on, Show, Switch } from 'solid-js'
+import { useMutation, useQuery } from '@tanstack/solid-query'
+import { Match, Switch } from 'solid-js'
 import { api } from '../../api.ts'
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { FormModal } from '../../components/form-modal.tsx'
 import type { User } from '../../shell/user-menu.tsx'
 import { KeyFields } from './key-fields.tsx'
 import { lastDayOf, readKeyForm } from './key-form.ts'
 import type { Key } from './key-table.tsx'
+import { RevokeKey } from './revoke-key.tsx'
+import { RotateKey } from './rotate-key.tsx'
+import { useSettled } from './settled.ts'
 import { ShownKey } from './shown-key.tsx'
 import { allTeams } from './team-choice.ts'
 
@@ -39,9 +41,7 @@ export function KeyDialogs(props: { opened: Opened | null; user: User; onOpen: (
   )
 }
 
-type DialogProps = { onOpen: (next: Opened | null) => void; onClose: () => void }
-
-function NewKey(props: DialogProps & { user: User }) {
+function NewKey(props: { user: User; onOpen: (next: Opened | null) => void; onClose: () => void }) {
   const settle = useSettled()
   const isAdmin = () => props.user.seesWholeCompany
   const teams = useQuery(() => ({ queryKey: ['teams', 'all'], queryFn: allTeams, enabled: isAdmin() }))
@@ -89,94 +89,4 @@ function EditKey(props: { of: Key; onClose: () => void }) {
       <KeyFields of={props.of} mayBeCompany={false} />
     </FormModal>
   )
-}
-
-const HOUR = 3600
-
-function RotateKey(props: DialogProps & { of: Key }) {
-  const settle = useSettled()
-  const { id, version } = props.of
-  const rotate = useMutation(() => ({
-    mutationFn: (form: FormData) => api.keys.rotate.mutate({ id, version, graceSeconds: Number(form.get('grace')) }),
-    onSuccess: ({ key: text, ...key }) => {
-      props.onOpen({ dialog: 'shown', key, text })
-      settle()
-    },
-    onError: settle,
-  }))
-  return (
-    <FormModal
-      title={`Rotate ${props.of.name}`}
-      submit="Rotate"
-      isBusy={rotate.isPending}
-      error={rotate.error}
-      onSubmit={(form) => rotate.mutate(form)}
-      onClose={props.onClose}
-    >
-      <p>You get a new key with the same scopes and limits, and time to put it in place of the present one.</p>
-      <label>
-        The present key works for another
-        <select name="grace">
-          <option value={0}>No time: it ends now</option>
-          <option value={HOUR}>Hour</option>
-          <option value={24 * HOUR} selected>
-            24 hours
-          </option>
-          <option value={7 * 24 * HOUR}>7 days</option>
-          <option value={30 * 24 * HOUR}>30 days</option>
-        </select>
-      </label>
-      <Show when={props.of.previousExpiresAt}>
-        <p class="note">What an earlier rotation left working ends now.</p>
-      </Show>
-    </FormModal>
-  )
-}
-
-function RevokeKey(props: { of: Key | undefined; onClose: () => void }) {
-  const settle = useSettled()
-  const revoke = useMutation(() => ({
-    mutationFn: (id: string) => api.keys.revoke.mutate({ id }),
-    onSettled: settle,
-  }))
-  let show = () => {}
-  createEffect(
-    on(
-      () => props.of,
-      (key) => {
-        if (!key) return
-        revoke.reset()
-        show()
-      },
-    ),
-  )
-  let about: Key | undefined
-  const name = () => {
-    about = props.of ?? about // the words stay while the dialog closes
-    return about?.name ?? ''
-  }
-  return (
-    <ConfirmDialog
-      title={`Revoke ${name()}?`}
-      confirm="Revoke key"
-      isBusy={revoke.isPending}
-      error={revoke.error}
-      onConfirm={() => revoke.mutateAsync(props.of?.id ?? '')}
-      onClose={props.onClose}
-      open={(open) => {
-        show = open
-      }}
-    >
-      <p>
-        Its next call is refused, with old and new characters alike. This cannot be undone; the key stays in the list as
-        revoked.
-      </p>
-    </ConfirmDialog>
-  )
-}
-
-/** What is shown of keys is asked again. */
-function useSettled(): () => void {
-  const client = useQueryClient()
-  return () => void client.invalidateQueries({ queryKey: ['keys.list'] })
 }
