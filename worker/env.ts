@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isGuessable } from './auth/new-password.ts'
 import { HelioxError } from './errors.ts'
 import type { LogLevel } from './log.ts'
 import { checkSso, SSO_ENVIRONMENT, type SsoSettings, ssoSettings } from './sso/settings.ts'
@@ -50,6 +51,8 @@ const Environment = z
     if (env.ADMIN_EMAIL && !z.email().safeParse(env.ADMIN_EMAIL.trim()).success)
       fail('ADMIN_EMAIL', 'is not an e-mail address')
     if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD.length < 8) fail('ADMIN_PASSWORD', 'must have at least 8 characters')
+    else if (env.ENV !== 'development' && env.ADMIN_EMAIL && isGuessable(env.ADMIN_PASSWORD))
+      fail('ADMIN_PASSWORD', 'is one of those that are guessed first: make a random one')
     const origins = z.array(z.string()).safeParse(jsonOrNull(env.CORS_ORIGINS))
     if (!origins.success) fail('CORS_ORIGINS', 'must be a JSON list such as ["https://app.example"]')
     else if (env.ENV === 'production' && origins.data.some((origin) => origin === '*' || /\/\/localhost/.test(origin)))

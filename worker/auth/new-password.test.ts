@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { startHeliox } from '../testing.ts'
 import { NewPassword, requireUnlikeEmail } from './new-password.ts'
 
 const problem = (password: string) => NewPassword.safeParse(password).error?.issues.map(({ message }) => message)
@@ -30,4 +31,27 @@ test('a password that is the owner’s e-mail or a part of it is refused by the 
     expect(() => requireUnlikeEmail(text, 'ada.lovelace@example.com')).toThrow(expect.objectContaining(refused))
   expect(() => requireUnlikeEmail('ada.lovelace wrote notes', 'ada.lovelace@example.com')).not.toThrow()
   expect(() => requireUnlikeEmail('a7463920', 'a@example.com')).not.toThrow()
+})
+
+test('whoever registers is told about a common password at its field, on both wires', async () => {
+  const { write, trpc, stranger } = await startHeliox()
+  const account = { email: 'ada.lovelace@example.com', password: 'password1' }
+  const detail = 'password: is one of those that are guessed first: choose another'
+  const answer = await write('POST', '/api/v1/auth/register', account)
+  expect([answer.status, answer.body.error.details]).toEqual([400, [detail]])
+  await expect(trpc.auth.register.mutate(account)).rejects.toMatchObject({ data: { details: [detail] } })
+  const own = await write('POST', '/api/v1/auth/register', { ...account, password: 'ada.lovelace1' })
+  expect([own.status, own.body.error.code]).toEqual([400, 'auth.password_like_email'])
+  expect((await stranger('/api/v1/auth/me')).status).toBe(401)
+})
+
+test('the settings’ administrator may have no common password, unless at home', async () => {
+  const admin = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'baseball1' }
+  const secrets = { SECRET_KEY: 'kZ3vQ8xW1nB5mC7rT9yU2iO4pA6sD0fG', ADMIN_API_KEY: 'kZ3vQ8xW1nB5mC7rT9yU2iO4' }
+  const production = await startHeliox({ settings: { ...admin, ...secrets, ENV: 'production' } })
+  const refused = await production.stranger('/health')
+  expect(refused.status).toBe(503)
+  expect(await refused.text()).toContain('ADMIN_PASSWORD: is one of those that are guessed first')
+  const home = await startHeliox({ settings: admin })
+  expect((await home.stranger('/health')).status).toBe(200)
 })

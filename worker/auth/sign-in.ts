@@ -8,6 +8,7 @@ import { ensureSettingsAdmin } from './first-admin.ts'
 import { luciaFor, newSessionId, type SessionKind } from './lucia.ts'
 import { verifyPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
+import { upgradeHash } from './upgrade-hash.ts'
 
 /** What a user signs in with. The e-mail need not look like one: it is right or wrong, and no more is said. */
 export const Credentials = z.object({
@@ -40,6 +41,7 @@ export async function signIn(
     throw new HelioxError('unauthenticated', 'auth.wrong_credentials', 'Incorrect email or password')
   }
   if (user.isDisabled) throw disabled()
+  await upgradeHash(stranger, user, password)
   const signedIn = await startSession(stranger, user.id, kind)
   stranger.log.info('auth.signed_in', { userId: user.id, kind })
   return signedIn
