@@ -4,6 +4,7 @@ import { authRouter } from './auth/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { keysRouter } from './keys/router.ts'
 import { router } from './trpc.ts'
+import { usersRouter } from './users/router.ts'
 
 /** The tRPC rooms, on one screen. */
 export const appRouter = router({
@@ -13,6 +14,7 @@ export const appRouter = router({
   demo: demoRouter,
   imports: importsRouter,
   keys: keysRouter,
+  users: usersRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -8,6 +8,7 @@ import { keysRoutes } from './keys/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
+import { usersRoutes } from './users/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
 export const restRoutes: readonly RestRoute[] = [
@@ -16,6 +17,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...keysRoutes,
   ...auditRoutes,
   ...teamsRoutes,
+  ...usersRoutes,
   ...jobsRoutes,
   ...costsRoutes,
   ...ingestRoutes,
