@@ -7,9 +7,10 @@ import { Logo } from '../components/icon.tsx'
 import { Skeleton } from '../components/panel.tsx'
 import { ME } from '../queries.ts'
 import { UploadsProvider } from '../uploads/uploads.tsx'
+import type { User } from '../user.ts'
 import { HealthIndicator } from './health-indicator.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
-import { type User, UserMenu } from './user-menu.tsx'
+import { UserMenu } from './user-menu.tsx'
 
 /** The frame of every page behind the sign-in. A stranger is sent to sign in and brought back afterwards. */
 export function Shell(props: RouteSectionProps) {
@@ -41,6 +42,9 @@ export function Shell(props: RouteSectionProps) {
             </A>
           </Show>
           <Show when={may('admin', 'finance')}>
+            <A href="/people" activeClass="is-here" inactiveClass="">
+              People
+            </A>
             <A href="/audit" activeClass="is-here" inactiveClass="">
               Audit
             </A>

@@ -42,7 +42,8 @@ test('an invitation says who it is for, sets the password and the name once, and
   const ada = heliox.callerWith({ authorization: `Bearer ${used.body.access_token}` })
   expect((await ada.trpc.auth.me.query()).user).toMatchObject({ id: heliox.id, name: 'Ada', role: 'developer' })
   expect((await heliox.login(NEW)).status).toBe(200)
-  expect((await heliox.trpc.users.get.query({ id: heliox.id })).status).toBe('active')
+  const seen = await heliox.trpc.users.get.query({ id: heliox.id })
+  expect(seen).toMatchObject({ status: 'active', hasPassword: true, signedInAt: '2026-03-01T12:00:00.000Z' })
 
   for (const again of [await heliox.open(heliox.secret), await heliox.use(heliox.secret, 'another password of mine')])
     expect(refusalIn(again)).toEqual(DEAD)

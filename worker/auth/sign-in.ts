@@ -51,5 +51,6 @@ export async function signIn(
 export async function startSession(stranger: Stranger, userId: UserId, kind: SessionKind): Promise<SignedIn> {
   const lucia = luciaFor(stranger, false) // secure or not concerns the cookie only
   const { id } = await lucia.createSession(userId, { family: newSessionId(), kind, replacedAtMs: null })
+  await stranger.db.update(users).set({ signedInAtMs: stranger.now() }).where(eq(users.id, userId))
   return { userId, sessionId: id }
 }
