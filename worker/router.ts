@@ -2,7 +2,9 @@ import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter } from './auth/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
+import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
+import { teamsRouter } from './teams/router.ts'
 import { router } from './trpc.ts'
 import { usersRouter } from './users/router.ts'
 
@@ -15,6 +17,8 @@ export const appRouter = router({
   imports: importsRouter,
   keys: keysRouter,
   users: usersRouter,
+  jobs: jobsRouter,
+  teams: teamsRouter,
 })
 
 export type AppRouter = typeof appRouter
