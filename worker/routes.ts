@@ -8,6 +8,7 @@ import { keysRoutes } from './keys/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
+import { usageRoutes } from './usage/routes.ts'
 import { usersRoutes } from './users/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
@@ -20,6 +21,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...usersRoutes,
   ...jobsRoutes,
   ...costsRoutes,
+  ...usageRoutes,
   ...ingestRoutes,
   ...analyticsRoutes,
 ]
