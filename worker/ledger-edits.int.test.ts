@@ -108,3 +108,16 @@ test('edits of jobs and costs beside readers and a team’s removal: every read 
   })
   expect((await write('GET', `/jobs?team_id=${leaving}`)).body.total).toBe(0)
 })
+
+test('text that a database cannot hold is the caller’s to mend, and nothing of it is stored', async () => {
+  for (const broken of ['a\0b', 'a\ud800b'])
+    for (const [path, fields] of [
+      ['/teams', { name: broken }],
+      ['/jobs', { job_id: broken, team_name: 'edited', provider: 'aws', gpu_type: 'h100' }],
+      ['/costs', { ...COST, region: broken }],
+      ['/usage', { ...USAGE, provider: broken }],
+    ] as const) {
+      const refused = await write('POST', path, fields)
+      expect([path, refused.status, refused.body.error.code]).toEqual([path, 400, 'request.bad_text'])
+    }
+})

@@ -13,7 +13,7 @@ const Place = LineText(300).optional()
 
 /** What may be written of an entry, new or changed. Credits come with a full bill, so a cost is above zero here. */
 export const CostFields = {
-  date: DayText.optional(),
+  date: DayText.optional().describe('Needed for something new, here or as entry_date'),
   entryDate: DayText.optional().describe('The same as date'),
   costUsd: UsdInput.refine((amount) => amount > 0n, 'must be greater than 0').describe('What the invoice says'),
   effectiveCostUsd: UsdInput.refine((amount) => amount >= 0n, 'must not be below 0')

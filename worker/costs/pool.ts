@@ -4,17 +4,25 @@ import type { Tx } from '../../db/client.ts'
 import { normalName } from '../../db/units/gpu.ts'
 
 const LONGEST = 100
-const normalised = z.string().transform(normalName)
+// What the document shows stands before the transform: behind it nobody who sends a request would see it.
+const Provider = z
+  .string()
+  .meta({ examples: ['aws'] })
+  .transform(normalName)
+const GpuType = z
+  .string()
+  .meta({ examples: ['h100'] })
+  .transform(normalName)
 const ofLength = z.string().max(LONGEST, `must have at most ${LONGEST} characters`)
 
 /** A provider in something that is written: lower-cased and trimmed, `AWS` is `aws`. */
-export const ProviderName = normalised.pipe(ofLength.min(1, 'a provider is needed')).meta({ examples: ['aws'] })
+export const ProviderName = Provider.pipe(ofLength.min(1, 'a provider is needed'))
 
 /** A GPU type in something new, like `ProviderName`. */
-export const GpuTypeName = normalised.pipe(ofLength.min(1, 'a GPU type is needed')).meta({ examples: ['h100'] })
+export const GpuTypeName = GpuType.pipe(ofLength.min(1, 'a GPU type is needed'))
 
 /** A GPU type in a change: '' is what is not on GPUs, as bills and schedulers have it. */
-export const GpuTypeChange = normalised.pipe(ofLength).meta({ examples: ['h100'] })
+export const GpuTypeChange = GpuType.pipe(ofLength)
 
 /** Door: the row of a pool, made if there is none yet. Both names are lower-cased and trimmed already. */
 export async function findOrCreatePool(tx: Tx, { provider, gpuType }: { provider: string; gpuType: string }) {

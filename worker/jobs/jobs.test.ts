@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { startHeliox } from '../testing.ts'
+import { createJob, NewJob } from './create-job.ts'
+import { job } from './job.ts'
 
 const DAY = { start: '2026-02-10', end: '2026-02-11' }
 const JOB = { job_id: 'train-1', team_id: 'team_1', model_name: 'llama', provider: ' AWS ', gpu_type: 'H100' }
@@ -198,4 +200,15 @@ test('two editors do not overwrite each other, and the log holds who changed wha
   ])
   expect(JSON.parse(lines[1]?.before_json ?? '')).toMatchObject({ gpuCount: 1 })
   expect(JSON.parse(lines[1]?.after_json ?? '')).toMatchObject({ gpuCount: 2 })
+})
+
+test('a key that may ingest for a team enters its jobs, and may not read them or enter another team’s', async () => {
+  const { scope } = await withTeams()
+  const actor = { ...scope.actor, role: 'developer', teamIds: ['team_1'], keyScopes: ['ingest'] } as const
+  const key = { ...scope, actor }
+  const made = await createJob(key, NewJob.parse({ jobId: 'k', teamName: 'a', provider: 'aws', gpuType: 'h100' }))
+  expect(made).toMatchObject({ teamId: 'team_1', version: expect.any(String) })
+  await expect(job(key, { id: made.id })).rejects.toMatchObject({ code: 'auth.key_scope' })
+  const theirs = NewJob.parse({ jobId: 'l', teamName: 'b', provider: 'aws', gpuType: 'h100' })
+  await expect(createJob(key, theirs)).rejects.toMatchObject({ code: 'auth.other_team' })
 })

@@ -12,7 +12,12 @@ import type { Scope } from '../scope.ts'
 import { ofVisibleTeams } from '../teams/team.ts'
 import { Job, selectJobs } from './job.ts'
 
-export const JobStatusText = z.string().transform(normalName).pipe(z.enum(JOB_STATUSES))
+export const JobStatusText = z
+  .string()
+  .describe(`One of ${JOB_STATUSES.join(', ')}, in any case`)
+  .meta({ examples: ['completed'] })
+  .transform(normalName)
+  .pipe(z.enum(JOB_STATUSES))
 
 /** What narrows a list of jobs: all that is given together. Days: the job held GPUs on one of them. */
 export const JobsAsked = z

@@ -12,7 +12,7 @@ import { versioned } from '../versions.ts'
 import { readUsage, requireFreeKey, type UsageAlone } from './usage.ts'
 
 export const UsageFields = {
-  date: DayText.optional(),
+  date: DayText.optional().describe('Needed for something new, here or as entry_date'),
   entryDate: DayText.optional().describe('The same as date'),
   gpuHours: GpuHoursInput.describe('Kept to the second'),
 }
