@@ -18,11 +18,11 @@ export const appRouter = router({
   costs: costsRouter,
   demo: demoRouter,
   imports: importsRouter,
-  keys: keysRouter,
-  users: usersRouter,
   jobs: jobsRouter,
+  keys: keysRouter,
   teams: teamsRouter,
   usage: usageRouter,
+  users: usersRouter,
 })
 
 export type AppRouter = typeof appRouter
