@@ -66,6 +66,7 @@ test('who registers is a viewer, and the answer holds no hash', async () => {
     teams: [],
     sees_whole_company: false,
     team_name: null,
+    has_password: true,
     created_at: new Date(START_MS).toISOString(),
   })
   const [stored] = await heliox.db.select().from(users)
