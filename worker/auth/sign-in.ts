@@ -15,6 +15,8 @@ import { verifyPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
 import { upgradeHash } from './upgrade-hash.ts'
 
+export type { SignedIn } from './open-session.ts'
+
 /** What a user signs in with. The e-mail need not look like one: it is right or wrong, and no more is said. */
 export const Credentials = z.object({
   email: z.string().trim().toLowerCase().max(254, 'must have at most 254 characters'),

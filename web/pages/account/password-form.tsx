@@ -67,10 +67,7 @@ export function PasswordForm(props: { email: string; hasPassword: boolean; onCha
           <Show when={change.error}>
             {(error) => (
               <div class="failure" role="alert">
-                <p>{failureOf(error()).message}</p>
-                <For each={failureOf(error()).details.filter((line) => !failureOf(error()).message.includes(line))}>
-                  {(line) => <p class="note">{line}</p>}
-                </For>
+                <For each={problemsOf(error())}>{(line) => <p>{line}</p>}</For>
               </div>
             )}
           </Show>
@@ -83,5 +80,14 @@ export function PasswordForm(props: { email: string; hasPassword: boolean; onCha
         </form>
       </Show>
     </section>
+  )
+}
+
+/** What is wrong with what was typed, under the names that the fields have here. */
+function problemsOf(error: unknown): readonly string[] {
+  const { code, message, details } = failureOf(error)
+  if (code !== 'request.invalid') return [message]
+  return details.map((line) =>
+    line.replace('current_password', 'Current password').replace('new_password', 'New password'),
   )
 }
