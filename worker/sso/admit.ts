@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { identities, passwordLinks, sessions, users } from '../../db/schema/users.ts'
 import type { UserId } from '../../db/units/ids.ts'
@@ -9,6 +9,7 @@ import { Email } from '../auth/email.ts'
 import { HelioxError } from '../errors.ts'
 import { LineText } from '../input-fields.ts'
 import { type Actor, machine, type Role } from '../scope.ts'
+import { otherAdmins } from '../users/last-admin.ts'
 import type { Vouched } from './providers/provider.ts'
 
 type User = typeof users.$inferSelect
@@ -108,7 +109,7 @@ async function newUser({ tx, asking, providerId, person }: Admission, email: str
 async function followClaim({ tx, asking, providerId, person }: Admission, user: User): Promise<void> {
   const { role } = person
   if (role === null || role === user.role) return
-  if (user.role === 'admin' && (await isLastAdmin(tx, user.id))) {
+  if (user.role === 'admin' && (await otherAdmins(tx, user.id)) === 0) {
     asking.log.warn('sso.last_admin_kept', { userId: user.id, claimed: role })
     return
   }
@@ -118,12 +119,6 @@ async function followClaim({ tx, asking, providerId, person }: Admission, user: 
     ...{ action: 'users.update', targetId: user.id, target: user.email },
     ...{ before: { role: user.role }, after: { role, provider: providerId } },
   })
-}
-
-async function isLastAdmin(tx: Tx, userId: UserId): Promise<boolean> {
-  const other = and(eq(users.role, 'admin'), eq(users.isDisabled, false), ne(users.id, userId))
-  const found = await tx.select({ id: users.id }).from(users).where(other).limit(1)
-  return found.length === 0
 }
 
 /** At most 200 characters, as everywhere. */

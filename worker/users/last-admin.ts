@@ -19,8 +19,8 @@ export async function requireAnotherAdmin(tx: Tx, { actor }: Pick<Scope, 'actor'
   throw new HelioxError('conflict', 'users.last_admin', message)
 }
 
-/** Administrators who are not disabled and have a password or a linked identity. */
-async function otherAdmins(tx: Tx, userId: UserId): Promise<number> {
+/** How many other administrators could sign in: not disabled, with a password or a linked identity. A door. */
+export async function otherAdmins(tx: Tx, userId: UserId): Promise<number> {
   const isAdmin = and(eq(users.role, 'admin'), eq(users.isDisabled, false), HAS_JOINED)
   const [found] = await tx
     .select({ total: count().mapWith(Number) })

@@ -131,8 +131,10 @@ test('a new role and other teams hold from the next call on, and mark the sessio
   const outdated = async () => (await heliox.db.select().from(sessions)).map(({ isOutdated }) => isOutdated)
   expect(await outdated()).toEqual([false]) // a name is no right
   await heliox.trpc.users.update.mutate({ id: ada.userId, role: 'viewer', teamIds: ['team_2'] })
-  expect((await ada.trpc.auth.me.query()).user).toMatchObject({ name: 'Ada L.', role: 'viewer', teamId: 'team_2' })
+  expect(await heliox.trpc.users.get.query({ id: ada.userId })).toMatchObject({ name: 'Ada L.', role: 'viewer' })
   expect(await outdated()).toEqual([true])
+  const next = await ada.write('GET', '/api/v1/teams') // the old rights are gone; the client refreshes
+  expect([next.status, next.body.error.code]).toEqual([401, 'auth.token_expired'])
   const moved = { role: 'viewer', teams: [{ id: 'team_2', name: 'Serving' }], status: 'invited' }
   const before = { role: 'developer', teams: [{ id: 'team_1', name: 'Research' }], status: 'invited' }
   expect(await notes(heliox)).toMatchObject([
