@@ -3,6 +3,7 @@ import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
+import { openApiRoute } from './openapi-route.ts'
 import type { RestRoute } from './rest.ts'
 import { teamsRoutes } from './teams/routes.ts'
 
@@ -14,4 +15,5 @@ export const restRoutes: readonly RestRoute[] = [
   ...costsRoutes,
   ...ingestRoutes,
   ...analyticsRoutes,
+  openApiRoute(() => restRoutes),
 ]

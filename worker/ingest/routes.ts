@@ -3,7 +3,7 @@ import type { Asking } from '../asking.ts'
 import { adminKeyScope } from '../auth/require-admin-key.ts'
 import { IdText, Paging } from '../input-fields.ts'
 import { databaseHealth } from '../monitoring/check-health.ts'
-import { Answer, openRest, rest } from '../rest.ts'
+import { Answer, openRest, type RouteWords, rest } from '../rest.ts'
 import { importErrors, importView, listImports } from './import-view.ts'
 import { ingestCostMock, ingestJobMock } from './ingest-mock.ts'
 import { readBody } from './read-body.ts'
@@ -11,6 +11,9 @@ import { UploadQuestion, upload, uploadResult } from './upload.ts'
 
 const ImportAsked = z.object({ importId: IdText('imp') })
 const SourceAsked = z.object({ source: z.string() })
+
+const AdminHealth = z.object({ status: z.enum(['ok', 'unavailable']), database: z.enum(['ok', 'unreachable']) })
+const FOR_ADMIN_KEY: RouteWords = { credentials: ['apiKeyAuth'], errors: ['unauthenticated'] }
 
 export const ingestRoutes = [
   rest(
@@ -32,7 +35,7 @@ export const ingestRoutes = [
   openRest(
     'POST',
     '/admin/ingest/cost/:source',
-    { summary: 'Ingest the documented costs', input: SourceAsked, takesFile: true },
+    { summary: 'Ingest the documented costs', input: SourceAsked, takesFile: true, document: FOR_ADMIN_KEY },
     async (asking, { source }) => {
       const result = await ingestCostMock(await adminKeyScope(asking), source, await documentIn(asking))
       return { status: 'success', message: `Ingested ${result.totalRecords} cost records`, result }
@@ -41,17 +44,28 @@ export const ingestRoutes = [
   openRest(
     'POST',
     '/admin/ingest/jobs/:source',
-    { summary: 'Ingest the documented jobs', input: SourceAsked, takesFile: true },
+    { summary: 'Ingest the documented jobs', input: SourceAsked, takesFile: true, document: FOR_ADMIN_KEY },
     async (asking, { source }) => {
       const result = await ingestJobMock(await adminKeyScope(asking), source, await documentIn(asking))
       return { status: 'success', message: `Ingested ${result.jobs.total} jobs of ${result.teams.total} teams`, result }
     },
   ),
-  openRest('GET', '/admin/health', { summary: 'Health, for the admin key', input: z.object({}) }, async (asking) => {
-    await adminKeyScope(asking)
-    const { isUp } = await databaseHealth(asking)
-    return new Answer(isUp ? 200 : 503, { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'ok' : 'unreachable' })
-  }),
+  openRest(
+    'GET',
+    '/admin/health',
+    {
+      ...{ summary: 'Health, for the admin key', input: z.object({}), answers: AdminHealth },
+      document: { ...FOR_ADMIN_KEY, alsoStatus: [503] },
+    },
+    async (asking) => {
+      await adminKeyScope(asking)
+      const { isUp } = await databaseHealth(asking)
+      return new Answer(isUp ? 200 : 503, {
+        status: isUp ? 'ok' : 'unavailable',
+        database: isUp ? 'ok' : 'unreachable',
+      })
+    },
+  ),
 ]
 
 function AllUnlessPaged() {
