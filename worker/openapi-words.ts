@@ -30,7 +30,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   invitations: 'Links by which people join.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',
   keys: 'API keys: machines with a team, scopes and limits.',
-  'openapi.json': 'This document.',
+  openapi: 'This document.',
   sessions: 'Where you are signed in.',
   sso: 'Sign-in with another provider.',
   teams: 'Who owns jobs, keys and budgets.',

@@ -103,7 +103,7 @@ function operationOf(
 }
 
 function tagOf({ path }: RestRoute): string {
-  return path.split('/')[1] ?? ''
+  return path.split('/')[1]?.replace(/\.\w+$/, '') ?? ''
 }
 
 function securityOf({ access, document }: RestRoute): object[] {

@@ -39,6 +39,9 @@ export function UserMenu(props: { user: User }) {
             Role: {props.user.role}
             <Show when={props.user.teamName}>{(team) => <> · {team()}</>}</Show>
           </p>
+          <a class="button" href="/docs" target="_self">
+            API
+          </a>
           <button type="button" class="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
             Sign out
           </button>
