@@ -2,8 +2,12 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { z } from 'zod'
+import { AnsweredId, Instant, PageOf, Usd, Version } from './answer-fields.ts'
 import { createApp } from './index.ts'
+import { IdText, Paging, SeenVersion, UsdInput } from './input-fields.ts'
 import { documentedPath, type OpenApiDocument, type Operation, openApiDocument } from './openapi.ts'
+import { rest } from './rest.ts'
 import { restRoutes } from './routes.ts'
 import { startHeliox } from './testing.ts'
 import { requireDocumented } from './testing-answers.ts'
@@ -110,6 +114,77 @@ test('what is said about a route comes from its input, its answer and who may ca
   expect(Profile?.properties?.created_at).toMatchObject({ anyOf: [{ format: 'date-time' }, { type: 'null' }] })
   const repeated = operation('getAnalyticsCostDaily').parameters as { name: string; schema: object }[]
   expect(repeated.find(({ name }) => name === 'provider')?.schema).toMatchObject({ type: 'array' })
+})
+
+test('units, versions, pages, creates and deletes are said of any route, without a word in it', () => {
+  const Lamp = z.object({
+    id: AnsweredId('key'),
+    costNanoUsd: Usd,
+    heldGpuSeconds: z.number(),
+    seenAtMs: Instant.nullable(),
+  })
+  const One = z.object({ ...Lamp.shape, version: Version })
+  const byId = { id: IdText('key') }
+  const answer = async () => null
+  const lamps = openApiDocument([
+    rest('GET', '/teams', { summary: 'Lamps', input: z.object(Paging), answers: PageOf('lamps', Lamp) }, answer),
+    rest(
+      'POST',
+      '/teams',
+      { summary: 'Add', input: z.object({ costUsd: UsdInput }), answers: One, status: 201 },
+      answer,
+    ),
+    rest('GET', '/teams/:id', { summary: 'One', input: z.object(byId), answers: One }, answer),
+    rest(
+      'PUT',
+      '/teams/:id',
+      {
+        summary: 'Change',
+        input: z.object({ ...byId, costUsd: UsdInput.optional(), version: SeenVersion }),
+        answers: One,
+      },
+      answer,
+    ),
+    rest(
+      'DELETE',
+      '/teams/:id',
+      { summary: 'Remove', input: z.object({ ...byId, version: SeenVersion }), status: 204 },
+      answer,
+    ),
+  ])
+  const { schemas } = lamps.components
+  expect(Object.keys(schemas)).toEqual([
+    'CreateTeamInput',
+    'Error',
+    'Lamp',
+    'ListTeamsAnswer',
+    'Team',
+    'UpdateTeamInput',
+  ])
+  expect(schemas.Lamp?.properties).toMatchObject({
+    cost_usd: { type: 'string', examples: ['52073.58'] },
+    held_gpu_hours: { type: 'string', examples: ['24.5'] },
+    seen_at: { anyOf: [{ format: 'date-time' }, { type: 'null' }] },
+  })
+  expect(schemas.UpdateTeamInput).toMatchObject({ properties: { cost_usd: { examples: ['1234.56'] } } })
+  expect(schemas.UpdateTeamInput?.properties).not.toHaveProperty('version')
+  const { get: list, post } = lamps.paths['/teams'] ?? {}
+  const { get, put, delete: remove } = lamps.paths['/teams/{id}'] ?? {}
+  expect(list?.responses[200]).toMatchObject({
+    content: {
+      'application/json': { example: { lamps: [{ id: 'key_3', cost_usd: '52073.58' }], has_more: false } },
+      'text/csv': {},
+    },
+  })
+  expect(Object.keys(post?.responses ?? {})).toEqual(['201', '400', '401', '403', '409', '413', '429', '500', '503'])
+  expect(get?.responses).toMatchObject({ 200: { headers: { ETag: {} } }, 304: {} })
+  expect(get?.parameters).toMatchObject([{ name: 'id', example: 'key_3' }, { name: 'If-None-Match' }])
+  expect(put?.parameters).toMatchObject([{ name: 'id' }, { name: 'If-Match', in: 'header' }])
+  expect(put?.responses).toHaveProperty('412')
+  expect(remove?.responses[204]).not.toHaveProperty('content')
+  expect([post, get, put, remove].map((one) => one?.operationId)).toEqual([
+    ...['createTeam', 'getTeam', 'updateTeam', 'deleteTeam'],
+  ])
 })
 
 test('a stranger reads the document from the app, and it is this one', async () => {
