@@ -11,6 +11,7 @@ test('a stranger signs in, lands where the link led, and signs out again', async
   const { page, errors, signIn, shot } = await heliox.visit({ path: '/imports?skip=0', isSignedIn: false })
   await page.waitForURL('**/sign-in?next=*')
   await shot('sign-in')
+  expect(await page.locator('.door-providers').count()).toBe(0) // no provider is set up
 
   await page.getByLabel('E-mail').fill(heliox.stack.adminEmail)
   await page.getByLabel('Password').fill('not the password')

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { isGuessable } from './auth/new-password.ts'
 import { HelioxError } from './errors.ts'
 import type { LogLevel } from './log.ts'
+import { checkSso, SSO_ENVIRONMENT, type SsoSettings, ssoSettings } from './sso/settings.ts'
 
 /** What a deployment may set; see the README's table. */
 export type Settings = {
@@ -15,6 +17,7 @@ export type Settings = {
   corsOrigins: readonly string[]
   logLevel: LogLevel
   maxUploadBytes: number
+  sso: SsoSettings
 }
 
 const Flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text === 'true' || text === '1')
@@ -38,6 +41,7 @@ const Environment = z
       .pipe(z.enum(['debug', 'info', 'warn', 'error']))
       .default('info'),
     MAX_UPLOAD_MB: z.coerce.number().positive().max(10_000).default(100),
+    ...SSO_ENVIRONMENT,
   })
   .superRefine((env, context) => {
     const fail = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message })
@@ -47,10 +51,13 @@ const Environment = z
     if (env.ADMIN_EMAIL && !z.email().safeParse(env.ADMIN_EMAIL.trim()).success)
       fail('ADMIN_EMAIL', 'is not an e-mail address')
     if (env.ADMIN_EMAIL && env.ADMIN_PASSWORD.length < 8) fail('ADMIN_PASSWORD', 'must have at least 8 characters')
+    else if (env.ENV !== 'development' && env.ADMIN_EMAIL && isGuessable(env.ADMIN_PASSWORD))
+      fail('ADMIN_PASSWORD', 'is one of those that are guessed first: make a random one')
     const origins = z.array(z.string()).safeParse(jsonOrNull(env.CORS_ORIGINS))
     if (!origins.success) fail('CORS_ORIGINS', 'must be a JSON list such as ["https://app.example"]')
     else if (env.ENV === 'production' && origins.data.some((origin) => origin === '*' || /\/\/localhost/.test(origin)))
       fail('CORS_ORIGINS', 'may name neither * nor localhost in production')
+    checkSso(env, fail)
   })
 
 const parsed = new WeakMap<object, Settings>()
@@ -81,6 +88,7 @@ export function settingsOf(bindings: object): Settings {
     corsOrigins: jsonOrNull(env.CORS_ORIGINS) as string[],
     logLevel: env.LOG_LEVEL,
     maxUploadBytes: env.MAX_UPLOAD_MB * 1024 * 1024,
+    sso: ssoSettings(env),
   }
   parsed.set(bindings, settings)
   return settings

@@ -86,7 +86,7 @@ function refuseLongBatch(path: string): void {
   const calls = decodeURIComponent(path.slice('/trpc/'.length)).split(',')
   if (
     calls.length > LONGEST_BATCH ||
-    (calls.length > 1 && calls.some((call) => /^auth\.(signIn|register)$/.test(call)))
+    (calls.length > 1 && calls.some((call) => /^auth\.(signIn|register|usePasswordLink)$/.test(call)))
   )
     throw new HelioxError(
       'invalid',

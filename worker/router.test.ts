@@ -7,7 +7,9 @@ import { startHeliox } from './testing.ts'
 const OPEN = new Set([
   ...['POST /auth/register', 'POST /auth/login', 'POST /auth/refresh', 'POST /auth/logout'],
   'GET /openapi.json',
+  ...['GET /auth/sso', 'GET /auth/sso/:provider', 'GET /auth/sso/:provider/callback'],
   ...['auth.me', 'auth.signIn', 'auth.register', 'auth.signOut'],
+  ...['POST /auth/link', 'POST /auth/password-link', 'auth.link', 'auth.usePasswordLink'],
 ])
 
 const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({

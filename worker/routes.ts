@@ -1,16 +1,24 @@
 import { analyticsRoutes } from './analytics/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
+import { keysRoutes } from './keys/routes.ts'
 import { openApiRoute } from './openapi-route.ts'
 import type { RestRoute } from './rest.ts'
+import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
+import { usersRoutes } from './users/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
 export const restRoutes: readonly RestRoute[] = [
   ...authRoutes,
+  ...ssoRoutes,
+  ...keysRoutes,
+  ...auditRoutes,
   ...teamsRoutes,
+  ...usersRoutes,
   ...jobsRoutes,
   ...costsRoutes,
   ...ingestRoutes,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Day } from '../../db/units/time.ts'
-import { queryStringOf, questionOf, readChoice, withFilter, withoutFilter, writeChoice } from './choice.ts'
+import { queryStringOf, questionOf, readChoice, TEAM_BASES, withFilter, withoutFilter, writeChoice } from './choice.ts'
 
 const today = '2026-01-14' as Day
 
@@ -11,6 +11,12 @@ test('an address is read with defaults for what it does not say or what is unkno
     group: 'provider',
     filters: [],
   })
+})
+
+test('a link to a basis that the reader may not choose is read as the default', () => {
+  expect(readChoice({ basis: 'exposure' }).basis).toBe('exposure')
+  expect(readChoice({ basis: 'exposure' }, TEAM_BASES).basis).toBe('allocation')
+  expect(readChoice({ basis: 'usage' }, TEAM_BASES).basis).toBe('usage')
 })
 
 test('filters may repeat; the same one twice is one', () => {

@@ -12,6 +12,13 @@ export const BASES = {
 } as const
 export type Basis = keyof typeof BASES
 
+/** What a reader of some teams may choose from. Exposure would show the whole bill. */
+export const TEAM_BASES = {
+  allocation: ['Allocation', 'Your teams’ part of each bill, by the GPU time that all jobs held that day.'],
+  usage: ['Usage', 'Charges your teams’ jobs for the hours they held. Idle hours are not theirs.'],
+} as const
+export type Bases = { readonly [B in Basis]?: readonly [label: string, meaning: string] }
+
 export const GROUPS = {
   none: 'Total',
   provider: 'Provider',
@@ -34,13 +41,13 @@ export type Choice = {
   readonly filters: readonly Filter[]
 }
 
-/** Reads an address. What it does not understand it replaces by the default. */
-export function readChoice(params: SearchParams): Choice {
+/** Reads an address. What it does not understand, or the reader may not choose, it replaces by the default. */
+export function readChoice(params: SearchParams, bases: Bases = BASES): Choice {
   const basis = one(params.basis)
   const group = one(params.group)
   return {
     range: readRange({ range: one(params.range), start: one(params.start), end: one(params.end) }),
-    basis: Object.hasOwn(BASES, basis) ? (basis as Basis) : 'allocation',
+    basis: Object.hasOwn(bases, basis) ? (basis as Basis) : 'allocation',
     group: Object.hasOwn(GROUPS, group) ? (group as Group) : 'provider',
     filters: filterNames.flatMap((name) => [...new Set(many(params[name]))].map((value) => ({ name, value }))),
   }

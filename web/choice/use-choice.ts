@@ -2,6 +2,7 @@ import { useSearchParams } from '@solidjs/router'
 import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js'
 import { type Day, dayOf, type EpochMs } from '../../db/units/time.ts'
 import {
+  type Bases,
   type Choice,
   type Filter,
   queryStringOf,
@@ -14,10 +15,10 @@ import {
 import { daysOf } from './range.ts'
 
 /** Reads the choice from the address bar and writes it there: each change is one step of Back. */
-export function useChoice() {
+export function useChoice(bases: Accessor<Bases>) {
   const [params, setParams] = useSearchParams()
   const today = createToday()
-  const choice = createMemo(() => readChoice(params))
+  const choice = createMemo(() => readChoice(params, bases()))
   const change = (next: Partial<Choice>) => setParams(writeChoice(next))
   return {
     choice,

@@ -12,6 +12,8 @@ export function ConfirmDialog(props: {
   error: unknown
   onConfirm: () => Promise<unknown>
   open: (show: () => void) => void
+  /** It has closed, whichever way. */
+  onClose?: () => void
   children: JSX.Element
 }) {
   let dialog!: HTMLDialogElement
@@ -28,6 +30,7 @@ export function ConfirmDialog(props: {
       }}
       class="dialog"
       aria-label={props.title}
+      onClose={() => props.onClose?.()}
     >
       <h2>{props.title}</h2>
       {props.children}

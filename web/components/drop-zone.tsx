@@ -2,7 +2,7 @@ import { createSignal } from 'solid-js'
 import { Icon } from './icon.tsx'
 
 /** Takes files by drop or by a button, one or several. */
-export function DropZone(props: { accept: string; onFiles: (files: File[]) => void }) {
+export function DropZone(props: { accept: string; what: string; onFiles: (files: File[]) => void }) {
   const [over, setOver] = createSignal(false)
   let input!: HTMLInputElement
   const drop = (event: DragEvent) => {
@@ -44,7 +44,7 @@ export function DropZone(props: { accept: string; onFiles: (files: File[]) => vo
         aria-label="Files to import"
         onChange={take}
       />
-      <p class="note">Bills and job exports as CSV, JSON or sacct output, plain or gzip.</p>
+      <p class="note">{props.what} as CSV, JSON or sacct output, plain or gzip.</p>
     </div>
   )
 }

@@ -1,11 +1,13 @@
 import { createMemo, Show } from 'solid-js'
-import type { Filter } from '../choice/choice.ts'
+import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
+import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
+import { isWithoutTeam, type User, useUser } from '../user.ts'
 import { Breakdowns } from './overview/breakdowns.tsx'
 import { DemoBanner } from './overview/demo-banner.tsx'
 import { EmptyWindow } from './overview/empty-window.tsx'
@@ -17,14 +19,39 @@ import { TrendPanel } from './overview/trend-panel.tsx'
 
 /** What was spent, on whom, and that it adds up. */
 export default function OverviewPage() {
-  const choice = useChoice()
+  const user = useUser()
+  return (
+    <Show when={user()}>
+      {(known) => (
+        <Show when={!isWithoutTeam(known())} fallback={<NobodysOverview />}>
+          <Overview user={known()} />
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+/** For who is in no team: no question is asked, since every answer would be nothing. */
+function NobodysOverview() {
+  return (
+    <div class="page">
+      <PageHeading title="Overview" />
+      <NoTeam>Costs are shown to the teams that they are of.</NoTeam>
+    </div>
+  )
+}
+
+function Overview(props: { user: User }) {
+  const isPartial = () => !props.user.seesWholeCompany
+  const bases = () => (isPartial() ? TEAM_BASES : BASES)
+  const choice = useChoice(bases)
   const spend = useSpend(choice)
   const painter = new Painter()
   const nothing = createMemo(
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
 
-  const teamNames = new Map<string, string>()
+  const teamNames = new Map(props.user.teams.map(({ id, name }) => [id as string, name]))
   const labelOf = ({ name, value }: Filter) => {
     if (name !== 'team_id') return value
     const rows = spend.byTeam.isPending ? [] : (spend.byTeam.data?.rows ?? [])
@@ -42,7 +69,7 @@ export default function OverviewPage() {
 
   return (
     <div class="page">
-      <DemoBanner />
+      <DemoBanner mayRemove={props.user.role === 'admin'} />
       <div class="page-head">
         <PageHeading title="Overview" />
         <div class="toolbar">
@@ -52,9 +79,10 @@ export default function OverviewPage() {
             today={choice.today()}
             onPick={(range) => choice.change({ range })}
           />
-          <BasisSwitch basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
+          <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
         </div>
       </div>
+      <PartialNote user={props.user}>Totals leave out the rest of the company.</PartialNote>
       <FilterChips
         filters={choice.choice().filters}
         labelOf={labelOf}
@@ -63,9 +91,11 @@ export default function OverviewPage() {
       />
       <Show
         when={!nothing()}
-        fallback={<EmptyWindow choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />}
+        fallback={
+          <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
+        }
       >
-        <SummaryCards spend={spend} onUsage={() => choice.change({ basis: 'usage' })} />
+        <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
         <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
         <TrendPanel
           query={spend.daily}

@@ -7,11 +7,13 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { ME } from '../queries.ts'
 import { localPath } from '../shell/local-path.ts'
 import { ThemeToggle } from '../shell/theme-toggle.tsx'
+import { ProviderLinks } from './sign-in/provider-links.tsx'
+import { ssoWords } from './sign-in/sso-words.ts'
 
 /** Signs in, or registers where that is allowed, and goes on to where the reader wanted to go. */
 export default function SignInPage() {
   const client = useQueryClient()
-  const [params] = useSearchParams<{ next?: string }>()
+  const [params] = useSearchParams<{ next?: string; error?: string }>()
   const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
   const known = () => (me.isPending ? undefined : me.data)
   const [registers, setRegisters] = createSignal(false)
@@ -50,6 +52,16 @@ export default function SignInPage() {
         </p>
         <PageHeading title={title()} />
         <p class="note">What your GPUs really cost, and who used them.</p>
+        <Show when={!enter.error && params.error}>
+          {(code) => (
+            <div class="failure" role="alert">
+              <p>{ssoWords(code())}</p>
+            </div>
+          )}
+        </Show>
+        <Show when={known()?.providers.length}>
+          <ProviderLinks providers={known()?.providers ?? []} returnTo={localPath(params.next)} />
+        </Show>
         <form onSubmit={send}>
           <Show when={registers()}>
             <label>

@@ -7,6 +7,7 @@ import { Logo } from '../components/icon.tsx'
 import { Skeleton } from '../components/panel.tsx'
 import { ME } from '../queries.ts'
 import { UploadsProvider } from '../uploads/uploads.tsx'
+import type { User } from '../user.ts'
 import { HealthIndicator } from './health-indicator.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 import { UserMenu } from './user-menu.tsx'
@@ -15,6 +16,7 @@ import { UserMenu } from './user-menu.tsx'
 export function Shell(props: RouteSectionProps) {
   const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
   const user = () => (me.isPending ? undefined : me.data?.user)
+  const may = (...roles: User['role'][]) => roles.some((role) => role === user()?.role)
   const location = useLocation()
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
   return (
@@ -34,6 +36,19 @@ export function Shell(props: RouteSectionProps) {
           <A href="/imports" activeClass="is-here" inactiveClass="">
             Imports
           </A>
+          <Show when={may('admin', 'finance', 'developer')}>
+            <A href="/keys" activeClass="is-here" inactiveClass="">
+              Keys
+            </A>
+          </Show>
+          <Show when={may('admin', 'finance')}>
+            <A href="/people" activeClass="is-here" inactiveClass="">
+              People
+            </A>
+            <A href="/audit" activeClass="is-here" inactiveClass="">
+              Audit
+            </A>
+          </Show>
         </nav>
         <div class="top-tools">
           <HealthIndicator />

@@ -1,11 +1,10 @@
 import { useNavigate } from '@solidjs/router'
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
-import { type Answers, api, failureOf } from '../api.ts'
+import { api, failureOf } from '../api.ts'
 import { Disclosure } from '../components/disclosure.tsx'
 import { endSession } from '../queries.ts'
-
-export type User = NonNullable<Answers['auth']['me']['user']>
+import type { User } from '../user.ts'
 
 /** Who is signed in, with what role, and the way out. */
 export function UserMenu(props: { user: User }) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type Stack, startStack } from '../../worker/local/stack.ts'
 import { launchBrowser } from './browser.ts'
+import type { Person } from './person.ts'
 
 const SHOTS = 'dist/screenshots'
 
@@ -14,7 +15,7 @@ export type Heliox = {
   visit(options?: VisitOptions): Promise<Visit>
   close(): Promise<void>
 }
-export type VisitOptions = { width?: number; isDark?: boolean; path?: string; isSignedIn?: boolean }
+export type VisitOptions = { width?: number; isDark?: boolean; path?: string; isSignedIn?: boolean; as?: Person }
 
 export type Visit = {
   page: Page
@@ -25,10 +26,11 @@ export type Visit = {
   shot(name: string): Promise<void>
 }
 
-export async function openHeliox(): Promise<Heliox> {
+/** `vars` are settings over those of a local run. */
+export async function openHeliox(vars: Record<string, string> = {}): Promise<Heliox> {
   const dataDir = mkdtempSync(join(tmpdir(), 'heliox-e2e-'))
   mkdirSync(SHOTS, { recursive: true })
-  const stack = await startStack({ dataDir, synchronous: 'NORMAL', isQuiet: true })
+  const stack = await startStack({ dataDir, synchronous: 'NORMAL', isQuiet: true, vars })
   const browser = await launchBrowser()
   return {
     stack,
@@ -53,8 +55,8 @@ async function visit(browser: Browser, stack: Stack, options: VisitOptions): Pro
   const page = await context.newPage()
   const errors = watchErrors(page)
   const signIn = async () => {
-    await page.getByLabel('E-mail').fill(stack.adminEmail)
-    await page.getByLabel('Password').fill(stack.adminPassword)
+    await page.getByLabel('E-mail').fill(options.as?.email ?? stack.adminEmail)
+    await page.getByLabel('Password').fill(options.as?.password ?? stack.adminPassword)
     await page.getByRole('button', { name: 'Sign in' }).click()
   }
   await page.goto(path)

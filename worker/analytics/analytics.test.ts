@@ -176,5 +176,7 @@ test('the latest data is the last day with a bill, not today of a job that runs'
     'jobs-csv',
     'job_id,team_name,provider,gpu_type,start_time,end_time,status\nr,nlp,aws,h100,2026-01-10T00:00:00Z,,running',
   )
-  expect(await heliox.trpc.analytics.extent.query()).toEqual({ firstDay: '2026-01-01', lastDay: '2026-01-14' })
+  expect(await heliox.trpc.analytics.extent.query()).toEqual({
+    ...{ firstDay: '2026-01-01', lastDay: '2026-01-14', isPartial: false },
+  })
 })

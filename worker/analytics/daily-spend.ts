@@ -1,40 +1,47 @@
-import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
+import { z } from 'zod'
+import { nanoUsd } from '../../db/units/money.ts'
 import { addDays, type Day, daysIn } from '../../db/units/time.ts'
+import { AnsweredDay, Usd } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
-import { type Cell, cellsTogether, type Group, type Kind } from './ledger.ts'
+import { type Cell, cellsTogether, type Group, KINDS } from './ledger.ts'
 import { isProvisional } from './reconciliation.ts'
-import { sumOf } from './spend-by.ts'
-import type { Basis, Question } from './window.ts'
+import { AnswerBasis, sumOf } from './spend-by.ts'
+import { type Visible, visibleQuestion } from './visible-question.ts'
+import type { Question } from './window.ts'
+
+const SERIES_KINDS = ['total', ...KINDS] as const
 
 /** One group's cost on each of `days`, zero days included. */
-export type DailySeries = { name: string; kind: Kind | 'total'; costNanoUsd: NanoUsd[] }
-export type DailySpend = {
-  days: Day[]
-  series: DailySeries[]
-  totalCostNanoUsd: NanoUsd
-  /** The same number of days just before the window. */
-  previousTotalCostNanoUsd: NanoUsd
-  basis: Basis
-  isAdditive: boolean
-  /** A job in the window still runs and is counted up to now. */
-  isProvisional: boolean
-}
+export const DailySeries = z.object({ name: z.string(), kind: z.enum(SERIES_KINDS), costNanoUsd: z.array(Usd) })
+export type DailySeries = z.output<typeof DailySeries>
+
+export const DailySpend = z.object({
+  days: z.array(AnsweredDay),
+  series: z.array(DailySeries),
+  totalCostNanoUsd: Usd,
+  previousTotalCostNanoUsd: Usd.describe('The same number of days just before the window'),
+  ...AnswerBasis,
+  isProvisional: z.boolean().describe('A job in the window still runs and is counted up to now'),
+})
+export type DailySpend = z.output<typeof DailySpend>
 
 /** Days × groups of one answer: beyond it nobody reads, and a Worker's memory ends. */
 const MOST_POINTS = 200_000
 
-const ORDER: readonly string[] = ['total', 'owner', 'idle', 'unmeasured', 'unallocated']
-
 /**
  * What each day of the window cost, every day of it, in one series (`none`) or one per group; dearest group first, then
- * idle, unmeasured and unallocated. Σ series = total, except under `exposure` by team or model.
+ * idle, unmeasured and unallocated. Σ series = total, except under `exposure` by team or model. Who does not see the whole
+ * company gets the part of their teams, in the days before as well.
+ *
+ * @throws HelioxError invalid `analytics.too_many_points`, `analytics.no_owner_there`; what `visibleQuestion` throws
  */
-export async function dailySpend(scope: Scope, question: Question & { groupBy: Group }): Promise<DailySpend> {
-  const { groupBy, window, basis } = question
+export async function dailySpend(scope: Scope, asked: Question & { groupBy: Group }): Promise<DailySpend> {
+  const question = visibleQuestion(scope, asked)
+  const { groupBy, window, basis, isPartial } = question
   const days = daysIn(window)
-  const bill: Question = { ...question, basis: basis === 'exposure' ? 'allocation' : basis }
-  const before: Question = { ...bill, window: { from: addDays(window.from, -days.length), before: window.from } }
+  const bill: Visible = { ...question, basis: basis === 'exposure' ? 'allocation' : basis }
+  const before: Visible = { ...bill, window: { from: addDays(window.from, -days.length), before: window.from } }
   const [cells = [], total = [], previous = []] = await cellsTogether(scope, [
     { question, group: groupBy, byDay: true },
     { question: bill, group: 'none', byDay: false },
@@ -43,11 +50,12 @@ export async function dailySpend(scope: Scope, question: Question & { groupBy: G
   const series = groupBy === 'none' ? seriesOf(days, cells, 'total') : seriesOf(days, cells)
   return {
     days,
-    series: series.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || dearest(a, b)),
+    series: series.sort((a, b) => SERIES_KINDS.indexOf(a.kind) - SERIES_KINDS.indexOf(b.kind) || dearest(a, b)),
     totalCostNanoUsd: sumOf(total),
     previousTotalCostNanoUsd: sumOf(previous),
     basis,
     isAdditive: basis !== 'exposure' || (groupBy !== 'team' && groupBy !== 'model'),
+    isPartial,
     isProvisional: await isProvisional(scope, question),
   }
 }

@@ -5,11 +5,13 @@ import type { NanoUsd } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import type { Visible } from './visible-question.ts'
 import type { Basis, Question } from './window.ts'
 
 export const GROUPS = ['none', 'provider', 'gpu_type', 'team', 'model', 'account', 'region'] as const
 export type Group = (typeof GROUPS)[number]
-export type Kind = 'owner' | 'idle' | 'unmeasured' | 'unallocated'
+export const KINDS = ['owner', 'idle', 'unmeasured', 'unallocated'] as const
+export type Kind = (typeof KINDS)[number]
 
 /** What one group cost on one day (`day` null: in the whole window). `teamId` where the group is a team. */
 export type Cell = {
@@ -41,13 +43,14 @@ type RawCell = {
  * every pool it touched. With a filter on teams or models only their part is there. Groups that cost nothing and ran
  * nothing are absent.
  *
- * Takes several questions and answers them from one instant, so that what stands side by side adds up.
+ * Takes several questions and answers them from one instant, so that what stands side by side adds up. With a filter on
+ * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
  *
  * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
  */
 export async function cellsTogether(
   { db }: Pick<Scope, 'db'>,
-  asked: readonly { question: Question; group: Group; byDay: boolean }[],
+  asked: readonly { question: Visible; group: Group; byDay: boolean }[],
 ): Promise<Cell[][]> {
   const parts = asked.map(({ question, group, byDay }) => partsOf(question, group, byDay))
   const answers = await readBatch(
@@ -64,9 +67,9 @@ type Part = { sql: SQL; read: (rows: readonly Row[]) => Cell[] }
 
 const owners: Part['read'] = (rows) => rows.map((row) => cellOf(row, 'owner'))
 
-function partsOf(question: Question, group: Group, byDay: boolean): Part[] {
+function partsOf(question: Visible, group: Group, byDay: boolean): Part[] {
   const { basis, filters } = question
-  const isByOwner = filters.teamId.length > 0 || filters.modelName.length > 0
+  const isByOwner = filters.teamId !== null || filters.modelName !== null
   if (group === 'account' || group === 'region') {
     if (isByOwner)
       throw new HelioxError(
@@ -86,7 +89,7 @@ function partsOf(question: Question, group: Group, byDay: boolean): Part[] {
 }
 
 /** What jobs were charged: sums of the materialised shares. */
-function owned(question: Question, group: Group, byDay: boolean): Part {
+function owned(question: Visible, group: Group, byDay: boolean): Part {
   const amount = question.basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
   const statement = sql`
     select ${dayOf(byDay, 's.day')} as day, ${nameOf(group)} as name, ${group === 'team' ? sql`t.id` : sql`null`} as teamRow,
@@ -98,7 +101,7 @@ function owned(question: Question, group: Group, byDay: boolean): Part {
 }
 
 /** What the oldest document charged: the whole cost of every pool that an owner touched, the same dollar many times. */
-function exposed(question: Question, group: 'team' | 'model', byDay: boolean): Part {
+function exposed(question: Visible, group: 'team' | 'model', byDay: boolean): Part {
   const owner = group === 'team' ? sql`j.team_id` : sql`j.model_name`
   const statement = sql`
     with touched as (
@@ -124,7 +127,7 @@ function exposed(question: Question, group: 'team' | 'model', byDay: boolean): P
 }
 
 /** Cost that no job was charged, in the rows that make every list add up. */
-function leftOver(question: Question, basis: Basis, byDay: boolean): Part {
+function leftOver(question: Visible, basis: Basis, byDay: boolean): Part {
   const statement = sql`
     select ${dayOf(byDay, 'd.day')} as day, coalesce(sum(d.idle_nano_usd), 0) as idle,
       coalesce(sum(d.unmeasured_nano_usd), 0) as unmeasured, coalesce(sum(d.unallocated_nano_usd), 0) as unallocated
@@ -141,7 +144,7 @@ function leftOver(question: Question, basis: Basis, byDay: boolean): Part {
 }
 
 /** The bill by pool, and the jobs that ran there. */
-function pooled(question: Question, group: Group, byDay: boolean): Part {
+function pooled(question: Visible, group: Group, byDay: boolean): Part {
   // Jobs are counted over the window, not by day: no series shows them, and one job has several days.
   const jobs = byDay
     ? sql`0`
@@ -156,7 +159,7 @@ function pooled(question: Question, group: Group, byDay: boolean): Part {
 }
 
 /** The bill by what only the bill knows. */
-function billed(question: Question, group: 'account' | 'region', byDay: boolean): Part {
+function billed(question: Visible, group: 'account' | 'region', byDay: boolean): Part {
   const name = sql.raw(`c.${group}`)
   const statement = sql`
     select ${dayOf(byDay, 'c.entry_date')} as day, ${name} as name, null as teamRow,
@@ -195,13 +198,14 @@ export function ofPools({ filters }: Pick<Question, 'filters'>, pool = 'p'): SQL
 }
 
 /** The filters on jobs `j`. */
-export function ofOwners({ filters }: Pick<Question, 'filters'>): SQL {
-  const teamRows = filters.teamId.map((id) => rowOf('team', id))
+export function ofOwners({ filters }: Visible): SQL {
+  const teamRows = filters.teamId?.map((id) => rowOf('team', id)) ?? null
   return sql`${oneOf('j.team_id', teamRows)} and ${oneOf('j.model_name', filters.modelName)}`
 }
 
-function oneOf(column: string, values: readonly (string | number | null)[]): SQL {
-  if (values.length === 0) return sql`1`
+/** Null: any value; an empty list: none. */
+function oneOf(column: string, values: readonly (string | number | null)[] | null): SQL {
+  if (values === null) return sql`1`
   return sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`
 }
 

@@ -33,6 +33,17 @@ const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
     /SCAN s\b|staged_jobs_key/,
   ],
   [
+    'the job of another team with an id of a file',
+    `select 1 from jobs s where s.job_id = 'a' and s.source = '' and s.team_id not in (select value from json_each('[1]'))`,
+    /SCAN s\b/,
+  ],
+  [
+    'the shares of a team in a window',
+    `select sum(s.gpu_seconds) from job_day_shares s join jobs j on j.id = s.job_id
+      where ${WINDOW} and j.team_id in (select value from json_each('[1]'))`,
+    /SCAN [sj]\b/,
+  ],
+  [
     'an import’s quarantined rows',
     `select line from quarantined_rows s where import_id = 1 order by line, id limit 50`,
     /SCAN s\b/,

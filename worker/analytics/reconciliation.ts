@@ -1,40 +1,51 @@
 import { sql } from 'drizzle-orm'
-import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
-import { type Day, startOf } from '../../db/units/time.ts'
+import { z } from 'zod'
+import { nanoUsd } from '../../db/units/money.ts'
+import { startOf } from '../../db/units/time.ts'
+import { GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
 import { inWindow, ofOwners, ofPools } from './ledger.ts'
-import type { Basis, Question } from './window.ts'
+import { type Visible, visibleQuestion } from './visible-question.ts'
+import type { Question } from './window.ts'
 
 /**
  * Both sides of the promise: billed = allocated + other owners + idle + unmeasured + unallocated.
  * `billed` is the effective cost, which analytics split; `invoiced` what the invoice says, for the same rows.
+ *
+ * Who does not see the whole company learns what their teams were charged (`allocated`) and what of theirs has no bill
+ * (`uncosted`); the rest is null: not theirs to know, which is not 0.
  */
-export type Reconciliation = {
-  basis: Basis
-  billedCostNanoUsd: NanoUsd
-  allocatedCostNanoUsd: NanoUsd
-  /** Owners outside the question's filter on teams and models; 0 without one. */
-  otherOwnersCostNanoUsd: NanoUsd
-  idleCostNanoUsd: NanoUsd
-  unmeasuredCostNanoUsd: NanoUsd
-  unallocatedCostNanoUsd: NanoUsd
-  differenceNanoUsd: NanoUsd
-  invoicedCostNanoUsd: NanoUsd
-  /** GPU time of jobs on pool-days without a bill. */
-  uncostedGpuSeconds: number
-  /** Pool-days on which jobs held more than was billed. */
-  overAllocatedPoolDays: number
-  /** Pool-days whose jobs changed and wait to be shared. */
-  stalePoolDays: number
-  isProvisional: boolean
-}
+export const Reconciliation = z.object({
+  basis: z.enum(['allocation', 'usage']),
+  isPartial: z.boolean().describe('True: only the teams of the asker; what is the company’s is null'),
+  billedCostNanoUsd: Usd.nullable(),
+  allocatedCostNanoUsd: Usd,
+  otherOwnersCostNanoUsd: Usd.nullable().describe('Owners outside the filter on teams and models; 0 without one'),
+  idleCostNanoUsd: Usd.nullable(),
+  unmeasuredCostNanoUsd: Usd.nullable(),
+  unallocatedCostNanoUsd: Usd.nullable(),
+  differenceNanoUsd: Usd.nullable(),
+  invoicedCostNanoUsd: Usd.nullable(),
+  uncostedGpuSeconds: GpuTime.describe('GPU-hours of jobs on pool-days without a bill'),
+  overAllocatedPoolDays: z.number().int().nullable().describe('Pool-days on which jobs held more than was billed'),
+  stalePoolDays: z.number().int().nullable().describe('Pool-days whose jobs changed and wait to be shared'),
+  isProvisional: z.boolean().describe('A job in the window still runs and is counted up to now'),
+})
+export type Reconciliation = z.output<typeof Reconciliation>
 
 /**
  * Reads the bill from the cost entries and the parts from the ledger, and answers both with their difference, which is
  * 0 for any window, filter and basis: one statement, so both sides are of the same instant. `exposure` does not add up
  * and is answered as allocation.
+ *
+ * @throws HelioxError what `visibleQuestion` throws
  */
-export async function reconciliation(scope: Scope, question: Question): Promise<Reconciliation> {
+export async function reconciliation(scope: Scope, asked: Question): Promise<Reconciliation> {
+  const question = visibleQuestion(scope, asked)
+  return question.isPartial ? ownPart(scope, question) : wholeBill(scope, question)
+}
+
+async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliation> {
   const basis = question.basis === 'usage' ? 'usage' : 'allocation'
   const amount = basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
   const [row] = await scope.db.all<Record<string, bigint>>(sql`
@@ -58,7 +69,7 @@ export async function reconciliation(scope: Scope, question: Question): Promise<
   const [idle, unmeasured, unallocated] =
     basis === 'usage' ? [get('idle'), get('unmeasured'), 0n] : [0n, 0n, get('unallocated')]
   return {
-    basis,
+    ...{ basis, isPartial: false },
     billedCostNanoUsd: nanoUsd(get('effective')),
     allocatedCostNanoUsd: nanoUsd(get('asked')),
     otherOwnersCostNanoUsd: nanoUsd(get('owned') - get('asked')),
@@ -74,26 +85,32 @@ export async function reconciliation(scope: Scope, question: Question): Promise<
   }
 }
 
+async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation> {
+  const basis = question.basis === 'usage' ? 'usage' : 'allocation'
+  const amount = basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
+  const [row] = await scope.db.all<{ own: bigint; uncosted: bigint }>(sql`
+    select coalesce(sum(${amount}), 0) as own,
+      coalesce(sum(iif(d.cost_nano_usd is null, s.gpu_seconds, 0)), 0) as uncosted
+    from job_day_shares s join pools p on p.id = s.pool_id join jobs j on j.id = s.job_id
+    left join pool_days d on d.day = s.day and d.pool_id = s.pool_id
+    where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}`)
+  return {
+    ...{ basis, isPartial: true },
+    allocatedCostNanoUsd: nanoUsd(row?.own ?? 0n),
+    uncostedGpuSeconds: Number(row?.uncosted ?? 0n),
+    isProvisional: await isProvisional(scope, question),
+    ...{ billedCostNanoUsd: null, otherOwnersCostNanoUsd: null, idleCostNanoUsd: null, unmeasuredCostNanoUsd: null },
+    ...{ unallocatedCostNanoUsd: null, differenceNanoUsd: null, invoicedCostNanoUsd: null },
+    ...{ overAllocatedPoolDays: null, stalePoolDays: null },
+  }
+}
+
 /** Whether a job that still runs takes part in the window: its share is counted up to now and may change. */
-export async function isProvisional({ db }: Scope, question: Question): Promise<boolean> {
+export async function isProvisional({ db }: Scope, question: Visible): Promise<boolean> {
   const { window } = question
   const rows = await db.all(sql`
     select 1 from jobs j join pools p on p.id = j.pool_id
     where j.status = 'running' and j.started_at_ms < ${BigInt(startOf(window.before))} and ${ofPools(question)}
       and ${ofOwners(question)} limit 1`)
   return rows.length > 0
-}
-
-/**
- * The first and last day that was billed; where nothing was, the first and last day on which a job ran; nulls in an
- * empty ledger. (A running job reaches up to today, where no bill is yet: that is not "the latest data".)
- */
-export async function extent({ db }: Scope): Promise<{ firstDay: Day | null; lastDay: Day | null }> {
-  const edge = (order: 'asc' | 'desc') => sql`coalesce(
-    (select day from pool_days where cost_nano_usd is not null order by day ${sql.raw(order)} limit 1),
-    (select day from pool_days order by day ${sql.raw(order)} limit 1))`
-  const [row] = await db.all<{ firstDay: Day | null; lastDay: Day | null }>(
-    sql`select ${edge('asc')} as firstDay, ${edge('desc')} as lastDay`,
-  )
-  return row ?? { firstDay: null, lastDay: null }
 }

@@ -1,36 +1,60 @@
+import { z } from 'zod'
 import { nanoUsd } from '../../db/units/money.ts'
+import { AnsweredId, GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
-import { type Cell, cellsTogether, type Group, type Kind } from './ledger.ts'
-import type { Basis, Question } from './window.ts'
+import { type Cell, cellsTogether, type Group, KINDS } from './ledger.ts'
+import { visibleQuestion } from './visible-question.ts'
+import { BASES, type Question } from './window.ts'
 
-export type SpendRow = Omit<Cell, 'day' | 'costNanoUsd'> & { totalCostNanoUsd: Cell['costNanoUsd'] }
-/** `isAdditive` false: the rows count the same dollar several times, and do not sum to `totalCostNanoUsd`. */
-export type Spend = { rows: SpendRow[]; totalCostNanoUsd: Cell['costNanoUsd']; basis: Basis; isAdditive: boolean }
+/** What every list of costs says of itself. */
+export const AnswerBasis = {
+  basis: z.enum(BASES),
+  isAdditive: z.boolean().describe('False: the rows count the same dollar several times'),
+  isPartial: z.boolean().describe('True: only the teams of the asker, not the whole company'),
+}
 
-const ORDER: readonly Kind[] = ['owner', 'idle', 'unmeasured', 'unallocated']
+/** One group, or what is left over: `kind` tells which. */
+export const SpendRow = z.object({
+  name: z.string(),
+  kind: z.enum(KINDS),
+  teamId: AnsweredId('team').nullable().describe('Where the group is a team'),
+  totalCostNanoUsd: Usd,
+  jobCount: z.number().int(),
+  gpuSeconds: GpuTime,
+  unmeasuredGpuSeconds: GpuTime.describe('Part of the GPU-hours whose cost on the usage basis is unknown'),
+})
+export type SpendRow = z.output<typeof SpendRow>
+
+/** `isAdditive` false: the rows do not sum to `totalCostNanoUsd`. */
+export const Spend = z.object({ rows: z.array(SpendRow), totalCostNanoUsd: Usd, ...AnswerBasis })
+export type Spend = z.output<typeof Spend>
 
 /**
  * What each group cost in the window, dearest first (equal ones by name), then `__idle__`, `__unmeasured__` and
  * `__unallocated__` where they are not zero. On the allocation and usage basis the rows sum to `totalCostNanoUsd`: the
  * effective cost of the window's bill, or with a filter on teams or models, their part of it. A group whose jobs ran
- * where nothing was billed is there with 0 and its GPU time.
+ * where nothing was billed is there with 0 and its GPU time. Who does not see the whole company gets the part of their
+ * teams.
+ *
+ * @throws HelioxError what `visibleQuestion` throws
  */
-export async function spendBy(scope: Scope, question: Question, group: Group): Promise<Spend> {
-  const { basis } = question
+export async function spendBy(scope: Scope, asked: Question, group: Group): Promise<Spend> {
+  const question = visibleQuestion(scope, { ...asked, groupBy: group })
+  const { basis, isPartial } = question
   const isAdditive = basis !== 'exposure' || (group !== 'team' && group !== 'model')
-  const asked = { question, group, byDay: false }
-  const bill = { ...asked, question: { ...question, basis: 'allocation' as const } }
-  const [rows = [], summed = rows] = await cellsTogether(scope, isAdditive ? [asked] : [asked, bill])
+  const shown = { question, group, byDay: false }
+  const bill = { ...shown, question: { ...question, basis: 'allocation' as const } }
+  const [rows = [], summed = rows] = await cellsTogether(scope, isAdditive ? [shown] : [shown, bill])
   rows.sort(
     (a, b) =>
-      ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+      KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
       compare(b.costNanoUsd, a.costNanoUsd) ||
       (a.name < b.name ? -1 : 1),
   )
   return {
     rows: rows.map(({ day, costNanoUsd, ...row }) => ({ ...row, totalCostNanoUsd: costNanoUsd })),
     totalCostNanoUsd: sumOf(summed),
-    ...{ basis, isAdditive },
+    ...{ basis, isAdditive, isPartial },
   }
 }
 

@@ -7,27 +7,34 @@ import { DayText } from '../input-fields.ts'
 /** Ten years: no page asks for more, and a dense daily series stays small. */
 const MAX_DAYS = 3_660
 
-export type Basis = 'allocation' | 'usage' | 'exposure'
+export const BASES = ['allocation', 'usage', 'exposure'] as const
+export type Basis = (typeof BASES)[number]
 
-/** What every cost question says: which days, which basis, whose or which part of the cost. Empty lists: no filter. */
+/** The values that one filter lets through. Null: no filter. An empty list lets nothing through. */
+type Filter<Value> = readonly Value[] | null
+
+/** What every cost question says: which days, which basis, whose or which part of the cost. */
 export type Question = {
   window: Window
   basis: Basis
-  filters: { teamId: TeamId[]; modelName: string[]; provider: string[]; gpuType: string[] }
+  filters: { teamId: Filter<TeamId>; modelName: Filter<string>; provider: Filter<string>; gpuType: Filter<string> }
 }
 
-const Values = z.union([z.string().transform((text) => [text]), z.array(z.string()).max(200)]).default([])
-const Names = Values.transform((names) => names.map(normalName))
-const TeamIds = Values.transform((ids, context) => {
-  for (const id of ids)
+const Values = z
+  .union([z.string().transform((text) => [text]), z.array(z.string()).max(200)])
+  .optional()
+  .transform((values): Filter<string> => values ?? null)
+const Names = Values.transform((names): Filter<string> => names?.map(normalName) ?? null)
+const TeamIds = Values.transform((ids, context): Filter<TeamId> => {
+  for (const id of ids ?? [])
     if (rowOf('team', id) === null) context.addIssue({ code: 'custom', message: `expected a team id such as team_3` })
-  return ids as TeamId[]
+  return ids as Filter<TeamId>
 })
 
 const fields = {
   start: DayText,
   end: DayText,
-  basis: z.enum(['allocation', 'usage', 'exposure']).default('allocation'),
+  basis: z.enum(BASES).default('allocation'),
   teamId: TeamIds,
   modelName: Values,
   provider: Names,

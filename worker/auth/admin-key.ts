@@ -9,7 +9,11 @@ import { isSameSecret } from './digest.ts'
  * @throws HelioxError unauthenticated `auth.invalid_api_key`
  */
 export function adminKeyActor({ settings }: Pick<Asking, 'settings'>, key: string): Actor {
-  if (!isSameSecret(key, settings.adminApiKey))
-    throw new HelioxError('unauthenticated', 'auth.invalid_api_key', 'Invalid API key')
+  if (!isSameSecret(key, settings.adminApiKey)) throw invalidApiKey()
   return machine('admin key')
+}
+
+/** The one sentence for every key that is not, or no longer, good: unknown, revoked, expired. */
+export function invalidApiKey(): HelioxError {
+  return new HelioxError('unauthenticated', 'auth.invalid_api_key', 'Invalid API key')
 }

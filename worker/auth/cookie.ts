@@ -1,12 +1,17 @@
 import type { Asking } from '../asking.ts'
 import { cookieName, luciaFor } from './lucia.ts'
 
-/**
- * The session id in a request's cookie; null without one. Read by hand: Lucia's reader throws on another program's
- * malformed cookie, and programs on localhost share a jar.
- */
+/** The session id in a request's cookie; null without one. */
 export function sessionIdIn(request: Request): string | null {
-  const start = `${cookieName(isSecure(request))}=`
+  return cookieIn(request, cookieName(isSecure(request)))
+}
+
+/**
+ * The value of a request's cookie; null without one. Read by hand: Lucia's reader throws on another program's malformed
+ * cookie, and programs on localhost share a jar.
+ */
+export function cookieIn(request: Request, name: string): string | null {
+  const start = `${name}=`
   const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim())
   return pairs.find((pair) => pair.startsWith(start))?.slice(start.length) || null
 }

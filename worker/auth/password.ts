@@ -19,17 +19,22 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether `password` belongs to the stored text, compared in constant time, with the parameters of the text. Null for
- * a user who does not exist: false, after the same work.
+ * a user who does not exist, '' for one without a password: false, after the same work.
  *
  * @throws Error for text that `hashPassword` did not write: a damaged row, not a wrong password
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const [scheme, N, r, p, salt, expected] = (hash ?? NOBODY).split('$')
+  const [scheme, N, r, p, salt, expected] = (hash || NOBODY).split('$')
   if (scheme !== 'scrypt' || !salt || !expected) throw new Error('a stored password hash has an unknown scheme')
   const wanted = Buffer.from(expected, 'base64url')
   const cost = { N: Number(N), r: Number(r), p: Number(p) }
   const found = await derive(password, Buffer.from(salt, 'base64url'), cost, wanted.length)
-  return timingSafeEqual(found, wanted) && hash !== null
+  return timingSafeEqual(found, wanted) && Boolean(hash)
+}
+
+/** Whether a stored text was made with other parameters than today's: time to hash that password anew. */
+export function isOutdatedHash(hash: string): boolean {
+  return hash.split('$').slice(0, 4).join('$') !== NOBODY.split('$').slice(0, 4).join('$')
 }
 
 function stored(salt: Buffer, hash: Buffer): string {

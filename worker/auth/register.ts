@@ -4,13 +4,14 @@ import { HelioxError } from '../errors.ts'
 import { Email } from './email.ts'
 import { ensureSettingsAdmin } from './first-admin.ts'
 import { profileOf } from './me.ts'
+import { NewPassword, requireUnlikeEmail } from './new-password.ts'
 import { hashPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
 
 /** What a newcomer writes; lengths in UTF-16 units. */
 export const Registration = z.object({
   email: Email,
-  password: z.string().min(8, 'must have at least 8 characters').max(256, 'must have at most 256 characters'),
+  password: NewPassword,
   name: z.string().trim().max(200, 'must have at most 200 characters').default(''),
 })
 
@@ -18,7 +19,8 @@ export const Registration = z.object({
  * Creates a viewer without a team, who is not signed in yet. One statement decides who gets an e-mail, so of two at
  * once one is refused.
  *
- * @throws HelioxError forbidden `auth.registration_closed` · conflict `auth.email_taken`
+ * @throws HelioxError forbidden `auth.registration_closed` · invalid `auth.password_like_email` · conflict
+ * `auth.email_taken`
  */
 export async function register(stranger: Stranger, input: z.output<typeof Registration>) {
   const { db, now, log, settings } = stranger
@@ -26,6 +28,7 @@ export async function register(stranger: Stranger, input: z.output<typeof Regist
     throw new HelioxError('forbidden', 'auth.registration_closed', 'Registration is closed: ask an administrator')
   await ensureSettingsAdmin(stranger)
   const { email, name } = input
+  requireUnlikeEmail(input.password, email)
   const passwordHash = await hashPassword(input.password)
   const [created] = await db
     .insert(users)

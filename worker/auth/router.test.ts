@@ -28,7 +28,7 @@ async function openBrowser(changes: Partial<Settings> = {}, url = 'http://localh
 
 test('a stranger is nobody, and learns whether registration is open', async () => {
   const { visit } = await openBrowser({ allowRegistration: false })
-  expect((await visit((page) => page.me())).answer).toEqual({ user: null, registration: false })
+  expect((await visit((page) => page.me())).answer).toEqual({ user: null, registration: false, providers: [] })
 })
 
 test('who registers is signed in', async () => {

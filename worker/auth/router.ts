@@ -1,19 +1,22 @@
 import { type Asking, scopeAs } from '../asking.ts'
 import { HelioxError } from '../errors.ts'
+import { providerList } from '../sso/providers/index.ts'
 import { publicProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { giveSessionCookie, sessionIdIn, takeSessionCookie } from './cookie.ts'
 import { me, profileOf } from './me.ts'
+import { LinkAsked, openLink } from './password-link.ts'
 import { Registration, register } from './register.ts'
 import { Credentials, type SignedIn, signIn, startSession } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import { PasswordChosen, usePasswordLink } from './use-password-link.ts'
 
 export const authRouter = router({
   /** For the page's first question: null, not an error, for strangers and for credentials that are refused. */
   me: publicProcedure.query(async ({ ctx }) => {
     const actor = await ctx.actor().catch(nobody)
     const user = actor && (await me(scopeAs(ctx, actor)))
-    return toWire({ user, registration: ctx.settings.allowRegistration })
+    return toWire({ user, registration: ctx.settings.allowRegistration, ...providerList(ctx.settings.sso) })
   }),
   signIn: publicProcedure.input(Credentials).mutation(async ({ ctx, input }) => {
     return enter(ctx, await signIn(ctx, input, 'browser'))
@@ -21,6 +24,11 @@ export const authRouter = router({
   register: publicProcedure.input(Registration).mutation(async ({ ctx, input }) => {
     const { id } = await register(ctx, input)
     return enter(ctx, await startSession(ctx, id, 'browser'))
+  }),
+  /** A question that travels as a mutation: a query's input would stand in the address, and the secret in a log. */
+  link: publicProcedure.input(LinkAsked).mutation(({ ctx, input }) => openLink(ctx, input).then(toWire)),
+  usePasswordLink: publicProcedure.input(PasswordChosen).mutation(async ({ ctx, input }) => {
+    return enter(ctx, await usePasswordLink(ctx, input, 'browser'))
   }),
   signOut: publicProcedure.mutation(async ({ ctx }) => {
     await leave(ctx)

@@ -4,11 +4,13 @@ import { openRest, type RestRoute, rest } from '../rest.ts'
 import { bearerToken } from './actor.ts'
 import { sessionIdIn, takeSessionCookie } from './cookie.ts'
 import { me, Profile } from './me.ts'
+import { LinkAsked, OpenLink, openLink } from './password-link.ts'
 import { refresh } from './refresh.ts'
 import { Registration, register } from './register.ts'
 import { Credentials, type SignedIn, signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { tokenPair } from './token-pair.ts'
+import { PasswordChosen, usePasswordLink } from './use-password-link.ts'
 
 /** The document's form says `username`; JSON may say `email`. */
 const Login = z
@@ -92,6 +94,18 @@ export const authRoutes: RestRoute[] = [
       if (sessionId !== null) takeSessionCookie(asking)
       return { status: 'success', message: 'Signed out' }
     },
+  ),
+  openRest(
+    'POST',
+    '/auth/link',
+    { summary: 'Who an invitation or a password link is for', input: LinkAsked, answers: OpenLink },
+    openLink,
+  ),
+  openRest(
+    'POST',
+    '/auth/password-link',
+    { summary: 'Set the password that a link is for, once, and get tokens', input: PasswordChosen, answers: Tokens },
+    async (asking, input) => tokens(asking, await usePasswordLink(asking, input, 'token')),
   ),
   rest('GET', '/auth/me', { summary: 'Who am I', input: z.object({}), answers: Profile }, me),
 ]

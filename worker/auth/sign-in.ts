@@ -8,6 +8,7 @@ import { ensureSettingsAdmin } from './first-admin.ts'
 import { luciaFor, newSessionId, type SessionKind } from './lucia.ts'
 import { verifyPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
+import { upgradeHash } from './upgrade-hash.ts'
 
 /** What a user signs in with. The e-mail need not look like one: it is right or wrong, and no more is said. */
 export const Credentials = z.object({
@@ -40,6 +41,7 @@ export async function signIn(
     throw new HelioxError('unauthenticated', 'auth.wrong_credentials', 'Incorrect email or password')
   }
   if (user.isDisabled) throw disabled()
+  await upgradeHash(stranger, user, password)
   const signedIn = await startSession(stranger, user.id, kind)
   stranger.log.info('auth.signed_in', { userId: user.id, kind })
   return signedIn
@@ -49,5 +51,6 @@ export async function signIn(
 export async function startSession(stranger: Stranger, userId: UserId, kind: SessionKind): Promise<SignedIn> {
   const lucia = luciaFor(stranger, false) // secure or not concerns the cookie only
   const { id } = await lucia.createSession(userId, { family: newSessionId(), kind, replacedAtMs: null })
+  await stranger.db.update(users).set({ signedInAtMs: stranger.now() }).where(eq(users.id, userId))
   return { userId, sessionId: id }
 }

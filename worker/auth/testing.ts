@@ -3,6 +3,7 @@ import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
 import type { Settings } from '../env.ts'
 import { createLog } from '../log.ts'
+import { NO_SSO } from '../sso/settings.ts'
 import { actorOf } from './actor.ts'
 
 export const ADMIN_KEY = 'an-admin-key-of-this-test'
@@ -23,6 +24,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     corsOrigins: [],
     logLevel: 'error',
     maxUploadBytes: 1024,
+    sso: NO_SSO,
     ...changes,
   }
   let nowMs = START_MS

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { type ImportId, idText } from '../../db/units/ids.ts'
 import type { Scope } from '../scope.ts'
+import { readImport } from './import-view.ts'
+import { noteOfImport } from './open-import.ts'
 
 /** A live import moves at least once in this time; the slowest allowed upload of a chunk is well below it. */
 export const ABANDONED_AFTER_MS = 15 * 60_000
@@ -11,17 +13,20 @@ export const ABANDONED_AFTER_MS = 15 * 60_000
  * each chunk whole; sending the file again completes it. Answers the ids. Idempotent.
  */
 export async function clearAbandoned(
-  { db, now, log }: Pick<Scope, 'db' | 'now' | 'log'>,
+  scope: Pick<Scope, 'db' | 'now' | 'log' | 'actor' | 'origin'>,
   afterMs = ABANDONED_AFTER_MS,
 ): Promise<ImportId[]> {
+  const { db, now, log } = scope
   const rows = await db.all<{ id: bigint }>(sql`
     select id from imports where status in ('reading', 'storing') and progressed_at_ms <= ${BigInt(now() - afterMs)}`)
   for (const { id } of rows) {
+    const ended = { ...(await readImport(db, idText('imp', id))), status: 'failed' as const }
     await writeBatch(db, [
       sql`update imports set status = 'failed', finished_at_ms = ${BigInt(now())},
         message = 'The import was interrupted: send the file again' where id = ${id} and status in ('reading', 'storing')`,
       sql`delete from staged_costs where import_id = ${id}`,
       sql`delete from staged_jobs where import_id = ${id}`,
+      ...noteOfImport(scope, ended),
     ])
     log.warn('import.abandoned', { importId: idText('imp', id) })
   }

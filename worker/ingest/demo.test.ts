@@ -95,3 +95,27 @@ test('removing the demo leaves real rows untouched: same pools, same days, a tea
   expect(await counts()).toMatchObject({ entries: 2n, jobs: 1n, teams: 1n, shares: 1n })
   expect(await db.all(sql`select name, is_demo from teams`)).toEqual([{ name: 'vision', is_demo: 0n }])
 })
+
+test('only administrators remove the demo, on both wires; everybody signed in sees that it is there; it is noted once', async () => {
+  const { load, counts, as, json, write, db, stranger } = await withDemo()
+  await load()
+  const loaded = await counts()
+  for (const role of ['finance', 'developer', 'viewer'] as const) {
+    const person = await as(role)
+    expect(await person.json('/api/v1/demo')).toEqual({ is_loaded: true })
+    expect(await person.trpc.demo.status.query()).toEqual({ isLoaded: true })
+    expect((await person.write('DELETE', '/api/v1/demo')).body.error.code).toBe('auth.role')
+    await expect(person.trpc.demo.remove.mutate()).rejects.toThrow('admin')
+  }
+  expect((await stranger('/api/v1/demo')).status).toBe(401)
+  expect(await counts()).toEqual(loaded)
+  const admin = await as('admin')
+  for (let time = 0; time < 2; time += 1) expect((await admin.write('DELETE', '/api/v1/demo')).status).toBe(204)
+  expect(await admin.trpc.demo.remove.mutate()).toEqual({ status: 'success' })
+  expect(await json('/api/v1/demo')).toEqual({ is_loaded: false })
+  const noted = await db.all(
+    sql`select actor, before_json as b, after_json as a from audit_log where action = 'demo.remove'`,
+  )
+  expect(noted).toEqual([{ actor: admin.email, b: '{"isLoaded":true}', a: '{"isLoaded":false}' }])
+  expect((await write('DELETE', '/api/v1/demo')).body).toBeNull()
+})

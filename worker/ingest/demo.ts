@@ -1,14 +1,20 @@
 import { sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { writeBatch } from '../../db/client.ts'
 import { shareStatements } from '../analytics/share.ts'
+import { noteStatement } from '../audit/note.ts'
+import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { ingestFile } from './ingest-file.ts'
 
 /** The source of everything made up; no file of a customer's may carry it. */
 export const DEMO_SOURCE = 'demo'
 
-/** Whether made-up data is in the ledger. */
-export async function demoStatus({ db }: Scope): Promise<{ isLoaded: boolean }> {
+export const DemoStatus = z.object({ isLoaded: z.boolean().describe('Made-up data is in the ledger') })
+export type DemoStatus = z.output<typeof DemoStatus>
+
+/** Whether made-up data is in the ledger. Whoever is signed in may know that figures are made up. */
+export async function demoStatus({ db }: Scope): Promise<DemoStatus> {
   const [row] = await db.all<{ isLoaded: bigint }>(sql`select
     exists (select 1 from imports where source = ${DEMO_SOURCE}) as isLoaded`)
   return { isLoaded: row?.isLoaded === 1n }
@@ -19,6 +25,7 @@ export async function loadDemo(
   scope: Scope,
   files: { format: string; fileName: string; text: AsyncIterable<string> }[],
 ) {
+  allow(scope, 'demo:write')
   for (const file of files)
     await ingestFile(scope, {
       ...file,
@@ -39,8 +46,13 @@ export async function loadDemo(
  * Takes all made-up data away in one transaction, and shares the days it stood on again. Rows of other sources stay as
  * they are, as do teams that have jobs of their own by now. Idempotent.
  */
-export async function removeDemo({ db, now }: Scope): Promise<{ isLoaded: false }> {
+export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
+  allow(scope, 'demo:write')
+  const { db, now } = scope
+  const noted = { action: 'demo.remove', targetId: '', target: 'demo data', before: { isLoaded: true } }
+  const { isLoaded } = await demoStatus(scope)
   await writeBatch(db, [
+    ...(isLoaded ? [noteStatement(scope, { ...noted, after: { isLoaded: false } })] : []),
     sql`insert into sharing_pool_days (day, pool_id)
       select entry_date, pool_id from cost_entries where source = ${DEMO_SOURCE}
       union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE}`,

@@ -1,101 +1,105 @@
-import { asc, count, desc, eq, sql } from 'drizzle-orm'
-import { type ImportStatus, imports, quarantinedRows } from '../../db/schema/ingest.ts'
+import { and, eq, or, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Db } from '../../db/client.ts'
+import { IMPORT_STATUSES, imports } from '../../db/schema/ingest.ts'
+import { apiKeys } from '../../db/schema/keys.ts'
 import type { ImportId } from '../../db/units/ids.ts'
 import { type ExactUsd, exactOf, exactText, type NanoUsd, subtractExact, type UsdText } from '../../db/units/money.ts'
-import type { EpochMs } from '../../db/units/time.ts'
+import { AnsweredId, GpuTime, Instant } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
+import { allow, visibleTeamRows } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { importerOf } from './importers/index.ts'
 
-/**
- * One import as its page shows it. totalRecords = inserted + updated + failed once it has been stored; `unchanged` is
- * part of `updated`; `skipped` lines are no records. Amounts are exact: file = stored + quarantined + rounding, billed and
- * effective (amortised) each; of a file that broke off or was refused whole only the quarantined rows count.
- * `gpuSeconds`: what the jobs held, or the bill says it bought.
- */
-export type ImportView = {
-  importId: ImportId
-  format: string
-  /** Jobs have no dollars of their own. */
-  kind: 'costs' | 'jobs'
-  source: string
-  fileName: string
-  status: ImportStatus
-  isDryRun: boolean
-  actor: string
-  startedAtMs: EpochMs
-  finishedAtMs: EpochMs | null
-  message: string
-  bytesRead: number
-  rowsRead: number
-  totalRecords: number
-  skipped: number
-  inserted: number
-  updated: number
-  unchanged: number
-  failed: number
-  removed: number
-  gpuSeconds: number
-  totals: {
-    fileCostUsd: UsdText
-    storedCostUsd: UsdText
-    quarantinedCostUsd: UsdText
-    roundingCostUsd: UsdText
-    fileEffectiveCostUsd: UsdText
-    storedEffectiveCostUsd: UsdText
-    quarantinedEffectiveCostUsd: UsdText
-    roundingEffectiveCostUsd: UsdText
-  }
+/** Dollars as the file wrote them, to its last digit: finer than nano-dollars if the file is. */
+export const FileUsd = z
+  .custom<UsdText>((value) => typeof value === 'string')
+  .meta({ type: 'string', pattern: '^-?\\d+\\.\\d{2,}$', examples: ['52073.58'] })
+
+/** File = stored + quarantined + rounding, billed and effective (amortised) each. */
+export const ImportTotals = z.object({
+  fileCostUsd: FileUsd,
+  storedCostUsd: FileUsd,
+  quarantinedCostUsd: FileUsd,
+  roundingCostUsd: FileUsd,
+  fileEffectiveCostUsd: FileUsd,
+  storedEffectiveCostUsd: FileUsd,
+  quarantinedEffectiveCostUsd: FileUsd,
+  roundingEffectiveCostUsd: FileUsd,
+})
+
+/** What became of a file's records. */
+export const ImportCounts = {
+  totalRecords: z.number().int().describe('inserted + updated + failed, once it has been stored'),
+  inserted: z.number().int(),
+  updated: z.number().int().describe('Known rows, unchanged ones included'),
+  unchanged: z.number().int().describe('Part of updated'),
+  failed: z.number().int().describe('Quarantined rows'),
+  skipped: z.number().int().describe('Lines that are no records'),
+  removed: z.number().int().describe('Entries of a restated bill that the file no longer mentions'),
 }
 
-/** @throws HelioxError not_found `ingest.no_import` */
-export async function importView({ db }: Pick<Scope, 'db'>, importId: ImportId): Promise<ImportView> {
-  const [row] = await db.select().from(imports).where(eq(imports.id, importId))
+/**
+ * One import as its page shows it. Of a file that broke off or was refused whole only the quarantined rows count.
+ * `gpuSeconds`: what the jobs held, or the bill says it bought.
+ */
+export const ImportView = z.object({
+  importId: AnsweredId('imp'),
+  format: z.string().meta({ examples: ['cost-csv'] }),
+  kind: z.enum(['costs', 'jobs']).describe('Jobs have no dollars of their own'),
+  source: z.string(),
+  fileName: z.string(),
+  status: z.enum(IMPORT_STATUSES),
+  isDryRun: z.boolean(),
+  actor: z.string().describe('E-mail, or the name of the key that sent it'),
+  startedAtMs: Instant,
+  finishedAtMs: Instant.nullable().describe('Null: under way'),
+  message: z.string(),
+  bytesRead: z.number().int(),
+  rowsRead: z.number().int(),
+  ...ImportCounts,
+  gpuSeconds: GpuTime,
+  totals: ImportTotals,
+})
+export type ImportView = z.output<typeof ImportView>
+
+/**
+ * One import. Who does not see the whole company sees what they have sent themselves, and what keys of their teams have.
+ *
+ * @throws HelioxError not_found `ingest.no_import`
+ */
+export async function importView(scope: Scope, importId: ImportId): Promise<ImportView> {
+  allow(scope, 'imports:read')
+  return readImport(scope.db, importId, visibleImports(scope))
+}
+
+/** For who has it under way. @throws HelioxError not_found `ingest.no_import` */
+export async function readImport(db: Db, importId: ImportId, visible?: SQL): Promise<ImportView> {
+  const [row] = await db
+    .select()
+    .from(imports)
+    .where(and(eq(imports.id, importId), visible))
   if (!row) throw new HelioxError('not_found', 'ingest.no_import', `There is no import ${importId}`)
   return viewOf(row)
 }
 
-export type Page = { skip: number; limit: number }
-
-/** Imports, the latest first. */
-export async function listImports({ db }: Scope, { skip, limit }: Page) {
-  const rows = await db.select().from(imports).orderBy(desc(imports.id)).limit(limit).offset(skip)
-  const [all] = await db.select({ total: count().mapWith(Number) }).from(imports)
-  const total = all?.total ?? 0
-  return { imports: rows.map(viewOf), total, skip, limit, hasMore: skip + rows.length < total }
+/** Whose imports the actor sees, as a condition; undefined: all. */
+export function visibleImports(scope: Pick<Scope, 'actor'>): SQL | undefined {
+  const teamRows = visibleTeamRows(scope)
+  if (teamRows === null) return undefined
+  const { userId, keyId } = scope.actor
+  const ofTeams = sql`${apiKeys.teamId} in (select value from json_each(${teamRows}))`
+  return or(
+    userId === null ? undefined : eq(imports.userId, userId),
+    keyId === null ? undefined : eq(imports.keyId, keyId),
+    sql`${imports.keyId} in (select ${apiKeys.id} from ${apiKeys} where ${ofTeams})`,
+  )
 }
 
-/** One quarantined row. `line` counts the file's lines from 1; `costUsd` is what the file wrote. */
-export type QuarantinedRow = {
-  line: number
-  column: string | null
-  code: string
-  message: string
-  costUsd: UsdText | null
-}
-
-/**
- * The quarantined rows of an import in the order of its lines.
- * @throws HelioxError not_found `ingest.no_import`
- */
-export async function importErrors(scope: Pick<Scope, 'db'>, { importId, skip, limit }: Page & { importId: ImportId }) {
-  const { failed } = await importView(scope, importId)
-  const { line, column, code, message, costUsd } = quarantinedRows
-  const rows = await scope.db
-    .select({ line, column, code, message, costUsd: sql<UsdText | null>`${costUsd}` })
-    .from(quarantinedRows)
-    .where(eq(quarantinedRows.importId, importId))
-    .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
-    .limit(limit)
-    .offset(skip)
-  const errors: QuarantinedRow[] = rows
-  return { errors, total: failed, skip, limit, hasMore: skip + errors.length < failed }
-}
-
-function viewOf(row: typeof imports.$inferSelect): ImportView {
+export function viewOf(row: typeof imports.$inferSelect): ImportView {
   const billed = sums(row.fileCostUsd, row.storedCostNanoUsd, row.quarantinedCostUsd)
   const effective = sums(row.fileEffectiveCostUsd, row.storedEffectiveCostNanoUsd, row.quarantinedEffectiveCostUsd)
-  const { id, userId, progressedAtMs, ...rest } = row
+  const { id, userId, keyId, progressedAtMs, ...rest } = row
   const { fileCostUsd, quarantinedCostUsd, storedCostNanoUsd, ...others } = rest
   const { fileEffectiveCostUsd, quarantinedEffectiveCostUsd, storedEffectiveCostNanoUsd, ...view } = others
   return {

@@ -1,3 +1,4 @@
+import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
 import type { ReadOptions } from './importers/importer.ts'
@@ -29,16 +30,23 @@ export type IngestInput = ReadOptions & {
  * and its shares. So a file that breaks off or is not the stated format changes nothing, and one that is cut off while
  * storing is completed by sending it again: the same file again changes nothing, a corrected one replaces amounts and
  * never adds to them. A row that cannot be stored is quarantined and the rest go on. A dry run counts and stores nothing.
+ * Who does not see the whole company may send jobs of their teams: other rows are quarantined, a bill is refused whole.
  *
+ * @throws HelioxError forbidden `auth.role`, `auth.key_scope`, `auth.whole_company`
  * @throws HelioxError invalid `ingest.unknown_format`, `ingest.unrecognised`, `ingest.wrong_format`, `ingest.no_rows`,
  *   `ingest.too_many_teams`, `ingest.too_much_money`, and what `readBody` throws
  * @throws HelioxError conflict `ingest.busy` while another bill of the same source is stored, `ingest.interrupted`
  */
 export async function ingestFile(scope: Scope, input: IngestInput): Promise<ImportView> {
+  allow(scope, 'imports:write')
   const text = input.text[Symbol.asyncIterator]()
   try {
     const head = await headOf(text)
     const importer = input.format === 'auto' ? recognise(head) : importerOf(input.format)
+    if (importer.kind === 'costs') {
+      requireWholeCompany(scope, 'Importing a bill')
+      allow(scope, 'bills:write')
+    }
     const open = await openImport(scope, importer, input)
     try {
       const teams = await stageFile(
@@ -48,8 +56,8 @@ export async function ingestFile(scope: Scope, input: IngestInput): Promise<Impo
         beginningWith(head, text),
         input.isStrict ?? false,
       )
-      await storeFile(scope, open, teams)
-      return await finishImport(scope, open)
+      const remark = await storeFile(scope, open, teams)
+      return await finishImport(scope, open, remark)
     } catch (error) {
       await failImport(scope, open, error)
       throw error

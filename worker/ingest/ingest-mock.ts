@@ -1,26 +1,28 @@
 import { count, inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { teams } from '../../db/schema/teams.ts'
 import costFixture from '../../seeds/mock_cost_export.json' with { type: 'json' }
 import jobFixture from '../../seeds/mock_jobs.json' with { type: 'json' }
 import { HelioxError } from '../errors.ts'
+import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
 import { ingestFile } from './ingest-file.ts'
 import { StrictRefusal } from './stage-file.ts'
 
 /** The documented answers of the mock ingest. */
-export type CostMockResult = {
-  totalRecords: number
-  inserted: number
-  updated: number
-  failed: number
-  errors: string[]
-}
-export type JobMockResult = {
-  teams: { created: number; existing: number; total: number }
-  jobs: { inserted: number; updated: number; failed: number; total: number }
-  errors: string[]
-}
+const Count = z.number().int()
+const Errors = z.array(z.string()).describe('Empty: one bad row refuses the whole document')
+export const CostMockResult = z.object({
+  ...{ totalRecords: Count, inserted: Count, updated: Count, failed: Count, errors: Errors },
+})
+export type CostMockResult = z.output<typeof CostMockResult>
+export const JobMockResult = z.object({
+  teams: z.object({ created: Count, existing: Count, total: Count }),
+  jobs: z.object({ inserted: Count, updated: Count, failed: Count, total: Count }),
+  errors: Errors,
+})
+export type JobMockResult = z.output<typeof JobMockResult>
 
 /**
  * Ingests the documented cost export, or `document` in its place: through the same door as any file, but all or nothing.
@@ -29,6 +31,7 @@ export type JobMockResult = {
  * @throws HelioxError invalid `ingest.invalid_cost_data` "Invalid cost data format", with "cost_data -> 0 -> cost_usd: …"
  */
 export async function ingestCostMock(scope: Scope, source: string, document: string | null): Promise<CostMockResult> {
+  allow(scope, 'imports:write')
   requireMock(source)
   const text = document ?? JSON.stringify(costFixture)
   const view = await strictly('cost_data', 'Invalid cost data format', 'ingest.invalid_cost_data', () =>
@@ -45,6 +48,7 @@ export async function ingestCostMock(scope: Scope, source: string, document: str
  * @throws HelioxError invalid `ingest.invalid_job_data`
  */
 export async function ingestJobMock(scope: Scope, source: string, document: string | null): Promise<JobMockResult> {
+  allow(scope, 'imports:write')
   requireMock(source)
   const text = document ?? JSON.stringify(jobFixture)
   const names = teamNames(text)

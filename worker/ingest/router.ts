@@ -3,13 +3,14 @@ import { IdText, Paging } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { demoStatus, removeDemo } from './demo.ts'
-import { importErrors, importView, listImports } from './import-view.ts'
-import { IMPORTERS } from './importers/index.ts'
+import { importView } from './import-view.ts'
+import { importFormats } from './importers/index.ts'
+import { importErrors, listImports } from './list-imports.ts'
 
 const ImportAsked = z.object({ importId: IdText('imp') })
 
 export const importsRouter = router({
-  formats: signedIn.query(() => IMPORTERS.map(({ id, label, kind, accept }) => ({ id, label, kind, accept }))),
+  formats: signedIn.query(({ ctx }) => importFormats(ctx.scope)),
   list: signedIn.input(z.object(Paging)).query(({ ctx, input }) => listImports(ctx.scope, input).then(toWire)),
   get: signedIn.input(ImportAsked).query(({ ctx, input }) => importView(ctx.scope, input.importId).then(toWire)),
   errors: signedIn
@@ -19,5 +20,8 @@ export const importsRouter = router({
 
 export const demoRouter = router({
   status: signedIn.query(({ ctx }) => demoStatus(ctx.scope)),
-  remove: signedIn.mutation(({ ctx }) => removeDemo(ctx.scope)),
+  remove: signedIn.mutation(async ({ ctx }) => {
+    await removeDemo(ctx.scope)
+    return { status: 'success' as const }
+  }),
 })

@@ -4,38 +4,69 @@ import { adminKeyScope } from '../auth/require-admin-key.ts'
 import { IdText, Paging } from '../input-fields.ts'
 import { databaseHealth } from '../monitoring/check-health.ts'
 import { Answer, openRest, type RouteWords, rest } from '../rest.ts'
-import { importErrors, importView, listImports } from './import-view.ts'
-import { ingestCostMock, ingestJobMock } from './ingest-mock.ts'
+import { DemoStatus, demoStatus, removeDemo } from './demo.ts'
+import { importView } from './import-view.ts'
+import { ImportFormats, importFormats } from './importers/index.ts'
+import { CostMockResult, ingestCostMock, ingestJobMock, JobMockResult } from './ingest-mock.ts'
+import { ImportPage, importErrors, listImports, QuarantinePage } from './list-imports.ts'
 import { readBody } from './read-body.ts'
-import { UploadQuestion, upload, uploadResult } from './upload.ts'
+import { UploadQuestion, UploadResult, upload, uploadResult } from './upload.ts'
 
 const ImportAsked = z.object({ importId: IdText('imp') })
 const SourceAsked = z.object({ source: z.string() })
+const done = <Result extends z.ZodType>(result: Result) =>
+  z.object({ status: z.literal('success'), message: z.string(), result })
 
-const AdminHealth = z.object({ status: z.enum(['ok', 'unavailable']), database: z.enum(['ok', 'unreachable']) })
 const FOR_ADMIN_KEY: RouteWords = { credentials: ['apiKeyAuth'], errors: ['unauthenticated'] }
 
 export const ingestRoutes = [
   rest(
     'POST',
     '/imports',
-    { summary: 'Import a file', input: UploadQuestion, takesFile: true },
+    { summary: 'Import a file', input: UploadQuestion, takesFile: true, answers: UploadResult },
     async (scope, asked, { request, settings }) => upload(scope, asked, request, settings.maxUploadBytes),
   ),
-  rest('GET', '/imports', { summary: 'Imports, the latest first', input: z.object(Paging) }, listImports),
-  rest('GET', '/imports/:import_id', { summary: 'One import', input: ImportAsked }, async (scope, { importId }) =>
-    uploadResult(scope, await importView(scope, importId)),
+  rest(
+    'GET',
+    '/imports',
+    { summary: 'Imports, the latest first', input: z.object(Paging), answers: ImportPage },
+    listImports,
+  ),
+  rest(
+    'GET',
+    '/imports/formats',
+    { summary: 'The formats that can be imported', input: z.object({}), answers: ImportFormats },
+    importFormats,
+  ),
+  rest(
+    'GET',
+    '/imports/:import_id',
+    { summary: 'One import', input: ImportAsked, answers: UploadResult },
+    async (scope, { importId }) => uploadResult(scope, await importView(scope, importId)),
   ),
   rest(
     'GET',
     '/imports/:import_id/errors',
-    { summary: 'Quarantined rows of an import; all of them unless paged', input: ImportAsked.extend(AllUnlessPaged()) },
+    {
+      summary: 'Quarantined rows of an import; all of them unless paged',
+      ...{ input: ImportAsked.extend(AllUnlessPaged()), answers: QuarantinePage },
+    },
     importErrors,
   ),
+  rest(
+    'GET',
+    '/demo',
+    { summary: 'Whether demo data is loaded', input: z.object({}), answers: DemoStatus },
+    demoStatus,
+  ),
+  rest('DELETE', '/demo', { summary: 'Remove the demo data', input: z.object({}), status: 204 }, removeDemo),
   openRest(
     'POST',
     '/admin/ingest/cost/:source',
-    { summary: 'Ingest the documented costs', input: SourceAsked, takesFile: true, document: FOR_ADMIN_KEY },
+    {
+      summary: 'Ingest the documented costs',
+      ...{ input: SourceAsked, takesFile: true, answers: done(CostMockResult), document: FOR_ADMIN_KEY },
+    },
     async (asking, { source }) => {
       const result = await ingestCostMock(await adminKeyScope(asking), source, await documentIn(asking))
       return { status: 'success', message: `Ingested ${result.totalRecords} cost records`, result }
@@ -44,7 +75,10 @@ export const ingestRoutes = [
   openRest(
     'POST',
     '/admin/ingest/jobs/:source',
-    { summary: 'Ingest the documented jobs', input: SourceAsked, takesFile: true, document: FOR_ADMIN_KEY },
+    {
+      summary: 'Ingest the documented jobs',
+      ...{ input: SourceAsked, takesFile: true, answers: done(JobMockResult), document: FOR_ADMIN_KEY },
+    },
     async (asking, { source }) => {
       const result = await ingestJobMock(await adminKeyScope(asking), source, await documentIn(asking))
       return { status: 'success', message: `Ingested ${result.jobs.total} jobs of ${result.teams.total} teams`, result }
@@ -54,15 +88,16 @@ export const ingestRoutes = [
     'GET',
     '/admin/health',
     {
-      ...{ summary: 'Health, for the admin key', input: z.object({}), answers: AdminHealth },
+      summary: 'Health, for the admin key; 503 where the database does not answer',
+      input: z.object({}),
+      answers: z.object({ status: z.enum(['ok', 'unavailable']), database: z.enum(['ok', 'unreachable']) }),
       document: { ...FOR_ADMIN_KEY, alsoStatus: [503] },
     },
     async (asking) => {
       await adminKeyScope(asking)
       const { isUp } = await databaseHealth(asking)
       return new Answer(isUp ? 200 : 503, {
-        status: isUp ? 'ok' : 'unavailable',
-        database: isUp ? 'ok' : 'unreachable',
+        ...{ status: isUp ? 'ok' : 'unavailable', database: isUp ? 'ok' : 'unreachable' },
       })
     },
   ),

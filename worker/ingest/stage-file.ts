@@ -81,8 +81,8 @@ class Staging {
   }
 
   private note(row: Row): void {
-    const { chunk, scope } = this
-    const { tally } = this.open
+    const { chunk } = this
+    const { tally, startedAtMs } = this.open
     if (row.kind === 'skipped') tally.skipped += 1
     else if (row.kind === 'refused') this.refuse(row)
     else if (row.kind === 'cost') {
@@ -91,7 +91,7 @@ class Staging {
     } else if (row.kind === 'team') {
       if (this.teams.push(row) > MOST_TEAMS)
         throw new HelioxError('invalid', 'ingest.too_many_teams', `A file may introduce ${MOST_TEAMS} teams at most`)
-    } else if (daysOf(row, scope.now()) > MOST_JOB_DAYS)
+    } else if (daysOf(row, startedAtMs) > MOST_JOB_DAYS)
       this.refuse(
         refuse(
           row.line,
@@ -101,7 +101,7 @@ class Staging {
         ),
       )
     else {
-      tally.job(row, scope.now())
+      tally.job(row, startedAtMs)
       chunk.jobs.push(row)
     }
   }

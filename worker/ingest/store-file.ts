@@ -2,10 +2,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { shareStale } from '../analytics/share.ts'
 import { HelioxError, rootCause } from '../errors.ts'
+import { mayI, visibleTeamRows } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { TeamDraft } from './importers/importer.ts'
 import { IMPORTERS } from './importers/index.ts'
 import { interrupted, type OpenImport } from './open-import.ts'
+import { refuseOtherTeams } from './other-teams.ts'
 import { countCosts, countUnmentioned, dropUnmentioned, keptCosts, type Range, storeCosts } from './store-costs.ts'
 import { countJobs, storeJobs, storeTeams } from './store-jobs.ts'
 import { MOST_NANO_USD, tooMuchMoney } from './tally.ts'
@@ -20,27 +22,38 @@ const STANDSTILL_MS = 30_000
 
 /**
  * Moves what is staged into the ledger, chunk by chunk, each in one transaction with its counts and its shares; a dry run
- * only counts. Cut off anywhere, every chunk is whole, and the same file again completes it.
+ * only counts. Cut off anywhere, every chunk is whole, and the same file again completes it. Answers what the sender
+ * should know beside the counts, '' for nothing.
  *
  * @throws HelioxError invalid `ingest.too_much_money`; conflict `ingest.busy`, `ingest.interrupted`
  */
-export async function storeFile(scope: Scope, open: OpenImport, teams: readonly TeamDraft[]): Promise<void> {
+export async function storeFile(scope: Scope, open: OpenImport, teams: readonly TeamDraft[]): Promise<string> {
   const { db, now } = scope
-  const { importer, isDryRun, row } = open
+  const { importer, isDryRun, row, tally } = open
   const isCosts = importer.kind === 'costs'
   if (isCosts) await refuseTooMuch(scope, open)
   await takeTurn(scope, open)
-  if (teams.length > 0 && !isDryRun) await writeBatch(db, [storeTeams(teams, now())])
+  const ownTeams = visibleTeamRows(scope)
+  const withBudgets = mayI(scope, 'budgets:write')
+  const drafts = withBudgets ? teams : teams.map((team) => ({ ...team, budgetNanoUsd: null }))
+  if (teams.length > 0 && !isDryRun) await writeBatch(db, [storeTeams(drafts, now(), ownTeams)])
   const [count, store] = isCosts ? [countCosts, storeCosts] : [countJobs, storeJobs]
-  for await (const range of ranges(scope, open))
-    await writeBatch(db, [
+  for await (const range of ranges(scope, open)) {
+    const refusing = isCosts || ownTeams === null ? [] : refuseOtherTeams(range, ownTeams, open.startedAtMs)
+    const results = await writeBatch(db, [
+      ...refusing,
       ...(isDryRun ? [count(range)] : store(range, now())),
       sql`update imports set progressed_at_ms = ${BigInt(now())} where id = ${row}`,
     ]).catch((error: unknown) => {
       throw isTooMuch(error) ? tooMuchMoney() : error
     })
+    const [taken] = refusing.length > 0 ? (results[0]?.rows ?? []) : []
+    if (taken) tally.othersRefused(Number(taken.refused), BigInt(taken.gpu_seconds as bigint))
+  }
   if (importer.isBill) await writeBatch(db, isDryRun ? [countUnmentioned(row)] : dropUnmentioned(row, now()))
   if (!isDryRun) await shareStale(scope)
+  const hasBudgets = teams.some(({ budgetNanoUsd }) => budgetNanoUsd !== null)
+  return hasBudgets && !withBudgets ? 'Its budgets were left out: an administrator or finance sets them' : ''
 }
 
 /**

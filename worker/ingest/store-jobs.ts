@@ -13,8 +13,8 @@ const SAME = sql.raw(`j.team_id = t.id and j.model_name = s.model_name and j.poo
 /** How many rows of the range are new, known, and known with the same facts: in one statement, before the upsert. */
 export function countJobs({ importRow, after, upTo }: Range): SQL {
   return sql`update imports set (inserted, updated, unchanged) = (
-      select inserted + count(*) - count(j.id), updated + count(j.id),
-        unchanged + coalesce(sum(iif(${SAME}, 1, 0)), 0)
+      select imports.inserted + count(*) - count(j.id), imports.updated + count(j.id),
+        imports.unchanged + coalesce(sum(iif(${SAME}, 1, 0)), 0)
       from staged_jobs s join imports i on i.id = s.import_id
       left join teams t on t.name = s.team_name collate nocase
       left join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
@@ -65,9 +65,10 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
 
 /**
  * The teams that a file introduces, as one statement. What somebody has entered stays: a description and a budget are
- * filled in where there is none, and never replaced.
+ * filled in where there is none, and never replaced. With `teamRows` (a JSON list) only those teams are touched, and none
+ * is new.
  */
-export function storeTeams(drafts: readonly TeamDraft[], nowMs: number): SQL {
+export function storeTeams(drafts: readonly TeamDraft[], nowMs: number, teamRows: string | null): SQL {
   const rows = jsonText(
     drafts.map(({ name, description, budgetNanoUsd }) => [
       name,
@@ -75,6 +76,12 @@ export function storeTeams(drafts: readonly TeamDraft[], nowMs: number): SQL {
       budgetNanoUsd === null ? null : String(budgetNanoUsd),
     ]),
   )
+  if (teamRows !== null)
+    return sql`update teams set description = iif(teams.description = '', draft.description, teams.description),
+        budget_nano_usd = coalesce(teams.budget_nano_usd, draft.budget)
+      from (select value ->> 0 as name, value ->> 1 as description, cast(value ->> 2 as integer) as budget
+        from json_each(${rows})) as draft
+      where teams.name = draft.name collate nocase and teams.id in (select value from json_each(${teamRows}))`
   return sql`insert into teams (name, description, budget_nano_usd, created_at_ms)
     select value ->> 0, value ->> 1, cast(value ->> 2 as integer), ${BigInt(nowMs)} from json_each(${rows}) where true
     on conflict do update set description = iif(description = '', excluded.description, description),

@@ -73,6 +73,12 @@ export class Tally {
     this.quarantined.add(draft)
   }
 
+  /** Rows that were counted as stored and are not the sender's to store, and the GPU time they were counted with. */
+  othersRefused(rows: number, gpuSeconds: bigint): void {
+    this.failed += rows
+    this.gpuSeconds -= gpuSeconds
+  }
+
   /** Nothing of the file counts as stored, so nothing of it is shown as a difference: only what was quarantined. */
   nothingStored(): void {
     this.storedNanoUsd = 0n

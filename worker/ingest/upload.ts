@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { IMPORT_STATUSES } from '../../db/schema/ingest.ts'
 import { normalName } from '../../db/units/gpu.ts'
+import { GpuTime } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
+import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { DEMO_SOURCE } from './demo.ts'
-import { type ImportView, importErrors } from './import-view.ts'
+import { ImportCounts, ImportTotals, ImportView } from './import-view.ts'
 import { ingestFile } from './ingest-file.ts'
+import { QuarantinedRow, quarantinedOf } from './list-imports.ts'
 import { readBody } from './read-body.ts'
 
 const Name = z
@@ -27,18 +31,21 @@ export const UploadQuestion = z.object({
   fileName: z.string().max(255).default(''),
 })
 
-/** The documented answer to an upload; `errors` are the first 100. */
-export type UploadResult = {
-  status: 'success' | 'partial_success' | 'failed'
-  message: string
-  importId: ImportView['importId']
-  format: string
-  dryRun: boolean
-  result: Pick<ImportView, 'totalRecords' | 'inserted' | 'updated' | 'unchanged' | 'failed' | 'skipped' | 'removed'> & {
-    errors: Awaited<ReturnType<typeof importErrors>>['errors']
-    totals: ImportView['totals'] & { gpuSeconds: number }
-  }
-}
+/** The documented answer to an upload. */
+export const UploadResult = z.object({
+  status: z.enum(['success', 'partial_success', 'failed']),
+  message: z.string(),
+  importId: ImportView.shape.importId,
+  format: z.string(),
+  dryRun: z.boolean(),
+  state: z.enum(IMPORT_STATUSES).describe('Where an import under way stands'),
+  result: z.object({
+    ...ImportCounts,
+    errors: z.array(QuarantinedRow).describe('The first 100'),
+    totals: ImportTotals.extend({ gpuSeconds: GpuTime }),
+  }),
+})
+export type UploadResult = z.output<typeof UploadResult>
 
 /**
  * Takes an uploaded file, gzip or plain, and ingests it as it arrives.
@@ -52,6 +59,7 @@ export async function upload(
   request: Request,
   maxBytes: number,
 ): Promise<UploadResult> {
+  allow(scope, 'imports:write')
   if (asked.source === DEMO_SOURCE)
     throw new HelioxError(
       'invalid',
@@ -66,10 +74,7 @@ export async function upload(
 }
 
 /** An import in the documented shape; one that is still under way says so in its message. */
-export async function uploadResult(
-  scope: Scope,
-  view: ImportView,
-): Promise<UploadResult & { state: ImportView['status'] }> {
+export async function uploadResult({ db }: Pick<Scope, 'db'>, view: ImportView): Promise<UploadResult> {
   const {
     importId,
     format,
@@ -84,7 +89,7 @@ export async function uploadResult(
     skipped,
     removed,
   } = view
-  const { errors } = await importErrors(scope, { importId, skip: 0, limit: 100 })
+  const errors = await quarantinedOf(db, importId, { skip: 0, limit: 100 })
   return {
     status: status === 'reading' || status === 'storing' ? 'partial_success' : status,
     message: message || 'The import is under way',

@@ -1,3 +1,5 @@
+import { SSO_ENVIRONMENT } from '../sso/settings.ts'
+
 /** The settings of a local run that the Worker does not see. */
 export const SETTINGS = {
   /** NaN: what was set is no port. */
@@ -9,6 +11,7 @@ export const SETTINGS = {
 const FOR_THE_WORKER = [
   ...['DATABASE_URL', 'DATABASE_AUTH_TOKEN', 'SECRET_KEY', 'ADMIN_API_KEY', 'ADMIN_EMAIL', 'ADMIN_PASSWORD'],
   ...['ALLOW_REGISTRATION', 'ACCESS_TOKEN_EXPIRE_MINUTES', 'CORS_ORIGINS', 'ENV', 'LOG_LEVEL', 'MAX_UPLOAD_MB'],
+  ...Object.keys(SSO_ENVIRONMENT),
 ]
 
 /** The settings that the Worker reads, from the environment of a local run. */

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import type { Asking } from '../asking.ts'
+import { snakeKeys } from '../wire.ts'
 import { databaseHealth } from './check-health.ts'
+import { detailedHealth } from './detailed-health.ts'
 
 /** Probes, for anyone: no sign-in, no secrets. */
 export const health = new Hono<{ Variables: { asking: Asking } }>()
@@ -11,4 +13,11 @@ export const health = new Hono<{ Variables: { asking: Asking } }>()
       { status: isUp ? 'ok' : 'unavailable', database: isUp ? 'ok' : 'unreachable', duration_ms: durationMs },
       isUp ? 200 : 503,
     )
+  })
+  .get('/detailed', async (c) => {
+    const asking = c.get('asking')
+    // Credentials that are wrong, or that nobody can look up, are a stranger's: the answer must come all the same.
+    const actor = await asking.actor().catch(() => null)
+    const found = await detailedHealth(asking, actor !== null)
+    return c.json(snakeKeys(found) as object, found.status === 'unhealthy' ? 503 : 200)
   })

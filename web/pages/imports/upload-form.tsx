@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/solid-query'
-import { createSignal, For } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { DropZone } from '../../components/drop-zone.tsx'
 import { useUploads } from '../../uploads/uploads.tsx'
 
-/** How to read the files, then the files: what is dropped starts at once, one after the other. */
-export function UploadForm() {
+/**
+ * How to read the files, then the files: what is dropped starts at once, one after the other. `jobsOnly`: for who sees
+ * some teams only, and so sends no bills.
+ */
+export function UploadForm(props: { jobsOnly: boolean }) {
   const uploads = useUploads()
   const formats = useQuery(() => ({
     queryKey: ['imports.formats'],
@@ -26,6 +29,7 @@ export function UploadForm() {
     <section class="panel upload" aria-label="Import files">
       <DropZone
         accept={accept()}
+        what={props.jobsOnly ? 'Job exports' : 'Bills and job exports'}
         onFiles={(files) => uploads.add(files, { format: format(), source: source(), isDryRun: isDryRun() })}
       />
       <div class="upload-options">
@@ -33,7 +37,9 @@ export function UploadForm() {
           Format
           <select value={format()} onChange={(event) => setFormat(event.currentTarget.value)}>
             <option value="auto">Detect the format</option>
-            <optgroup label="Bills">{options('costs')}</optgroup>
+            <Show when={!props.jobsOnly}>
+              <optgroup label="Bills">{options('costs')}</optgroup>
+            </Show>
             <optgroup label="Jobs">{options('jobs')}</optgroup>
           </select>
         </label>
@@ -48,6 +54,7 @@ export function UploadForm() {
         </label>
         <p class="note" id="source-help">
           Optional. A corrected file replaces what the same source sent before; job ids are unique within a source.
+          <Show when={props.jobsOnly}> Rows of other teams are quarantined. Bills are imported by administrators.</Show>
         </p>
         <label class="check">
           <input type="checkbox" checked={isDryRun()} onChange={(event) => setDryRun(event.currentTarget.checked)} />

@@ -3,8 +3,8 @@ import { Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 
-/** Says that the figures are made up, and takes them away on request. */
-export function DemoBanner() {
+/** Says that the figures are made up, and takes them away on request of who may. */
+export function DemoBanner(props: { mayRemove: boolean }) {
   const client = useQueryClient()
   const demo = useQuery(() => ({ queryKey: ['demo.status'], queryFn: () => api.demo.status.query() }))
   const remove = useMutation(() => ({
@@ -16,9 +16,11 @@ export function DemoBanner() {
     <Show when={!demo.isPending && demo.data?.isLoaded}>
       <div class="banner">
         <p>You are looking at demo data.</p>
-        <button type="button" class="link" onClick={() => show()}>
-          Remove
-        </button>
+        <Show when={props.mayRemove}>
+          <button type="button" class="link" onClick={() => show()}>
+            Remove
+          </button>
+        </Show>
         <ConfirmDialog
           title="Remove the demo data?"
           confirm="Remove demo data"

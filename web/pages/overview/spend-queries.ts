@@ -38,6 +38,14 @@ export type Spend = ReturnType<typeof useSpend>
 
 export type Daily = Answers['analytics']['daily']
 export type Reconciliation = Answers['analytics']['reconciliation']
+/** The reconciliation of who sees the whole company: every part of it is known. */
+export type Bill = { [Part in keyof Reconciliation]: NonNullable<Reconciliation[Part]> }
+
+/** Null for who sees some teams only: the bill is not theirs to know. */
+export function billOf(answer: Reconciliation): Bill | null {
+  return answer.isPartial ? null : (answer as Bill)
+}
+
 export type Breakdown = Answers['analytics']['byTeam'] | Answers['analytics']['byModel']
 
 /** The daily answer's series for the chart. */

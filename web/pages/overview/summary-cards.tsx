@@ -7,24 +7,45 @@ import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
 import { rowMeaning } from '../../format/row-name.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
-import type { Daily, Reconciliation, Spend } from './spend-queries.ts'
+import { type Bill, billOf, type Daily, type Spend } from './spend-queries.ts'
 
 /** The figures that matter first. A card whose query failed shows a dash; its panel below says why. */
-export function SummaryCards(props: { spend: Spend; onUsage: () => void }) {
+export function SummaryCards(props: { spend: Spend; isPartial: boolean; onUsage: () => void }) {
   const daily = () => settled(props.spend.daily)
-  const bill = () => settled(props.spend.reconciliation)
   return (
     <dl class="cards">
-      <StatCard title="Total spend" value={shown(props.spend.daily, (data) => formatUsd(data.totalCostUsd))}>
+      <StatCard
+        title={props.isPartial ? 'Spend of your teams' : 'Total spend'}
+        value={shown(props.spend.daily, (data) => formatUsd(data.totalCostUsd))}
+      >
         <Show when={daily()}>{(data) => <ChangeLine daily={data()} />}</Show>
       </StatCard>
+      <Show when={!props.isPartial}>
+        <BillCards query={props.spend.reconciliation} onUsage={props.onUsage} />
+      </Show>
+      <JobsCard byTeam={props.spend.byTeam} />
+    </dl>
+  )
+}
+
+/** What of the bill is nobody's: for who sees the whole of it. */
+function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void }) {
+  const bill = () => {
+    const answer = settled(props.query)
+    return answer && billOf(answer)
+  }
+  const amount = (format: (bill: Bill) => string) =>
+    shown(props.query, (answer) => {
+      const whole = billOf(answer)
+      return whole ? format(whole) : '—'
+    })
+  return (
+    <>
       <StatCard
         title="Idle"
         swatch="idle"
         hint={rowMeaning('idle')!}
-        value={shown(props.spend.reconciliation, (data) =>
-          data.basis === 'allocation' ? '—' : formatUsd(data.idleCostUsd),
-        )}
+        value={amount((data) => (data.basis === 'allocation' ? '—' : formatUsd(data.idleCostUsd)))}
       >
         <Show when={bill()}>{(data) => <IdleLine bill={data()} onUsage={props.onUsage} />}</Show>
       </StatCard>
@@ -42,12 +63,11 @@ export function SummaryCards(props: { spend: Spend; onUsage: () => void }) {
         title="Unallocated"
         swatch="unallocated"
         hint={rowMeaning('unallocated')!}
-        value={shown(props.spend.reconciliation, (data) => formatUsd(data.unallocatedCostUsd))}
+        value={amount((data) => formatUsd(data.unallocatedCostUsd))}
       >
         <Show when={bill()}>{(data) => <ShareLine part={data().unallocatedCostUsd} bill={data()} />}</Show>
       </StatCard>
-      <JobsCard byTeam={props.spend.byTeam} />
-    </dl>
+    </>
   )
 }
 
@@ -73,7 +93,7 @@ function ChangeLine(props: { daily: Daily }) {
   )
 }
 
-function IdleLine(props: { bill: Reconciliation; onUsage: () => void }) {
+function IdleLine(props: { bill: Bill; onUsage: () => void }) {
   return (
     <Show
       when={props.bill.basis === 'allocation'}
@@ -87,7 +107,7 @@ function IdleLine(props: { bill: Reconciliation; onUsage: () => void }) {
   )
 }
 
-function ShareLine(props: { part: UsdText; bill: Reconciliation }) {
+function ShareLine(props: { part: UsdText; bill: Bill }) {
   const share = () => formatShare(props.part, props.bill.billedCostUsd)
   return <Show when={share()}>{share()} of the bill</Show>
 }

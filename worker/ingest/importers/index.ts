@@ -1,4 +1,7 @@
+import { z } from 'zod'
 import { HelioxError } from '../../errors.ts'
+import { allow } from '../../permissions.ts'
+import type { Scope } from '../../scope.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -9,6 +12,22 @@ import { slurmSacct } from './slurm-sacct.ts'
 
 /** The list of importers, in the order in which `auto` asks them. */
 export const IMPORTERS: readonly Importer[] = [focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson]
+
+export const ImportFormats = z.array(
+  z.object({
+    id: z.string().meta({ examples: ['cost-csv'] }),
+    label: z.string(),
+    kind: z.enum(['costs', 'jobs']),
+    accept: z.string().describe('Suffixes for a file picker'),
+  }),
+)
+export type ImportFormats = z.output<typeof ImportFormats>
+
+/** What files may look like; `auto` recognises each of them. */
+export async function importFormats(scope: Pick<Scope, 'actor'>): Promise<ImportFormats> {
+  allow(scope, 'imports:read')
+  return IMPORTERS.map(({ id, label, kind, accept }) => ({ id, label, kind, accept }))
+}
 
 /** @throws HelioxError invalid `ingest.unknown_format` */
 export function importerOf(format: string): Importer {

@@ -1,0 +1,117 @@
+import { For, Show } from 'solid-js'
+import type { Answers } from '../../api.ts'
+import { formatCount } from '../../format/count.ts'
+import { formatInstant } from '../../format/day.ts'
+import { formatUsd } from '../../format/usd.ts'
+import type { Opened } from './key-dialogs.tsx'
+
+export type Key = Answers['keys']['get']
+
+const STATUS = {
+  active: ['Active', 'is-good'],
+  expired: ['Expired', 'is-warning'],
+  revoked: ['Revoked', 'is-bad'],
+} as const
+
+/** Every key in a row; whoever may manage them finds the buttons at its end. */
+export function KeyTable(props: { keys: readonly Key[]; mayWrite: boolean; onOpen: (dialog: Opened) => void }) {
+  return (
+    <section class="table-scroll" tabindex="0" aria-label="API keys">
+      <table class="keys">
+        <caption class="visually-hidden">API keys, newest first</caption>
+        <thead>
+          <tr>
+            <For each={['Key', 'Status', 'Team', 'Scopes', 'Limits', 'Expires', 'Last used']}>
+              {(title) => <th scope="col">{title}</th>}
+            </For>
+            <Show when={props.mayWrite}>
+              <th scope="col">
+                <span class="visually-hidden">What to do</span>
+              </th>
+            </Show>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.keys}>
+            {(key) => (
+              <tr>
+                <th scope="row">
+                  <span class="key-name">{key.name}</span>
+                  <code class="note">{key.prefix}…</code>
+                </th>
+                <td>
+                  <span class={`badge ${STATUS[key.status][1]}`}>{STATUS[key.status][0]}</span>
+                </td>
+                <td>{key.teamName ?? 'Whole company'}</td>
+                <td>{key.scopes.join(', ')}</td>
+                <td>
+                  <Limits of={key} />
+                </td>
+                <td class="nowrap">
+                  <When at={key.expiresAt} none="Never" />
+                  <Grace of={key} />
+                </td>
+                <td class="nowrap">
+                  <When at={key.usedAt} none="Never" />
+                </td>
+                <Show when={props.mayWrite}>
+                  <td class="row-actions">
+                    <Show when={key.status !== 'revoked'}>
+                      <Action name="Edit" of={key} onClick={() => props.onOpen({ dialog: 'edit', key })} />
+                      <Show when={key.status === 'active'}>
+                        <Action name="Rotate" of={key} onClick={() => props.onOpen({ dialog: 'rotate', key })} />
+                      </Show>
+                      <Action name="Revoke" of={key} onClick={() => props.onOpen({ dialog: 'revoke', key })} />
+                    </Show>
+                  </td>
+                </Show>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Action(props: { name: string; of: Key; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      class="button is-quiet"
+      aria-label={`${props.name} ${props.of.name} (${props.of.prefix}…)`}
+      onClick={() => props.onClick()}
+    >
+      {props.name}
+    </button>
+  )
+}
+
+function Limits(props: { of: Key }) {
+  return (
+    <ul>
+      <li class="nowrap">{props.of.rpm === null ? 'Default rate' : `${formatCount(props.of.rpm)} a minute`}</li>
+      <Show when={props.of.monthlyLimitUsd}>{(limit) => <li class="nowrap">{formatUsd(limit())} a month</li>}</Show>
+      <Show when={props.of.models}>{(models) => <li>{models().join(', ')} only</li>}</Show>
+    </ul>
+  )
+}
+
+/** That the characters before the last rotation still work is easily forgotten. */
+function Grace(props: { of: Key }) {
+  const until = () => {
+    const { previousExpiresAt, status } = props.of
+    return status === 'active' && previousExpiresAt && Date.parse(previousExpiresAt) > Date.now()
+      ? previousExpiresAt
+      : null
+  }
+  return <Show when={until()}>{(at) => <p class="note">Old key works until {formatInstant(at())}</p>}</Show>
+}
+
+function When(props: { at: string | null; none: string }) {
+  return (
+    <Show when={props.at} fallback={<span class="muted">{props.none}</span>}>
+      {(at) => <time datetime={at()}>{formatInstant(at())}</time>}
+    </Show>
+  )
+}

@@ -1,0 +1,77 @@
+import { For, Show } from 'solid-js'
+import { formatInstant } from '../../format/day.ts'
+import { nameOf, type Person, ROLES } from './words.ts'
+
+const STATUS = {
+  active: ['Active', 'is-good'],
+  invited: ['Invited', 'is-busy'],
+  disabled: ['Disabled', 'is-bad'],
+} as const
+
+/** People with role, teams, status and last sign-in. `onEdit` is absent for who may only read. */
+export function PeopleTable(props: { people: readonly Person[]; onEdit: ((id: Person['id']) => void) | undefined }) {
+  return (
+    <section class="table-scroll" tabindex="0" aria-label="People">
+      <table class="people">
+        <caption class="visually-hidden">People, by e-mail</caption>
+        <thead>
+          <tr>
+            <th scope="col">Person</th>
+            <th scope="col">Role</th>
+            <th scope="col">Teams</th>
+            <th scope="col">Status</th>
+            <th scope="col">Last sign-in</th>
+            <Show when={props.onEdit}>
+              <th scope="col">
+                <span class="visually-hidden">Change</span>
+              </th>
+            </Show>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.people}>
+            {(one) => (
+              <tr>
+                <th scope="row">
+                  {nameOf(one)}
+                  <Show when={one.name}>
+                    <span class="note">{one.email}</span>
+                  </Show>
+                </th>
+                <td data-label="Role">{ROLES[one.role].name}</td>
+                <td data-label="Teams">{teamsOf(one)}</td>
+                <td data-label="Status">
+                  <span class={`badge ${STATUS[one.status][1]}`}>{STATUS[one.status][0]}</span>
+                </td>
+                <td data-label="Last sign-in" class="nowrap">
+                  <Show when={one.signedInAt} fallback={<span class="muted">Never</span>}>
+                    {(at) => <time datetime={at()}>{formatInstant(at())}</time>}
+                  </Show>
+                </td>
+                <Show when={props.onEdit}>
+                  {(edit) => (
+                    <td class="people-edit">
+                      <button
+                        type="button"
+                        class="button"
+                        aria-label={`Edit ${nameOf(one)}`}
+                        onClick={() => edit()(one.id)}
+                      >
+                        Edit
+                      </button>
+                    </td>
+                  )}
+                </Show>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function teamsOf({ role, teams }: Person): string {
+  if (role === 'admin' || role === 'finance') return 'All'
+  return teams.map(({ name }) => name).join(', ') || 'None'
+}

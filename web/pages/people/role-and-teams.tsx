@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { failureOf } from '../../api.ts'
+import { everyTeam } from './every-team.ts'
+import { ROLES, type Role } from './words.ts'
+
+/** The fields `role` and `teamId` (once per team) of a form about a person. */
+export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string[] }) {
+  const id = createUniqueId()
+  const [role, setRole] = createSignal(props.roleNow)
+  const teams = useQuery(() => ({ queryKey: ['teams.every'], queryFn: everyTeam }))
+  const known = () => (teams.isPending ? [] : (teams.data ?? []))
+  const seesAll = () => role() === 'admin' || role() === 'finance'
+  return (
+    <>
+      <div class="field">
+        <label for={id}>Role</label>
+        <select
+          id={id}
+          name="role"
+          aria-describedby={`${id}-may`}
+          value={role()}
+          onChange={(event) => setRole(event.currentTarget.value as Role)}
+        >
+          <For each={Object.entries(ROLES)}>{([value, { name }]) => <option value={value}>{name}</option>}</For>
+        </select>
+        <p id={`${id}-may`} class="note">
+          {ROLES[role()].may}
+        </p>
+      </div>
+      <fieldset class="team-choice">
+        <legend>Teams</legend>
+        <p class="note">
+          {seesAll()
+            ? 'This role sees every team, whichever are ticked.'
+            : 'They see these teams and nothing else. Without a team they see nothing.'}
+        </p>
+        <Show when={teams.isError}>
+          <p class="field-problem" role="alert">
+            Could not load the teams: {failureOf(teams.error).message}
+          </p>
+        </Show>
+        <Show when={teams.isSuccess && known().length === 0}>
+          <p class="note">There are no teams yet. They come with the first jobs.</p>
+        </Show>
+        <Show when={teams.isSuccess}>
+          <input type="hidden" name="teamsAreShown" value="yes" />
+        </Show>
+        <div class="team-list">
+          <For each={known()}>
+            {(team) => (
+              <label class="check">
+                <input type="checkbox" name="teamId" value={team.id} checked={props.teamIdsNow.includes(team.id)} />
+                {team.name}
+              </label>
+            )}
+          </For>
+        </div>
+      </fieldset>
+    </>
+  )
+}
+
+/** What the fields say. Teams that could not be shown are not said: they stay as they are. */
+export function roleAndTeamsIn(form: HTMLFormElement): { role: Role; teamIds?: string[] } {
+  const fields = new FormData(form)
+  const role = String(fields.get('role')) as Role
+  return fields.has('teamsAreShown') ? { role, teamIds: fields.getAll('teamId').map(String) } : { role }
+}

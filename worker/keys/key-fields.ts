@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { KEY_SCOPES } from '../../db/schema/keys.ts'
+import { InstantText, LineText, UsdInput } from '../input-fields.ts'
+
+const Scopes = z
+  .array(z.enum(KEY_SCOPES))
+  .min(1, `must name at least one of ${KEY_SCOPES.join(', ')}`)
+  .max(20, 'must have at most 20 entries')
+  .transform((given) => KEY_SCOPES.filter((name) => given.includes(name)))
+  .describe('What the key may do. `admin` carries the others, and is for keys of the whole company')
+
+const Models = z
+  .array(LineText(200).min(1, 'is empty'))
+  .min(1, 'must name a model; null: all models')
+  .max(100, 'must have at most 100 entries')
+  .transform((given) => [...new Set(given)])
+  .describe('The models that it may ask; null: all')
+
+/** What people decide about a key, as both wires take it. Null clears what may be absent. */
+export const KeyFields = {
+  name: LineText(100).min(1, 'is missing'),
+  scopes: Scopes,
+  models: Models.nullish(),
+  rpm: z.number().int().min(1).max(1_000_000).nullish().describe('Requests per minute; null: the default'),
+  monthlyLimitUsd: UsdInput.refine((amount) => amount >= 0n, 'must not be below 0')
+    .nullish()
+    .describe('What it may spend per calendar month; null: no limit of its own'),
+  expiresAt: InstantText.nullish().describe('Null: does not expire'),
+}
