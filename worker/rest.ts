@@ -5,6 +5,7 @@ import { userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
 import type { Scope } from './scope.ts'
+import { requireStorableText } from './storable-text.ts'
 import { camelKeys, snakeKeys, toWire } from './wire.ts'
 
 export const HTTP_STATUS = {
@@ -102,6 +103,7 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   if (route.access === 'user') await userScope(asking) // a stranger learns nothing about what is a valid input
   const body = route.takesFile ? {} : await bodyOf(c)
   const raw = camelKeys({ ...(body as object), ...queryOf(c), ...seenVersion(c), ...c.req.param() })
+  requireStorableText(raw)
   const input = route.input.safeParse(raw)
   if (!input.success) throw invalidInput(input.error)
   const answering = route.answer(asking, input.data as never)

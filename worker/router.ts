@@ -1,9 +1,13 @@
 import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter } from './auth/router.ts'
+import { costsRouter } from './costs/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
+import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
+import { teamsRouter } from './teams/router.ts'
 import { router } from './trpc.ts'
+import { usageRouter } from './usage/router.ts'
 import { usersRouter } from './users/router.ts'
 
 /** The tRPC rooms, on one screen. */
@@ -11,10 +15,14 @@ export const appRouter = router({
   analytics: analyticsRouter,
   audit: auditRouter,
   auth: authRouter,
+  costs: costsRouter,
   demo: demoRouter,
   imports: importsRouter,
   keys: keysRouter,
   users: usersRouter,
+  jobs: jobsRouter,
+  teams: teamsRouter,
+  usage: usageRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -9,6 +9,7 @@ import { openApiRoute } from './openapi-route.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
+import { usageRoutes } from './usage/routes.ts'
 import { usersRoutes } from './users/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
@@ -21,6 +22,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...usersRoutes,
   ...jobsRoutes,
   ...costsRoutes,
+  ...usageRoutes,
   ...ingestRoutes,
   ...analyticsRoutes,
   openApiRoute(() => restRoutes),

@@ -4,6 +4,7 @@ import { ZodError } from 'zod'
 import { type Asking, userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
+import { requireStorableText } from './storable-text.ts'
 
 const TRPC_CODE = {
   invalid: 'BAD_REQUEST',
@@ -44,8 +45,13 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   return result
 })
 
+const checkText = t.middleware(async ({ getRawInput, next }) => {
+  requireStorableText(await getRawInput())
+  return next()
+})
+
 export const router = t.router
-export const publicProcedure = t.procedure.use(mapErrors)
+export const publicProcedure = t.procedure.use(mapErrors).use(checkText)
 
 /** Signed in; nearly every procedure starts here. What the role allows is the verb's first line. */
 export const signedIn = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { scope: await userScope(ctx) } }))

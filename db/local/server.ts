@@ -75,8 +75,18 @@ export async function startLocalDb(options: LocalDbOptions): Promise<LocalDb> {
     reply(response, status, json)
   }
 
+  /** A client gives its stream up when a request of it is refused, and so do we: the stream may hold the write lock. */
+  function decoded(body: unknown): ReturnType<typeof decodePipeline> {
+    try {
+      return decodePipeline(body)
+    } catch (error) {
+      streams.abandon((body as { baton?: unknown } | null)?.baton)
+      throw error
+    }
+  }
+
   async function answerPipeline(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { baton, requests } = decodePipeline(await readJson(request, maxBodyBytes))
+    const { baton, requests } = decoded(await readJson(request, maxBodyBytes))
     const stream = streams.acquire(baton)
     pipelines++
     // Nobody can go on with a stream whose baton did not arrive.

@@ -65,6 +65,11 @@ export class StreamTable {
     this.#open.delete(stream)
   }
 
+  /** Drops the stream that waits under `baton`, if there is one. */
+  abandon(baton: unknown): void {
+    if (typeof baton === 'string') this.#expire(baton)
+  }
+
   /** Drops the streams that wait for a request, so that the requests which wait for their locks can end. */
   beginClose(): void {
     this.#isClosing = true

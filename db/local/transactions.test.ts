@@ -209,3 +209,17 @@ test('a transaction lost to another process stays lost until its client has roll
   await connect(db).batch(['update counter set n = n + 100'], 'write')
   expect((await connect(db).execute('select n from counter')).rows[0]?.n).toBe(111n)
 })
+
+test('a transaction with a value that is refused gives the write lock back at once', async () => {
+  const db = await serve({ writeWaitMs: 60_000, streamIdleMs: 60_000 })
+  await connect(db).batch(COUNTER)
+  for (const refused of ['a\0b', '["\\ud800"]']) {
+    const tx = await connect(db).transaction('write')
+    await tx.execute('update counter set n = n + 1')
+    await expect(tx.execute({ sql: 'select ?', args: [refused] })).rejects.toMatchObject({ code: 'ARGS_INVALID' })
+    await tx.rollback()
+    expect(db.stats()).toMatchObject({ isWriting: false, streams: 0 })
+    await connect(db).execute('update counter set n = n + 10')
+  }
+  expect((await connect(db).execute('select n from counter')).rows[0]?.n).toBe(20n)
+})

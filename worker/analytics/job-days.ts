@@ -26,21 +26,37 @@ export function writeJobDays(held: SQL): SQL[] {
  * that they now hold as waiting. Door: whoever changes a job runs them in the same transaction, then `shareStale`.
  */
 export function cutIntoDays(jobIds: SQL, nowMs: number): SQL[] {
-  const changed = sql`select job_id from changed_jobs`
   return [
-    sql`insert into changed_jobs (job_id) ${jobIds}`,
-    // Until the day is shared again, what the job leaves behind is nobody's: the parts still sum to the cost.
-    sql`update pool_days set is_stale = 1,
-      unallocated_nano_usd = unallocated_nano_usd + gone.allocation, idle_nano_usd = idle_nano_usd + gone.usage
-      from (select day, pool_id, coalesce(sum(allocation_nano_usd), 0) as allocation, coalesce(sum(usage_nano_usd), 0) as usage
-        from job_day_shares where job_id in (${changed}) group by day, pool_id) as gone
-      where pool_days.day = gone.day and pool_days.pool_id = gone.pool_id`,
-    sql`delete from job_day_shares where job_id in (${changed})`,
+    ...leaveDays(jobIds),
     ...writeJobDays(sql`
       select id, pool_id, gpu_count, started_at_ms / 1000, ended / 1000, started_at_ms / 86400000
       from (select j.*, coalesce(j.ended_at_ms, iif(j.status = 'running', ${BigInt(nowMs)}, null)) as ended
         from changed_jobs c join jobs j on j.id = c.job_id)
       where ended / 1000 > started_at_ms / 1000 and gpu_count > 0`),
     sql`delete from changed_jobs`,
+  ]
+}
+
+/**
+ * The statements that take jobs (a SELECT of their ids) out of the ledger, with their days. Door, like `cutIntoDays`:
+ * what they were charged is nobody's from this transaction on, and their pool-days wait for `shareStale`.
+ */
+export function removeJobs(jobIds: SQL): SQL[] {
+  return [...leaveDays(jobIds), sql`delete from jobs where id in (${CHANGED})`, sql`delete from changed_jobs`]
+}
+
+const CHANGED = sql`select job_id from changed_jobs`
+
+/** Notes the jobs in `changed_jobs` and takes their days away. */
+function leaveDays(jobIds: SQL): SQL[] {
+  return [
+    sql`insert into changed_jobs (job_id) ${jobIds}`,
+    // Until the day is shared again, what the job leaves behind is nobody's: the parts still sum to the cost.
+    sql`update pool_days set is_stale = 1,
+      unallocated_nano_usd = unallocated_nano_usd + gone.allocation, idle_nano_usd = idle_nano_usd + gone.usage
+      from (select day, pool_id, coalesce(sum(allocation_nano_usd), 0) as allocation, coalesce(sum(usage_nano_usd), 0) as usage
+        from job_day_shares where job_id in (${CHANGED}) group by day, pool_id) as gone
+      where pool_days.day = gone.day and pool_days.pool_id = gone.pool_id`,
+    sql`delete from job_day_shares where job_id in (${CHANGED})`,
   ]
 }

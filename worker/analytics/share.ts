@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
+import { rootCause } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 
 /** Job-days that one transaction shares at most; a hosted database ends a write transaction after 5 seconds. */
@@ -95,15 +96,16 @@ function upTo(weight: string, total: 'held' | 'whole'): SQL {
 
 /**
  * Shares every pool-day that waits for it, oldest first, in bounded transactions; safe to run beside itself and
- * to be cut off anywhere, because a day waits until its own transaction commits. Answers how many it shared.
+ * to be cut off anywhere, because a day waits until its own transaction commits. Answers how many it shared. `only`: a
+ * condition on pool_days `p`, for who should not wait for what others have changed.
  */
-export async function shareStale({ db, now }: Pick<Scope, 'db' | 'now'>): Promise<number> {
+export async function shareStale({ db, now }: Pick<Scope, 'db' | 'now'>, only: SQL = sql`1`): Promise<number> {
   let shared = 0
   for (;;) {
     const waiting = await db.all<{ day: string; poolId: bigint; jobDays: bigint }>(sql`
       select p.day, p.pool_id as poolId,
         (select count(*) from job_day_shares s where s.day = p.day and s.pool_id = p.pool_id) as jobDays
-      from pool_days p where p.is_stale = 1 order by p.day, p.pool_id limit 2000`)
+      from pool_days p where p.is_stale = 1 and ${only} order by p.day, p.pool_id limit 2000`)
     if (waiting.length === 0) return shared
     let jobDays = 0
     const batch = waiting.filter((row, index) => {
@@ -114,5 +116,17 @@ export async function shareStale({ db, now }: Pick<Scope, 'db' | 'now'>): Promis
     const poolDays = sql`select value ->> 0, value ->> 1 from json_each(${keys}) where true`
     await writeBatch(db, shareStatements(poolDays, now()))
     shared += batch.length
+  }
+}
+
+/**
+ * `shareStale` for who has stored a change already: it must not fail because the database is busy now. The clock shares
+ * what is left.
+ */
+export async function shareSoon(scope: Pick<Scope, 'db' | 'now' | 'log'>, only?: SQL): Promise<void> {
+  try {
+    await shareStale(scope, only)
+  } catch (error) {
+    scope.log.warn('share.later', { error: String(rootCause(error)) })
   }
 }

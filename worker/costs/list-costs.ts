@@ -1,45 +1,65 @@
 import { and, count, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import { costEntries } from '../../db/schema/costs.ts'
 import { pools } from '../../db/schema/pools.ts'
 import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
-import type { Window } from '../../db/units/time.ts'
+import { PageOf, pageOf, Usd } from '../answer-fields.ts'
+import { DAYS_IN_ORDER, DayOrRange, daysInOrder, windowOf } from '../day-range.ts'
+import { NormalName, Paging } from '../input-fields.ts'
+import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
+import { Cost, selectCosts } from './cost.ts'
 
-export type CostFilters = { window: Window | null; provider?: string | undefined; gpuType?: string | undefined }
+const filters = {
+  ...DayOrRange,
+  provider: NormalName.optional(),
+  gpuType: NormalName.optional(),
+  source: z.string().max(100).optional(),
+}
 
-/** Cost entries, the newest day first, narrowed by every filter that is given. `costNanoUsd` is what was billed. */
-export async function listCosts({ db }: Scope, asked: CostFilters & { skip: number; limit: number }) {
-  const { skip, limit } = asked
-  const costs = await db
-    .select({
-      ...{ id: costEntries.id, date: costEntries.entryDate, provider: pools.provider, gpuType: pools.gpuType },
-      ...{ costNanoUsd: costEntries.billedNanoUsd, effectiveCostNanoUsd: costEntries.effectiveNanoUsd },
-      ...{
-        capacityGpuSeconds: costEntries.capacityGpuSeconds,
-        source: costEntries.source,
-        account: costEntries.account,
-      },
-      ...{ region: costEntries.region, sku: costEntries.sku, chargeCategory: costEntries.chargeCategory },
-      pricingCategory: costEntries.pricingCategory,
-    })
-    .from(costEntries)
-    .innerJoin(pools, eq(pools.id, costEntries.poolId))
-    .where(narrowed(asked))
+/** What narrows a total of costs: all that is given together. */
+export const CostsNarrowed = z.object(filters).refine(daysInOrder, DAYS_IN_ORDER)
+type CostsNarrowed = z.output<typeof CostsNarrowed>
+
+export const CostsAsked = z.object({ ...Paging, ...filters }).refine(daysInOrder, DAYS_IN_ORDER)
+
+export const CostsPage = PageOf('costs', Cost)
+
+export const CostsTotal = z.object({
+  totalCostNanoUsd: Usd.describe('Σ of what invoices say'),
+  effectiveCostNanoUsd: Usd.describe('Σ of the amortised amounts'),
+  count: z.number().int(),
+  isPartial: z.boolean(),
+})
+
+/**
+ * Cost entries, the newest day first. They belong to the company: who sees teams only sees none, and is told that the list
+ * is partial.
+ */
+export async function listCosts(scope: Scope, asked: z.output<typeof CostsAsked>): Promise<z.output<typeof CostsPage>> {
+  allow(scope, 'ledger:read')
+  if (visibleTeams(scope) !== null) return pageOf('costs', [], 0, asked, true)
+  const where = narrowed(asked)
+  const costs = await selectCosts(scope.db)
+    .where(where)
     .orderBy(desc(costEntries.entryDate), pools.provider, pools.gpuType, costEntries.id)
-    .limit(limit)
-    .offset(skip)
-  const [all] = await db
+    .limit(asked.limit)
+    .offset(asked.skip)
+  const [all] = await scope.db
     .select({ total: count().mapWith(Number) })
     .from(costEntries)
     .innerJoin(pools, eq(pools.id, costEntries.poolId))
-    .where(narrowed(asked))
-  const total = all?.total ?? 0
-  return { costs, total, skip, limit, hasMore: skip + costs.length < total }
+    .where(where)
+  return pageOf('costs', costs, all?.total ?? 0, asked, false)
 }
 
-/** Σ of what was billed and of what it amounts to amortised, 0 where nothing was. */
-export async function totalCost({ db }: Scope, asked: CostFilters) {
-  const [row] = await db
+/** Σ of what was billed and of what it amounts to amortised, 0 where nothing was, or nothing that the actor sees. */
+export async function totalCost(scope: Scope, asked: CostsNarrowed): Promise<z.output<typeof CostsTotal>> {
+  allow(scope, 'ledger:read')
+  const isPartial = visibleTeams(scope) !== null
+  const zero = nanoUsd(0n)
+  if (isPartial) return { totalCostNanoUsd: zero, effectiveCostNanoUsd: zero, count: 0, isPartial }
+  const [row] = await scope.db
     .select({
       total: sql<NanoUsd>`coalesce(sum(${costEntries.billedNanoUsd}), 0)`,
       effective: sql<NanoUsd>`coalesce(sum(${costEntries.effectiveNanoUsd}), 0)`,
@@ -48,15 +68,17 @@ export async function totalCost({ db }: Scope, asked: CostFilters) {
     .from(costEntries)
     .innerJoin(pools, eq(pools.id, costEntries.poolId))
     .where(narrowed(asked))
-  const { total, effective, count: entryCount } = row ?? { total: nanoUsd(0n), effective: nanoUsd(0n), count: 0 }
-  return { totalCostNanoUsd: total, effectiveCostNanoUsd: effective, count: entryCount }
+  const { total, effective, count: entryCount } = row ?? { total: zero, effective: zero, count: 0 }
+  return { totalCostNanoUsd: total, effectiveCostNanoUsd: effective, count: entryCount, isPartial }
 }
 
-function narrowed({ window, provider, gpuType }: CostFilters): SQL | undefined {
+function narrowed({ provider, gpuType, source, ...days }: CostsNarrowed): SQL | undefined {
+  const window = windowOf(days)
   return and(
     window ? gte(costEntries.entryDate, window.from) : undefined,
     window ? lt(costEntries.entryDate, window.before) : undefined,
-    provider ? eq(pools.provider, provider) : undefined,
-    gpuType ? eq(pools.gpuType, gpuType) : undefined,
+    provider === undefined ? undefined : eq(pools.provider, provider),
+    gpuType === undefined ? undefined : eq(pools.gpuType, gpuType),
+    source === undefined ? undefined : eq(costEntries.source, source),
   )
 }

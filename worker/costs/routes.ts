@@ -1,36 +1,27 @@
 import { z } from 'zod'
-import { normalName } from '../../db/units/gpu.ts'
-import { addDays, type Day, type Window } from '../../db/units/time.ts'
-import { DayText, Paging } from '../input-fields.ts'
+import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { listCosts, totalCost } from './list-costs.ts'
-
-const filters = {
-  start: DayText.optional(),
-  end: DayText.optional(),
-  provider: z.string().transform(normalName).optional(),
-  gpuType: z.string().transform(normalName).optional(),
-}
-const [FIRST, LAST] = ['2000-01-01' as Day, '2099-12-31' as Day]
-
-function windowOf({ start, end }: { start?: Day | undefined; end?: Day | undefined }): Window | null {
-  return start || end ? { from: start ?? FIRST, before: addDays(end ?? LAST, 1) } : null
-}
-
-const inOrder = ({ start, end }: { start?: Day | undefined; end?: Day | undefined }) => !start || !end || start <= end
-const order = { message: 'end must not be before start', path: ['end'] }
+import { CostAlone, cost } from './cost.ts'
+import { createCost, NewCost } from './create-cost.ts'
+import { CostsAsked, CostsNarrowed, CostsPage, CostsTotal, listCosts, totalCost } from './list-costs.ts'
+import { CostRemoval, removeCost } from './remove-cost.ts'
+import { CostChange, updateCost } from './update-cost.ts'
 
 export const costsRoutes = [
-  rest(
-    'GET',
-    '/costs',
-    { summary: 'Cost entries, newest first', input: z.object({ ...Paging, ...filters }).refine(inOrder, order) },
-    async (scope, asked) => listCosts(scope, { ...asked, window: windowOf(asked) }),
-  ),
+  rest('GET', '/costs', { summary: 'Cost entries, newest first', input: CostsAsked, answers: CostsPage }, listCosts),
+  rest('POST', '/costs', { summary: 'Enter a cost', input: NewCost, answers: CostAlone, status: 201 }, createCost),
   rest(
     'GET',
     '/costs/total',
-    { summary: 'What was billed in all', input: z.object(filters).refine(inOrder, order) },
-    async (scope, asked) => totalCost(scope, { ...asked, window: windowOf(asked) }),
+    { summary: 'What was billed in all', input: CostsNarrowed, answers: CostsTotal },
+    totalCost,
   ),
+  rest(
+    'GET',
+    '/costs/:id',
+    { summary: 'One cost entry', input: z.object({ id: IdText('cost') }), answers: CostAlone },
+    cost,
+  ),
+  rest('PUT', '/costs/:id', { summary: 'Change a cost entry', input: CostChange, answers: CostAlone }, updateCost),
+  rest('DELETE', '/costs/:id', { summary: 'Take a cost entry away', input: CostRemoval, status: 204 }, removeCost),
 ]

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
-import { DAY_MS } from '../../db/units/time.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import {
@@ -12,14 +11,13 @@ import {
   refuse,
   type TeamDraft,
 } from './importers/importer.ts'
+import { notTooLong } from './importers/job-row.ts'
 import type { OpenImport } from './open-import.ts'
 import { type Chunk, quarantine, stageChunk } from './stage.ts'
 
 /** Rows in one statement: large enough to be fast, small enough for a hosted database's 5 seconds. */
 const CHUNK_ROWS = 10_000
 const MOST_TEAMS = 10_000
-/** A longer job is a typing error, and each of its days is a row. */
-const MOST_JOB_DAYS = 5 * 366
 
 /**
  * Reads a file to its end and stages its rows 10,000 at a time, a chunk on its way while the next is being read. Answers
@@ -91,18 +89,13 @@ class Staging {
     } else if (row.kind === 'team') {
       if (this.teams.push(row) > MOST_TEAMS)
         throw new HelioxError('invalid', 'ingest.too_many_teams', `A file may introduce ${MOST_TEAMS} teams at most`)
-    } else if (daysOf(row, startedAtMs) > MOST_JOB_DAYS)
-      this.refuse(
-        refuse(
-          row.line,
-          row.endedAtMs === null ? 'start_time' : 'end_time',
-          'too_long',
-          'a job of more than five years',
-        ),
-      )
-    else {
-      tally.job(row, startedAtMs)
-      chunk.jobs.push(row)
+    } else {
+      const job = notTooLong(row, startedAtMs)
+      if (job.kind === 'refused') this.refuse(job)
+      else {
+        tally.job(job, startedAtMs)
+        chunk.jobs.push(job)
+      }
     }
   }
 
@@ -165,9 +158,4 @@ export class StrictRefusal extends HelioxError {
 
 function sizeOf({ costs, jobs, refused }: Chunk): number {
   return costs.length + jobs.length + refused.length
-}
-
-function daysOf({ startedAtMs, endedAtMs, status }: JobDraft, now: number): number {
-  if (startedAtMs === null) return 0
-  return ((endedAtMs ?? (status === 'running' ? now : startedAtMs)) - startedAtMs) / DAY_MS
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { shareStale } from '../analytics/share.ts'
-import { HelioxError, rootCause } from '../errors.ts'
+import { HelioxError } from '../errors.ts'
 import { mayI, visibleTeamRows } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { TeamDraft } from './importers/importer.ts'
@@ -10,7 +10,7 @@ import { interrupted, type OpenImport } from './open-import.ts'
 import { refuseOtherTeams } from './other-teams.ts'
 import { countCosts, countUnmentioned, dropUnmentioned, keptCosts, type Range, storeCosts } from './store-costs.ts'
 import { countJobs, storeJobs, storeTeams } from './store-jobs.ts'
-import { MOST_NANO_USD, tooMuchMoney } from './tally.ts'
+import { isTooMuch, MOST_NANO_USD, tooMuchMoney } from './tally.ts'
 
 /** Rows, and days of jobs, in one transaction: a hosted database ends one after 5 seconds. */
 const STORED_ROWS = 20_000
@@ -94,11 +94,6 @@ async function refuseTooMuch({ db }: Scope, { tally, row }: OpenImport): Promise
   if (!(await isAbove(sql`select abs_nano_usd from ledger_size`))) return
   const kept = sql`select sum(max(abs(billed_nano_usd), abs(effective_nano_usd))) ${keptCosts(row)}`
   if (await isAbove(kept)) throw tooMuchMoney()
-}
-
-/** The CHECK on the ledger's size, or its column where the sum has left 64 bits altogether. */
-function isTooMuch(error: unknown): boolean {
-  return /ledger_size/.test(String(rootCause(error)))
 }
 
 /** The staged rows in their order, cut so that no transaction is too long. */

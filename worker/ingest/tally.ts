@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { addExact, type ExactUsd, exactText, nanoUsd, toNanoUsd, ZERO_EXACT } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
-import { HelioxError } from '../errors.ts'
+import { HelioxError, rootCause } from '../errors.ts'
 import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
 
 /** The ledger's sums are 64-bit nano-dollars, ±9.2 billion USD. */
@@ -97,11 +97,17 @@ export class Tally {
   }
 }
 
-export function tooMuchMoney(): HelioxError {
+/** Whether it is the CHECK on the ledger's size, or its column where the sum has left 64 bits altogether. */
+export function isTooMuch(error: unknown): boolean {
+  return /ledger_size/.test(String(rootCause(error)))
+}
+
+/** @param what would pass the limit: a file, an entry */
+export function tooMuchMoney(what = 'this file'): HelioxError {
   return new HelioxError(
     'invalid',
     'ingest.too_much_money',
-    'Heliox counts up to 9 billion dollars in all; this file would pass that',
+    `Heliox counts up to 9 billion dollars in all; ${what} would pass that`,
   )
 }
 

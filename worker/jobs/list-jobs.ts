@@ -1,73 +1,73 @@
-import { and, asc, count, eq, type SQL } from 'drizzle-orm'
-import { type JobStatus, jobs } from '../../db/schema/jobs.ts'
+import { and, asc, count, eq, lt, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
 import { pools } from '../../db/schema/pools.ts'
-import { teams } from '../../db/schema/teams.ts'
-import type { Id, TeamId } from '../../db/units/ids.ts'
-import type { EpochMs } from '../../db/units/time.ts'
-import { HelioxError } from '../errors.ts'
+import { normalName } from '../../db/units/gpu.ts'
+import { startOf } from '../../db/units/time.ts'
+import { PageOf, pageOf } from '../answer-fields.ts'
+import { DAYS_IN_ORDER, DayRange, daysInOrder, windowOf } from '../day-range.ts'
+import { IdText, NormalName, Paging } from '../input-fields.ts'
+import { allow, requireTeam, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
+import { ofVisibleTeams } from '../teams/team.ts'
+import { Job, selectJobs } from './job.ts'
 
-export { JOB_STATUSES } from '../../db/schema/jobs.ts'
+export const JobStatusText = z
+  .string()
+  .describe(`One of ${JOB_STATUSES.join(', ')}, in any case`)
+  .meta({ examples: ['completed'] })
+  .transform(normalName)
+  .pipe(z.enum(JOB_STATUSES))
 
-/** One run of one scheduler job. `jobId` is the scheduler's own id; null times: not started, not ended. */
-export type Job = {
-  id: Id<'job'>
-  source: string
-  jobId: string
-  run: string
-  teamId: TeamId
-  teamName: string
-  modelName: string
-  provider: string
-  gpuType: string
-  gpuCount: number
-  startedAtMs: EpochMs | null
-  endedAtMs: EpochMs | null
-  status: JobStatus
-}
+/** What narrows a list of jobs: all that is given together. Days: the job held GPUs on one of them. */
+export const JobsAsked = z
+  .object({
+    ...Paging,
+    ...DayRange,
+    teamId: IdText('team').optional(),
+    status: JobStatusText.optional(),
+    provider: NormalName.optional(),
+    gpuType: NormalName.optional(),
+    modelName: z.string().max(200).optional(),
+    source: z.string().max(100).optional(),
+  })
+  .refine(daysInOrder, DAYS_IN_ORDER)
+type JobsAsked = z.output<typeof JobsAsked>
 
-export type JobFilters = { teamId?: TeamId | undefined; status?: JobStatus | undefined; provider?: string | undefined }
+export const JobsPage = PageOf('jobs', Job)
 
-const columns = {
-  ...{ id: jobs.id, source: jobs.source, jobId: jobs.jobId, run: jobs.run, teamId: jobs.teamId, teamName: teams.name },
-  ...{ modelName: jobs.modelName, provider: pools.provider, gpuType: pools.gpuType, gpuCount: jobs.gpuCount },
-  ...{ startedAtMs: jobs.startedAtMs, endedAtMs: jobs.endedAtMs, status: jobs.status },
-}
-
-/** Jobs in the order in which they came, narrowed by every filter that is given; paging through shows each once. */
-export async function listJobs({ db }: Scope, asked: JobFilters & { skip: number; limit: number }) {
-  const { teamId, status, provider, skip, limit } = asked
-  const narrowed: SQL | undefined = and(
-    teamId ? eq(jobs.teamId, teamId) : undefined,
-    status ? eq(jobs.status, status) : undefined,
-    provider ? eq(pools.provider, provider) : undefined,
-  )
-  const rows: Job[] = await db
-    .select(columns)
-    .from(jobs)
-    .innerJoin(teams, eq(teams.id, jobs.teamId))
-    .innerJoin(pools, eq(pools.id, jobs.poolId))
-    .where(narrowed)
-    .orderBy(asc(jobs.id))
-    .limit(limit)
-    .offset(skip)
-  const [all] = await db
+/**
+ * Jobs of the actor's teams in the order in which they came; paging through shows each once.
+ *
+ * @throws HelioxError forbidden `auth.other_team`
+ */
+export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output<typeof JobsPage>> {
+  allow(scope, 'ledger:read')
+  if (asked.teamId) requireTeam(scope, asked.teamId)
+  const where = narrowed(scope, asked)
+  const { skip, limit } = asked
+  const rows = await selectJobs(scope.db).where(where).orderBy(asc(jobs.id)).limit(limit).offset(skip)
+  const [all] = await scope.db
     .select({ total: count().mapWith(Number) })
     .from(jobs)
     .innerJoin(pools, eq(pools.id, jobs.poolId))
-    .where(narrowed)
-  const total = all?.total ?? 0
-  return { jobs: rows, total, skip, limit, hasMore: skip + rows.length < total }
+    .where(where)
+  return pageOf('jobs', rows, all?.total ?? 0, asked, visibleTeams(scope) !== null)
 }
 
-/** @throws HelioxError not_found `jobs.no_job` */
-export async function job({ db }: Scope, { id }: { id: Id<'job'> }): Promise<Job> {
-  const [row] = await db
-    .select(columns)
-    .from(jobs)
-    .innerJoin(teams, eq(teams.id, jobs.teamId))
-    .innerJoin(pools, eq(pools.id, jobs.poolId))
-    .where(eq(jobs.id, id))
-  if (!row) throw new HelioxError('not_found', 'jobs.no_job', `There is no job ${id}`)
-  return row
+function narrowed(scope: Scope, asked: JobsAsked): SQL | undefined {
+  const { teamId, status, provider, gpuType, modelName, source } = asked
+  const window = windowOf(asked)
+  const ended = sql`coalesce(${jobs.endedAtMs}, iif(${jobs.status} = 'running', ${BigInt(scope.now())}, ${jobs.startedAtMs}))`
+  return and(
+    ofVisibleTeams(scope, jobs.teamId),
+    teamId && eq(jobs.teamId, teamId),
+    status && eq(jobs.status, status),
+    provider === undefined ? undefined : eq(pools.provider, provider),
+    gpuType === undefined ? undefined : eq(pools.gpuType, gpuType),
+    modelName === undefined ? undefined : eq(jobs.modelName, modelName),
+    source === undefined ? undefined : eq(jobs.source, source),
+    window ? lt(jobs.startedAtMs, startOf(window.before)) : undefined,
+    window ? sql`${ended} >= ${BigInt(startOf(window.from))}` : undefined,
+  )
 }

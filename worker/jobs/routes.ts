@@ -1,29 +1,58 @@
 import { z } from 'zod'
-import { normalName } from '../../db/units/gpu.ts'
-import { IdText, Paging } from '../input-fields.ts'
+import { PageOf } from '../answer-fields.ts'
+import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { JOB_STATUSES, job, listJobs } from './list-jobs.ts'
+import { createJob, NewJob } from './create-job.ts'
+import { Job, JobAlone, job } from './job.ts'
+import { JobsAsked, listJobs } from './list-jobs.ts'
+import { JobRemoval, removeJob } from './remove-job.ts'
+import { JobChange, updateJob } from './update-job.ts'
 
-/** What narrows a list of jobs, the same on both wires. */
-export const JobsAsked = z.object({
-  ...Paging,
-  teamId: IdText('team').optional(),
-  status: z.string().transform(normalName).pipe(z.enum(JOB_STATUSES)).optional(),
-  provider: z.string().transform(normalName).optional(),
-})
-
-export const jobsRoutes = [
-  rest('GET', '/jobs', { summary: 'Jobs', input: JobsAsked }, async (scope, asked) => {
-    const page = await listJobs(scope, asked)
-    return { ...page, jobs: page.jobs.map(documented) }
-  }),
-  rest('GET', '/jobs/:id', { summary: 'One job', input: z.object({ id: IdText('job') }) }, async (scope, asked) =>
-    documented(await job(scope, asked)),
-  ),
-]
+const Time = z
+  .string()
+  .nullable()
+  .meta({ format: 'date-time', examples: ['2026-01-13T08:00:00.000Z'] })
 
 /** The documents call a job's instants start_time and end_time. */
-function documented({ startedAtMs, endedAtMs, ...rest }: Awaited<ReturnType<typeof job>>) {
+const times = {
+  startTime: Time.describe('Null: not started'),
+  endTime: Time.describe('Null: not ended; a running job counts up to now'),
+}
+const DocumentedJob = Job.omit({ startedAtMs: true, endedAtMs: true }).extend(times)
+const DocumentedJobAlone = JobAlone.omit({ startedAtMs: true, endedAtMs: true }).extend(times)
+
+export const jobsRoutes = [
+  rest(
+    'GET',
+    '/jobs',
+    { summary: 'Jobs', input: JobsAsked, answers: PageOf('jobs', DocumentedJob) },
+    async (scope, asked) => {
+      const page = await listJobs(scope, asked)
+      return { ...page, jobs: page.jobs.map(documented) }
+    },
+  ),
+  rest(
+    'POST',
+    '/jobs',
+    { summary: 'Enter a job', input: NewJob, answers: DocumentedJobAlone, status: 201 },
+    async (scope, asked) => documented(await createJob(scope, asked)),
+  ),
+  rest(
+    'GET',
+    '/jobs/:id',
+    { summary: 'One job', input: z.object({ id: IdText('job') }), answers: DocumentedJobAlone },
+    async (scope, asked) => documented(await job(scope, asked)),
+  ),
+  rest(
+    'PUT',
+    '/jobs/:id',
+    { summary: 'Change a job', input: JobChange, answers: DocumentedJobAlone },
+    async (scope, asked) => documented(await updateJob(scope, asked)),
+  ),
+  rest('DELETE', '/jobs/:id', { summary: 'Take a job away', input: JobRemoval, status: 204 }, removeJob),
+]
+
+function documented<J extends Job>({ startedAtMs, endedAtMs, ...rest }: J) {
   const text = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString())
   return { ...rest, startTime: text(startedAtMs), endTime: text(endedAtMs) }
 }

@@ -1,40 +1,25 @@
-import { asc, count, eq } from 'drizzle-orm'
-import { jobs } from '../../db/schema/jobs.ts'
+import { asc, count } from 'drizzle-orm'
+import type { z } from 'zod'
 import { teams } from '../../db/schema/teams.ts'
-import type { TeamId } from '../../db/units/ids.ts'
-import type { NanoUsd } from '../../db/units/money.ts'
-import type { EpochMs } from '../../db/units/time.ts'
-import { HelioxError } from '../errors.ts'
+import { PageOf, pageOf } from '../answer-fields.ts'
+import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
+import { ofVisibleTeams, Team } from './team.ts'
 
-/** `budgetNanoUsd` is per calendar month; null: none set. */
-export type Team = {
-  id: TeamId
-  name: string
-  description: string
-  budgetNanoUsd: NanoUsd | null
-  isDemo: boolean
-  createdAtMs: EpochMs
-}
+export const TeamsPage = PageOf('teams', Team)
 
-/** Teams in the order in which they were made. */
-export async function listTeams({ db }: Scope, { skip, limit }: { skip: number; limit: number }) {
-  const rows: Team[] = await db.select().from(teams).orderBy(asc(teams.id)).limit(limit).offset(skip)
-  const [all] = await db.select({ total: count().mapWith(Number) }).from(teams)
-  const total = all?.total ?? 0
-  return { teams: rows, total, skip, limit, hasMore: skip + rows.length < total }
-}
-
-/**
- * One team and how many jobs it has.
- * @throws HelioxError not_found `teams.no_team`
- */
-export async function team({ db }: Scope, { id }: { id: TeamId }): Promise<Team & { jobCount: number }> {
-  const [row] = await db.select().from(teams).where(eq(teams.id, id))
-  if (!row) throw new HelioxError('not_found', 'teams.no_team', `There is no team ${id}`)
-  const [own] = await db
-    .select({ jobCount: count().mapWith(Number) })
-    .from(jobs)
-    .where(eq(jobs.teamId, id))
-  return { ...row, jobCount: own?.jobCount ?? 0 }
+/** The teams that the actor sees, in the order in which they were made. */
+export async function listTeams(
+  scope: Scope,
+  paging: { skip: number; limit: number },
+): Promise<z.output<typeof TeamsPage>> {
+  allow(scope, 'ledger:read')
+  const mine = ofVisibleTeams(scope, teams.id)
+  const { skip, limit } = paging
+  const rows = await scope.db.select().from(teams).where(mine).orderBy(asc(teams.id)).limit(limit).offset(skip)
+  const [all] = await scope.db
+    .select({ total: count().mapWith(Number) })
+    .from(teams)
+    .where(mine)
+  return pageOf('teams', rows, all?.total ?? 0, paging, visibleTeams(scope) !== null)
 }

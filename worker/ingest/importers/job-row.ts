@@ -1,6 +1,6 @@
 import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
 import { normalName } from '../../../db/units/gpu.ts'
-import { type EpochMs, parseInstant } from '../../../db/units/time.ts'
+import { DAY_MS, type EpochMs, parseInstant } from '../../../db/units/time.ts'
 import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
 
 /** The columns of the documented job formats, a number as itself or as its text; undefined: the row has no such field. */
@@ -17,9 +17,12 @@ export type JobRow = {
 }
 
 /** Rows of every list: nobody else may be called so. */
-const RESERVED = /^__(idle|unmeasured|unallocated)__$/i
-const RESERVED_WORDS = '__idle__, __unmeasured__ and __unallocated__ are names of Heliox'
-const MOST_GPUS = 1_000_000
+export const RESERVED = /^__(idle|unmeasured|unallocated)__$/i
+export const RESERVED_WORDS = '__idle__, __unmeasured__ and __unallocated__ are names of Heliox'
+/** More in one job is a typing error. */
+export const MOST_GPUS = 1_000_000
+/** A longer job is a typing error, and each of its days is a row. */
+const MOST_JOB_DAYS = 5 * 366
 const statuses = new Set<string>(JOB_STATUSES)
 
 /** One row of a documented job file. `gpu_count` 1 if absent; an end is needed unless the job is pending or running. */
@@ -49,12 +52,27 @@ export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
   if (startedAtMs === 'bad') return bad('start_time', 'bad_time', badTime(row.start_time))
   const endedAtMs = instantOf(row.end_time)
   if (endedAtMs === 'bad') return bad('end_time', 'bad_time', badTime(row.end_time))
-  if (startedAtMs === null && (status === 'running' || status === 'completed'))
-    return bad('start_time', 'missing', `a ${status} job needs its start`)
-  return finished({
+  return begun({
     ...{ kind: 'job', line, jobId, run: '', teamName, modelName, provider, gpuType, gpuCount },
     ...{ startedAtMs, endedAtMs, status: status as JobStatus },
   })
+}
+
+/** What a job that somebody describes passes, in a documented file or by hand: it says since when it ran. */
+export function begun(job: JobDraft): JobDraft | Refused {
+  const { line, startedAtMs, status } = job
+  if (startedAtMs === null && (status === 'running' || status === 'completed'))
+    return refuse(line, 'start_time', 'missing', `a ${status} job needs its start`)
+  return finished(job)
+}
+
+/** A job of at most five years; a running one counts up to now. */
+export function notTooLong(job: JobDraft, now: EpochMs): JobDraft | Refused {
+  const { line, startedAtMs, endedAtMs, status } = job
+  const end = endedAtMs ?? (status === 'running' ? now : startedAtMs)
+  if (startedAtMs === null || end === null || (end - startedAtMs) / DAY_MS <= MOST_JOB_DAYS) return job
+  const column = endedAtMs === null ? 'start_time' : 'end_time'
+  return refuse(line, column, 'too_long', 'a job of more than five years')
 }
 
 /** The checks every source's jobs pass: an end, and that behind the start. A running job has no end yet. */

@@ -1,0 +1,93 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Tx } from '../../db/client.ts'
+import { costEntries } from '../../db/schema/costs.ts'
+import type { Day, EpochMs } from '../../db/units/time.ts'
+import { shareStatements } from '../analytics/share.ts'
+import { HelioxError } from '../errors.ts'
+import { SourceName } from '../ingest/source-name.ts'
+import { isTooMuch, tooMuchMoney } from '../ingest/tally.ts'
+import { DayText, GpuHoursInput, LineText, UsdInput } from '../input-fields.ts'
+import type { Cost } from './cost.ts'
+
+const Place = LineText(300).optional()
+
+/** What may be written of an entry, new or changed. Credits come with a full bill, so a cost is above zero here. */
+export const CostFields = {
+  date: DayText.optional().describe('Needed for something new, here or as entry_date'),
+  entryDate: DayText.optional().describe('The same as date'),
+  costUsd: UsdInput.refine((amount) => amount > 0n, 'must be greater than 0').describe('What the invoice says'),
+  effectiveCostUsd: UsdInput.refine((amount) => amount >= 0n, 'must not be below 0')
+    .nullish()
+    .describe('Amortised, where that is another amount'),
+  gpuHours: GpuHoursInput.nullish().describe('GPU time that the amount bought'),
+  source: SourceName.optional(),
+  ...{
+    billingAccount: Place,
+    account: Place,
+    region: Place,
+    sku: Place,
+    chargeCategory: Place,
+    pricingCategory: Place,
+  },
+}
+
+/** The day under either of its names; undefined: neither is given. */
+export function dayIn({ date, entryDate }: { date?: Day | undefined; entryDate?: Day | undefined }): Day | undefined {
+  return date ?? entryDate
+}
+
+/** For `refine`: not two days in one entry. */
+export const oneDay = ({ date, entryDate }: Parameters<typeof dayIn>[0]) => !date || !entryDate || date === entryDate
+export const ONE_DAY = { path: ['entryDate'], message: 'is another day than date' }
+
+type Stored = Omit<Cost, 'id'> & { poolId: number }
+
+/** The columns of an entry. */
+export function columnsOf(cost: Stored) {
+  const { date, poolId, source, billingAccount, account, billingPeriod, region, sku } = cost
+  return {
+    ...{ entryDate: date, poolId, source, billingAccount, account, billingPeriod, region, sku },
+    ...{ chargeCategory: cost.chargeCategory, pricingCategory: cost.pricingCategory },
+    ...{ billedNanoUsd: cost.costNanoUsd, effectiveNanoUsd: cost.effectiveCostNanoUsd },
+    capacityGpuSeconds: cost.capacityGpuSeconds,
+  }
+}
+
+/** For an entry that is new or gets another key. @throws HelioxError conflict `costs.entry_exists` */
+export async function requireFreeKey(tx: Tx, cost: Stored, except?: Cost['id']): Promise<void> {
+  const { billedNanoUsd, effectiveNanoUsd, capacityGpuSeconds, ...key } = columnsOf(cost)
+  const same = (Object.keys(key) as (keyof typeof key)[]).map(
+    (name) => sql`${costEntries[name]} = ${sql.param(key[name], costEntries[name])}`,
+  )
+  const [other] = await tx
+    .select({ id: costEntries.id })
+    .from(costEntries)
+    .where(and(...same, except && ne(costEntries.id, except)))
+  if (!other) return
+  const message = `There is an entry for ${cost.date}, ${cost.provider} and ${cost.gpuType} already: ${other.id}`
+  throw new HelioxError('conflict', 'costs.entry_exists', message)
+}
+
+/** Shares pool-days anew, in the transaction that changed an entry of theirs. */
+export async function shareInside(tx: Tx, poolDays: readonly (readonly [Day, number])[], now: EpochMs): Promise<void> {
+  const keys = sql`select value ->> 0, value ->> 1 from json_each(${JSON.stringify(poolDays)}) where true`
+  for (const statement of shareStatements(keys, now)) await tx.run(statement)
+}
+
+/** The pool of a stored entry. */
+export async function poolOf(tx: Tx, id: Cost['id']): Promise<number> {
+  const [row] = await tx.select({ poolId: costEntries.poolId }).from(costEntries).where(eq(costEntries.id, id))
+  if (!row) throw new Error(`no entry ${id}`)
+  return row.poolId
+}
+
+/** "2026-01-13 aws/h100", for the log. */
+export function nameOf({ date, provider, gpuType }: Pick<Cost, 'date' | 'provider' | 'gpuType'>): string {
+  return `${date} ${provider}/${gpuType}`
+}
+
+/** A sum that would leave 64 bits, said in words; any other error as it is. @throws HelioxError invalid `costs.too_much_money` */
+export function saidInWords(error: unknown): never {
+  if (!isTooMuch(error)) throw error
+  throw new HelioxError('invalid', 'costs.too_much_money', tooMuchMoney('this entry').message)
+}

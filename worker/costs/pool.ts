@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '../../db/client.ts'
+import { normalName } from '../../db/units/gpu.ts'
+
+const LONGEST = 100
+// What the document shows stands before the transform: behind it nobody who sends a request would see it.
+const Provider = z
+  .string()
+  .meta({ examples: ['aws'] })
+  .transform(normalName)
+const GpuType = z
+  .string()
+  .meta({ examples: ['h100'] })
+  .transform(normalName)
+const ofLength = z.string().max(LONGEST, `must have at most ${LONGEST} characters`)
+
+/** A provider in something that is written: lower-cased and trimmed, `AWS` is `aws`. */
+export const ProviderName = Provider.pipe(ofLength.min(1, 'a provider is needed'))
+
+/** A GPU type in something new, like `ProviderName`. */
+export const GpuTypeName = GpuType.pipe(ofLength.min(1, 'a GPU type is needed'))
+
+/** A GPU type in a change: '' is what is not on GPUs, as bills and schedulers have it. */
+export const GpuTypeChange = GpuType.pipe(ofLength)
+
+/** Door: the row of a pool, made if there is none yet. Both names are lower-cased and trimmed already. */
+export async function findOrCreatePool(tx: Tx, { provider, gpuType }: { provider: string; gpuType: string }) {
+  await tx.run(sql`insert into pools (provider, gpu_type) values (${provider}, ${gpuType}) on conflict do nothing`)
+  const [pool] = await tx.all<{ id: bigint }>(
+    sql`select id from pools where provider = ${provider} and gpu_type = ${gpuType}`,
+  )
+  if (!pool) throw new Error('the pool was not stored')
+  return Number(pool.id)
+}

@@ -1,0 +1,69 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Tx } from '../../db/client.ts'
+import { type JobStatus, jobs } from '../../db/schema/jobs.ts'
+import { dayOf, type EpochMs } from '../../db/units/time.ts'
+import { HelioxError } from '../errors.ts'
+import { begun, MOST_GPUS, notTooLong } from '../ingest/importers/job-row.ts'
+import { SourceName } from '../ingest/source-name.ts'
+import { IdText, InstantText, LineText } from '../input-fields.ts'
+import type { Job } from './job.ts'
+import { JobStatusText } from './list-jobs.ts'
+
+/** What may be written of a job, new or changed, under the names of the documents. */
+export const JobFields = {
+  jobId: LineText(200).min(1, 'a job id is needed').describe('The id that its source gave it'),
+  teamId: IdText('team').optional().describe('Whose it is; or team_name'),
+  teamName: LineText(200).optional().describe('Whose it is, by name; or team_id'),
+  modelName: LineText(200).nullish(),
+  gpuCount: z.number().int().min(0).max(MOST_GPUS).optional(),
+  startTime: InstantText.nullish().describe('Null: has not started'),
+  endTime: InstantText.nullish().describe('Null: has not ended, as is true of a running job'),
+  status: JobStatusText.optional(),
+  source: SourceName.optional(),
+}
+
+/** What times say of a job whose status nobody says. */
+export function statusOf(startedAtMs: EpochMs | null, endedAtMs: EpochMs | null): JobStatus {
+  return startedAtMs === null ? 'pending' : endedAtMs === null ? 'running' : 'completed'
+}
+
+/**
+ * The job as it may be stored: what importers refuse is refused by hand too. One that never started has no end.
+ *
+ * @throws HelioxError invalid `jobs.missing`, `jobs.reserved`, `jobs.running_ended`, `jobs.end_before_start`,
+ *   `jobs.too_long`, naming the field as the documents do
+ */
+export function checkedJob<J extends Omit<Job, 'id' | 'teamId'>>(job: J, now: EpochMs): J {
+  const begunJob = begun({ kind: 'job', line: 0, ...job })
+  const checked = begunJob.kind === 'job' ? notTooLong(begunJob, now) : begunJob
+  if (checked.kind === 'job') return { ...job, endedAtMs: checked.endedAtMs }
+  const details = [`${checked.column}: ${checked.message}`]
+  const code = checked.code.replace('ingest.', 'jobs.')
+  throw new HelioxError('invalid', code, `Invalid request: ${details[0]}`, { details })
+}
+
+/** What is stored of a job, beside its team and its pool. */
+export function columnsOf(job: Omit<Job, 'id' | 'teamId'>) {
+  const { source, jobId, run, modelName, gpuCount, startedAtMs, endedAtMs, status } = job
+  return { source, jobId, run, modelName, gpuCount, startedAtMs, endedAtMs, status }
+}
+
+/** For a job that is new or gets another id: no run of its source has it. @throws HelioxError conflict `jobs.job_id_taken` */
+export async function requireFreeJobId(tx: Tx, { jobId, source }: Pick<Job, 'jobId' | 'source'>): Promise<void> {
+  const [other] = await tx
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(eq(jobs.jobId, jobId), eq(jobs.source, source)))
+    .limit(1)
+  if (!other) return
+  const where = source === '' ? '' : ` from ${source}`
+  throw new HelioxError('conflict', 'jobs.job_id_taken', `There is a job ${jobId}${where} already: ${other.id}`)
+}
+
+/** The pool-days `p` that a job holds. A running one holds them up to now. */
+export function daysOf({ provider, gpuType, startedAtMs, endedAtMs }: Job, now: EpochMs): SQL {
+  if (startedAtMs === null) return sql`0`
+  return sql`(p.pool_id in (select id from pools where provider = ${provider} and gpu_type = ${gpuType})
+    and p.day >= ${dayOf(startedAtMs)} and p.day <= ${dayOf(endedAtMs ?? now)})`
+}

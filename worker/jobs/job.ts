@@ -1,0 +1,68 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
+import { pools } from '../../db/schema/pools.ts'
+import { teams } from '../../db/schema/teams.ts'
+import type { Id } from '../../db/units/ids.ts'
+import { AnsweredId, Instant, Version } from '../answer-fields.ts'
+import { HelioxError } from '../errors.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { ofVisibleTeams, type Reader } from '../teams/team.ts'
+import { versioned } from '../versions.ts'
+
+/** One run of one scheduler job. */
+export const Job = z.object({
+  id: AnsweredId('job'),
+  source: z.string().describe('Which scheduler the job id is from; empty: the documented files'),
+  jobId: z
+    .string()
+    .describe('The id that the source gave it')
+    .meta({ examples: ['job-001'] }),
+  run: z.string().describe('Tells the runs of one job id apart where the source reuses it'),
+  teamId: AnsweredId('team'),
+  teamName: z.string(),
+  modelName: z.string(),
+  provider: z.string(),
+  gpuType: z.string(),
+  gpuCount: z.number().int(),
+  startedAtMs: Instant.nullable().describe('Null: not started'),
+  endedAtMs: Instant.nullable().describe('Null: not ended; a running job counts up to now'),
+  status: z.enum(JOB_STATUSES),
+})
+export type Job = z.output<typeof Job>
+
+export const JobAlone = Job.extend({ version: Version })
+export type JobAlone = z.output<typeof JobAlone>
+
+const columns = {
+  ...{ id: jobs.id, source: jobs.source, jobId: jobs.jobId, run: jobs.run, teamId: jobs.teamId, teamName: teams.name },
+  ...{ modelName: jobs.modelName, provider: pools.provider, gpuType: pools.gpuType, gpuCount: jobs.gpuCount },
+  ...{ startedAtMs: jobs.startedAtMs, endedAtMs: jobs.endedAtMs, status: jobs.status },
+}
+
+/** Jobs as they are answered, still to be narrowed and ordered. */
+export function selectJobs(reader: Reader) {
+  return reader
+    .select(columns)
+    .from(jobs)
+    .innerJoin(teams, eq(teams.id, jobs.teamId))
+    .innerJoin(pools, eq(pools.id, jobs.poolId))
+}
+
+/**
+ * One job.
+ *
+ * @throws HelioxError not_found `jobs.no_job`, for one of another's team as for one that never was
+ */
+export async function job(scope: Scope, { id }: { id: Id<'job'> }): Promise<JobAlone> {
+  allow(scope, 'ledger:read')
+  return versioned(await readJob(scope.db, scope, id))
+}
+
+/** The stored job, if the actor may see it. @throws HelioxError not_found `jobs.no_job` */
+export async function readJob(reader: Reader, scope: Pick<Scope, 'actor'>, id: Id<'job'>): Promise<Job> {
+  const [row] = await selectJobs(reader).where(and(eq(jobs.id, id), ofVisibleTeams(scope, jobs.teamId)))
+  if (!row) throw new HelioxError('not_found', 'jobs.no_job', `There is no job ${id}`)
+  return row
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { IdText } from '../input-fields.ts'
+import { router, signedIn } from '../trpc.ts'
+import { toWire } from '../wire.ts'
+import { createJob, NewJob } from './create-job.ts'
+import { job } from './job.ts'
+import { JobsAsked, listJobs } from './list-jobs.ts'
+import { JobRemoval, removeJob } from './remove-job.ts'
+import { JobChange, updateJob } from './update-job.ts'
+
+export const jobsRouter = router({
+  list: signedIn.input(JobsAsked).query(({ ctx, input }) => listJobs(ctx.scope, input).then(toWire)),
+  get: signedIn.input(z.object({ id: IdText('job') })).query(({ ctx, input }) => job(ctx.scope, input).then(toWire)),
+  create: signedIn.input(NewJob).mutation(({ ctx, input }) => createJob(ctx.scope, input).then(toWire)),
+  update: signedIn.input(JobChange).mutation(({ ctx, input }) => updateJob(ctx.scope, input).then(toWire)),
+  remove: signedIn.input(JobRemoval).mutation(async ({ ctx, input }) => {
+    await removeJob(ctx.scope, input)
+    return { status: 'success' as const }
+  }),
+})

@@ -1,0 +1,72 @@
+import { eq, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
+import { jobs } from '../../db/schema/jobs.ts'
+import { rowOf } from '../../db/units/ids.ts'
+import { cutIntoDays } from '../analytics/job-days.ts'
+import { shareSoon } from '../analytics/share.ts'
+import { note } from '../audit/note.ts'
+import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
+import { requireOwnSource } from '../ingest/source-name.ts'
+import { IdText, SeenVersion } from '../input-fields.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { namedTeam } from '../teams/named-team.ts'
+import { requireVersion, versioned } from '../versions.ts'
+import { type Job, type JobAlone, readJob } from './job.ts'
+import { checkedJob, columnsOf, daysOf, JobFields, requireFreeJobId } from './job-fields.ts'
+
+/** What is absent stays; a null time is none, a null model is ''. */
+export const JobChange = z.object({
+  ...JobFields,
+  id: IdText('job'),
+  version: SeenVersion,
+  jobId: JobFields.jobId.optional(),
+  provider: ProviderName.optional(),
+  gpuType: GpuTypeChange.optional(),
+})
+type JobChange = z.output<typeof JobChange>
+
+/**
+ * Changes a job and cuts it into days anew. Its import brings it back to what the file says when it is sent again.
+ *
+ * @throws HelioxError not_found `jobs.no_job`; precondition `request.version_changed`; conflict `jobs.job_id_taken`; what
+ *   `checkedJob` and `namedTeam` throw
+ */
+export async function updateJob(scope: Scope, input: JobChange): Promise<JobAlone> {
+  allow(scope, 'jobs:write')
+  const { id, version } = input
+  const { before, after } = await writeTransaction(scope.db, async (tx) => {
+    const before = await readJob(tx, scope, id)
+    requireVersion(before, version)
+    const team = (await namedTeam(tx, scope, input)) ?? { id: before.teamId, name: before.teamName }
+    const job = checkedJob({ ...changed(before, input), teamName: team.name }, scope.now())
+    requireOwnSource(job.source, before.source)
+    if (job.jobId !== before.jobId || job.source !== before.source) await requireFreeJobId(tx, job)
+    const columns = { ...columnsOf(job), teamId: team.id, poolId: await findOrCreatePool(tx, job), changedBy: 0 }
+    await tx.update(jobs).set(columns).where(eq(jobs.id, id))
+    for (const statement of cutIntoDays(sql`select ${BigInt(rowOf('job', id) ?? 0)}`, scope.now()))
+      await tx.run(statement)
+    const after = await readJob(tx, scope, id)
+    await note(tx, scope, { action: 'jobs.update', targetId: id, target: after.jobId, before, after })
+    return { before, after }
+  })
+  await shareSoon(scope, sql`(${daysOf(before, scope.now())} or ${daysOf(after, scope.now())})`)
+  return versioned(after)
+}
+
+function changed(before: Job, input: JobChange): Job {
+  const { modelName, startTime, endTime } = input
+  return {
+    ...before,
+    jobId: input.jobId ?? before.jobId,
+    source: input.source ?? before.source,
+    modelName: modelName === undefined ? before.modelName : (modelName ?? ''),
+    provider: input.provider ?? before.provider,
+    gpuType: input.gpuType ?? before.gpuType,
+    gpuCount: input.gpuCount ?? before.gpuCount,
+    startedAtMs: startTime === undefined ? before.startedAtMs : startTime,
+    endedAtMs: endTime === undefined ? before.endedAtMs : endTime,
+    status: input.status ?? before.status,
+  }
+}

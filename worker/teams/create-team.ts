@@ -1,0 +1,43 @@
+import { and, ne, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { type Tx, writeTransaction } from '../../db/client.ts'
+import { teams } from '../../db/schema/teams.ts'
+import type { TeamId } from '../../db/units/ids.ts'
+import { note } from '../audit/note.ts'
+import { HelioxError } from '../errors.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { alone, Budget, type TeamAlone, TeamDescription, TeamName } from './team.ts'
+
+export const NewTeam = z.object({
+  name: TeamName,
+  description: TeamDescription.nullish().describe('What the team does'),
+  budgetUsd: Budget.optional().describe('Per calendar month'),
+})
+
+/**
+ * Makes a team.
+ *
+ * @throws HelioxError conflict `teams.name_taken`, whatever the case of its letters
+ */
+export async function createTeam(scope: Scope, input: z.output<typeof NewTeam>): Promise<TeamAlone> {
+  allow(scope, 'teams:write')
+  const { name, description, budgetUsd } = input
+  return writeTransaction(scope.db, async (tx) => {
+    await requireFreeName(tx, name)
+    const fields = { name, description: description ?? '', budgetNanoUsd: budgetUsd ?? null, createdAtMs: scope.now() }
+    const [made] = await tx.insert(teams).values(fields).returning()
+    if (!made) throw new Error('the team was not stored')
+    await note(tx, scope, { action: 'teams.create', targetId: made.id, target: name, after: made })
+    return alone(tx, made)
+  })
+}
+
+/** For a team that is made or renamed. @throws HelioxError conflict `teams.name_taken` */
+export async function requireFreeName(tx: Tx, name: string, except?: TeamId): Promise<void> {
+  const [other] = await tx
+    .select({ name: teams.name })
+    .from(teams)
+    .where(and(sql`${teams.name} = ${name} collate nocase`, except && ne(teams.id, except)))
+  if (other) throw new HelioxError('conflict', 'teams.name_taken', `There is a team called ${other.name} already`)
+}

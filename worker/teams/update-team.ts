@@ -1,0 +1,47 @@
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
+import { teams } from '../../db/schema/teams.ts'
+import { note } from '../audit/note.ts'
+import { IdText, SeenVersion } from '../input-fields.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { requireVersion } from '../versions.ts'
+import { requireFreeName } from './create-team.ts'
+import { alone, Budget, readTeam, type Team, type TeamAlone, TeamDescription, TeamName } from './team.ts'
+
+/** What is absent stays. */
+export const TeamChange = z.object({
+  id: IdText('team'),
+  version: SeenVersion,
+  name: TeamName.optional(),
+  description: TeamDescription.nullish(),
+  budgetUsd: Budget.optional().describe('Per calendar month; null takes it away'),
+})
+
+/**
+ * Changes a team. Finance may change its budget and nothing else.
+ *
+ * @throws HelioxError not_found `teams.no_team`; precondition `request.version_changed`; conflict `teams.name_taken`;
+ *   forbidden `auth.role`
+ */
+export async function updateTeam(scope: Scope, input: z.output<typeof TeamChange>): Promise<TeamAlone> {
+  allow(scope, 'budgets:write')
+  const { id, version, name, description, budgetUsd } = input
+  return writeTransaction(scope.db, async (tx) => {
+    const before = await readTeam(tx, scope, id)
+    requireVersion(before, version)
+    const after: Team = {
+      ...before,
+      name: name ?? before.name,
+      description: description === undefined ? before.description : (description ?? ''),
+      budgetNanoUsd: budgetUsd === undefined ? before.budgetNanoUsd : budgetUsd,
+    }
+    if (after.name !== before.name || after.description !== before.description) allow(scope, 'teams:write')
+    await requireFreeName(tx, after.name, id)
+    const fields = { name: after.name, description: after.description, budgetNanoUsd: after.budgetNanoUsd }
+    await tx.update(teams).set(fields).where(eq(teams.id, id))
+    await note(tx, scope, { action: 'teams.update', targetId: id, target: after.name, before, after })
+    return alone(tx, after)
+  })
+}

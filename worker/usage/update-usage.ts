@@ -1,0 +1,49 @@
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
+import { usageSnapshots } from '../../db/schema/costs.ts'
+import { note } from '../audit/note.ts'
+import { dayIn, nameOf, ONE_DAY, oneDay } from '../costs/cost-fields.ts'
+import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
+import { IdText, SeenVersion } from '../input-fields.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { requireVersion, versioned } from '../versions.ts'
+import { UsageFields } from './create-usage.ts'
+import { readUsage, requireFreeKey, type Usage, type UsageAlone } from './usage.ts'
+
+/** What is absent stays. */
+export const UsageChange = z
+  .object({
+    ...UsageFields,
+    id: IdText('usage'),
+    version: SeenVersion,
+    gpuHours: UsageFields.gpuHours.optional(),
+    provider: ProviderName.optional(),
+    gpuType: GpuTypeChange.optional(),
+  })
+  .refine(oneDay, ONE_DAY)
+
+/**
+ * Changes a measurement.
+ *
+ * @throws HelioxError not_found `usage.no_usage`; precondition `request.version_changed`; conflict `usage.usage_exists`
+ */
+export async function updateUsage(scope: Scope, input: z.output<typeof UsageChange>): Promise<UsageAlone> {
+  allow(scope, 'bills:write')
+  const { id, version } = input
+  return writeTransaction(scope.db, async (tx) => {
+    const before = await readUsage(tx, scope, id)
+    requireVersion(before, version)
+    const after: Usage = {
+      ...{ id, date: dayIn(input) ?? before.date, provider: input.provider ?? before.provider },
+      ...{ gpuType: input.gpuType ?? before.gpuType, gpuSeconds: input.gpuHours ?? before.gpuSeconds },
+    }
+    const poolId = await findOrCreatePool(tx, after)
+    await requireFreeKey(tx, after, poolId, id)
+    const fields = { entryDate: after.date, poolId, gpuSeconds: after.gpuSeconds }
+    await tx.update(usageSnapshots).set(fields).where(eq(usageSnapshots.id, id))
+    await note(tx, scope, { action: 'usage.update', targetId: id, target: nameOf(after), before, after })
+    return versioned(await readUsage(tx, scope, id))
+  })
+}
