@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<string, string>> = {
   email: 'ada@example.com',
   gpu_type: 'h100',
   model_name: 'llama-3-70b',
-  name: 'Ada Lovelace',
+  name: 'An example',
   password: 'a long and private phrase',
   provider: 'aws',
   refresh_token: 'p5zv3c7xk2…',

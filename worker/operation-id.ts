@@ -14,7 +14,7 @@ export function operationIdOf({ method, path, status, takesFile, document }: Res
     return [isParameter(parts[index + 1] ?? '') || (index === 0 && parts.length > 1) ? singular(named) : named]
   })
   if (isParameter(last)) return camel([VERBS[method], ...words])
-  if (method === 'GET') return camel([isPlural(last) ? 'list' : 'get', ...words])
+  if (method === 'GET') return camel([isPlural(last) || MANY.has(last) ? 'list' : 'get', ...words])
   if (method !== 'POST') return camel([VERBS[method], ...words])
   if (status === 201 || takesFile) return camel(['create', ...words.slice(0, -1), singular(words.at(-1) ?? '')])
   const isAction = parts.some(isParameter)
@@ -22,6 +22,9 @@ export function operationIdOf({ method, path, status, takesFile, document }: Res
 }
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'update', DELETE: 'delete' } as const
+
+/** Lists whose name has no plural. */
+const MANY = new Set(['audit', 'sso', 'usage'])
 
 /** "list-teams" and "gpu_type" as PascalCase. */
 export function pascal(text: string): string {
