@@ -13,15 +13,17 @@ type Unmarked<T> = T extends `~${infer Text}` ? Text : T
 type Field<T> = Unmarked<Marked<Plain<T>>>
 
 /** What JSON carries: without the brands by which the server tells one number or text from another. */
-type Plain<T> = T extends Day
-  ? string
-  : T extends EpochMs
-    ? number
-    : T extends string | number | boolean | null | undefined
-      ? T
-      : T extends readonly (infer Item)[]
-        ? Field<Item>[]
-        : { [K in keyof T]: Field<T[K]> }
+type Plain<T> = unknown extends T
+  ? T
+  : T extends Day
+    ? string
+    : T extends EpochMs
+      ? number
+      : T extends string | number | boolean | null | undefined
+        ? T
+        : T extends readonly (infer Item)[]
+          ? Field<Item>[]
+          : { [K in keyof T]: Field<T[K]> }
 
 type Call<D> = D extends { input: infer Input; output: infer Output }
   ? { input: Field<Input>; output: Field<Output>; meta: object; errorShape: HelioxErrorShape }

@@ -157,8 +157,11 @@ function refusalsOf({ access, path, method, status, document, takesFile }: RestR
   add('invalid', fields.length > 0 || takesFile)
   add('unauthenticated', access === 'user')
   add('forbidden', access === 'user' || writes)
-  add('not_found', path.includes(':'))
-  add('conflict', status === 201 || method === 'PUT' || method === 'DELETE')
+  add('not_found', path.includes(':') || (writes && namesAnother(input)))
+  add(
+    'conflict',
+    status === 201 || method === 'PUT' || method === 'DELETE' || (writes && path.includes(':') && !takesFile),
+  )
   add('precondition', fields.includes('version'))
   add('too_large', takesFile || method === 'POST' || method === 'PUT')
   for (const kind of ['limit_reached', 'internal', 'unavailable'] as const) add(kind, true)
@@ -166,6 +169,11 @@ function refusalsOf({ access, path, method, status, document, takesFile }: RestR
   return [...kinds]
     .filter((kind) => !said.has(statusOf(kind)))
     .sort((a, b) => Number(statusOf(a)) - Number(statusOf(b)))
+}
+
+/** Whether a field is the id of something, which may not be there: `IdText` gives each an example. */
+function namesAnother({ properties = {} }: JsonSchema): boolean {
+  return /"examples":\["[a-z]+_\d+"\]/.test(JSON.stringify(properties))
 }
 
 function statusOf(kind: ErrorKind | 'internal'): string {

@@ -24,13 +24,15 @@ type WireValue<K, V> = V extends bigint
     : Wire<V>
 
 /** The type of an answer once its units are text. */
-export type Wire<T> = T extends bigint
-  ? UsdText
-  : T extends string | number | boolean | null | undefined
-    ? T
-    : T extends readonly (infer Item)[]
-      ? Wire<Item>[]
-      : { [K in keyof T as WireName<K>]: WireValue<K, T[K]> }
+export type Wire<T> = unknown extends T
+  ? T
+  : T extends bigint
+    ? UsdText
+    : T extends string | number | boolean | null | undefined
+      ? T
+      : T extends readonly (infer Item)[]
+        ? Wire<Item>[]
+        : { [K in keyof T as WireName<K>]: WireValue<K, T[K]> }
 
 /**
  * A verb's answer as it leaves the building: costNanoUsd 2490000000n → costUsd "2.49", gpuSeconds 5400 →

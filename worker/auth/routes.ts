@@ -98,13 +98,23 @@ export const authRoutes: RestRoute[] = [
   openRest(
     'POST',
     '/auth/link',
-    { summary: 'Who an invitation or a password link is for', input: LinkAsked, answers: OpenLink },
+    {
+      ...{ summary: 'Who an invitation or a password link is for', input: LinkAsked, answers: OpenLink },
+      document: { errors: ['not_found'] },
+    },
     openLink,
   ),
   openRest(
     'POST',
     '/auth/password-link',
-    { summary: 'Set the password that a link is for, once, and get tokens', input: PasswordChosen, answers: Tokens },
+    {
+      ...{
+        summary: 'Set the password that a link is for, once, and get tokens',
+        input: PasswordChosen,
+        answers: Tokens,
+      },
+      document: { errors: ['not_found'] },
+    },
     async (asking, input) => tokens(asking, await usePasswordLink(asking, input, 'token')),
   ),
   rest('GET', '/auth/me', { summary: 'Who am I', input: z.object({}), answers: Profile }, me),

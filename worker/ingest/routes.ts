@@ -17,7 +17,7 @@ const SourceAsked = z.object({ source: z.string() })
 const done = <Result extends z.ZodType>(result: Result) =>
   z.object({ status: z.literal('success'), message: z.string(), result })
 
-const FOR_ADMIN_KEY: RouteWords = { credentials: ['apiKeyAuth'], errors: ['unauthenticated'] }
+const FOR_ADMIN_KEY: RouteWords = { credentials: ['apiKeyAuth'], errors: ['unauthenticated', 'forbidden'] }
 
 export const ingestRoutes = [
   rest(
