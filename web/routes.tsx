@@ -15,6 +15,7 @@ export function Routes() {
         <Route path="/keys" component={lazy(() => import('./pages/keys.page.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./pages/audit.page.tsx'))} />
         <Route path="/people" component={lazy(() => import('./pages/people.page.tsx'))} />
+        <Route path="/account" component={lazy(() => import('./pages/account.page.tsx'))} />
         <Route path="*" component={lazy(() => import('./pages/not-found.page.tsx'))} />
       </Route>
     </Router>

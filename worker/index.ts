@@ -11,6 +11,7 @@ import { actorOf } from './auth/actor.ts'
 import { refuseForeignOrigin } from './auth/same-origin.ts'
 import { settingsOf } from './env.ts'
 import { HelioxError } from './errors.ts'
+import { limitAddresses } from './limit-addresses.ts'
 import { createLog } from './log.ts'
 import { health } from './monitoring/routes.ts'
 import { tick } from './monitoring/tick.ts'
@@ -18,6 +19,7 @@ import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
 import { restRoutes } from './routes.ts'
 import { INSIDE, machine } from './scope.ts'
+import { trpcErrorResponse } from './trpc.ts'
 
 /** What the app needs of the world; tests bring their own database and clock. */
 export type Deps = {
@@ -37,11 +39,10 @@ export function createApp(deps: Deps) {
   })
 
   app.use(requestId())
-  app.onError((error, c) => errorResponse(error, c.get('asking') ?? early(c)))
+  app.onError((error, c) => refusal(c)(error, c.get('asking') ?? early(c)))
   app.notFound(async (c) => (await pageFor(c, deps)) ?? errorResponse(noRoute(c.req.path), early(c)))
 
-  const headers = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } })
-  app.use((c, next) => (isPage(c) ? next() : headers(c, next))) // the page brings its own, see web/public/_headers
+  app.use(SECURE_HEADERS)
   app.use(async (c, next) => {
     if (isPage(c)) return next()
     c.set('asking', openAsking(c, deps))
@@ -57,6 +58,7 @@ export function createApp(deps: Deps) {
     const fields = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs: Date.now() - startedAt }
     asking.log[c.req.path.startsWith('/health') ? 'debug' : 'info']('request', fields)
   })
+  app.use(limitAddresses(deps.bindings))
   app.use('/api/*', refuseForeignOrigin)
   app.use('/trpc/*', refuseForeignOrigin)
 
@@ -79,6 +81,15 @@ export function createApp(deps: Deps) {
   return app
 }
 
+/** For everything that this Worker answers; the page and its assets bring their own, see web/public/_headers. */
+const SECURE_HEADERS = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  // Not for the subdomains of a company that serves Heliox at the top of its domain.
+  strictTransportSecurity: 'max-age=31536000',
+  xFrameOptions: 'DENY',
+  overwrite: false,
+})
+
 /** The page asks about eight questions at once. Signing in is asked alone: a batch of guesses would be one request. */
 const LONGEST_BATCH = 20
 
@@ -86,7 +97,7 @@ function refuseLongBatch(path: string): void {
   const calls = decodeURIComponent(path.slice('/trpc/'.length)).split(',')
   if (
     calls.length > LONGEST_BATCH ||
-    (calls.length > 1 && calls.some((call) => /^auth\.(signIn|register|usePasswordLink)$/.test(call)))
+    (calls.length > 1 && calls.some((call) => /^auth\.(signIn|register|usePasswordLink|changePassword)$/.test(call)))
   )
     throw new HelioxError(
       'invalid',
@@ -121,6 +132,11 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
     },
   }
   return asking
+}
+
+/** What a refusal looks like that comes before its wire: as the client of that wire reads it. */
+function refusal(c: Context): typeof errorResponse {
+  return c.req.path.startsWith('/trpc/') ? trpcErrorResponse : errorResponse
 }
 
 const API = /^\/(api|trpc|v1|health|metrics)(\/|$)/

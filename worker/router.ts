@@ -1,6 +1,6 @@
 import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
-import { authRouter } from './auth/router.ts'
+import { authRouter, sessionsRouter } from './auth/router.ts'
 import { costsRouter } from './costs/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
@@ -18,11 +18,12 @@ export const appRouter = router({
   costs: costsRouter,
   demo: demoRouter,
   imports: importsRouter,
-  keys: keysRouter,
-  users: usersRouter,
   jobs: jobsRouter,
+  keys: keysRouter,
+  sessions: sessionsRouter,
   teams: teamsRouter,
   usage: usageRouter,
+  users: usersRouter,
 })
 
 export type AppRouter = typeof appRouter

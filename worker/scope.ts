@@ -19,6 +19,8 @@ export type Actor = {
   readonly teamIds: readonly TeamId[] | null
   /** What an API key is limited to, below its role; null: all that the role allows. */
   readonly keyScopes: readonly KeyScope[] | null
+  /** Which of the person's sessions this is; null for machines. */
+  readonly sessionFamily: string | null
 }
 
 /** Where a call came from, for the audit log; empty for what Heliox does by itself. */
@@ -35,7 +37,7 @@ export type Scope = {
 
 /** Heliox itself, or who holds the admin key: an administrator without an account. */
 export function machine(label: string): Actor {
-  return { userId: null, keyId: null, label, role: 'admin', teamIds: null, keyScopes: null }
+  return { userId: null, keyId: null, label, role: 'admin', teamIds: null, keyScopes: null, sessionFamily: null }
 }
 
 /** The origin of what nobody asked for. */

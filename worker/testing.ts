@@ -4,7 +4,7 @@ import { teamMembers, users } from '../db/schema/users.ts'
 import { freshDb } from '../db/testing.ts'
 import type { TeamId } from '../db/units/ids.ts'
 import { type EpochMs, parseInstant } from '../db/units/time.ts'
-import { startSession } from './auth/sign-in.ts'
+import { openSession } from './auth/open-session.ts'
 import { tokenPair } from './auth/token-pair.ts'
 import { settingsOf } from './env.ts'
 import { createApp } from './index.ts'
@@ -92,8 +92,9 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
       const [user] = await db.insert(users).values(person).returning({ id: users.id })
       if (!user) throw new Error('no user')
       for (const teamId of teams) await db.insert(teamMembers).values({ userId: user.id, teamId })
-      const stranger = { ...scope, settings: settingsOf(bindings) }
-      const { accessToken } = await tokenPair(stranger, await startSession(stranger, user.id, 'token'))
+      const clock = { ...scope, settings: settingsOf(bindings) }
+      const session = { kind: 'token', userAgent: '', address: '' } as const
+      const { accessToken } = await tokenPair(clock, await openSession(scope, user.id, session))
       return { userId: user.id, email: person.email, ...callerWith({ authorization: `Bearer ${accessToken}` }) }
     },
     /** Sends a file as a customer would. */

@@ -1,9 +1,10 @@
-import { initTRPC, TRPCError } from '@trpc/server'
+import { getTRPCErrorShape, initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import { ZodError } from 'zod'
 import { type Asking, userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
+import { errorResponse } from './rest.ts'
 import { requireStorableText } from './storable-text.ts'
 
 const TRPC_CODE = {
@@ -49,6 +50,15 @@ const checkText = t.middleware(async ({ getRawInput, next }) => {
   requireStorableText(await getRawInput())
   return next()
 })
+/** A failure before any procedure ran (too many requests, a foreign origin), so that typed clients can read it. */
+export function trpcErrorResponse(error: unknown, asking: Parameters<typeof errorResponse>[1]): Response {
+  const { status, headers } = errorResponse(error, asking) // the same for REST: status, headers, and the log line
+  const cause = expected(error)
+  const known = cause && new TRPCError({ code: TRPC_CODE[cause.kind], message: cause.message, cause })
+  const shown = known ?? new TRPCError({ code: 'INTERNAL_SERVER_ERROR' })
+  const about = { type: 'unknown', path: undefined, input: undefined, ctx: asking as Asking } as const
+  return Response.json({ error: getTRPCErrorShape({ config: t._config, error: shown, ...about }) }, { status, headers })
+}
 
 export const router = t.router
 export const publicProcedure = t.procedure.use(mapErrors).use(checkText)

@@ -1,4 +1,4 @@
-import { useNavigate } from '@solidjs/router'
+import { A, useNavigate } from '@solidjs/router'
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api, failureOf } from '../api.ts'
@@ -28,7 +28,7 @@ export function UserMenu(props: { user: User }) {
       label={`Account of ${name()}`}
       button={<span aria-hidden="true">{initials()}</span>}
     >
-      {() => (
+      {(close) => (
         <div class="user-menu">
           <p class="user-name">{name()}</p>
           <Show when={props.user.name}>
@@ -38,6 +38,9 @@ export function UserMenu(props: { user: User }) {
             Role: {props.user.role}
             <Show when={props.user.teamName}>{(team) => <> · {team()}</>}</Show>
           </p>
+          <A class="button" href="/account" onClick={close}>
+            Your account
+          </A>
           <a class="button" href="/docs" target="_self">
             API
           </a>

@@ -53,9 +53,13 @@ export async function signedClaims(
 export async function readAccessToken(clock: Clock, token: string): Promise<AccessClaims> {
   const claims = await signedClaims(clock, token)
   if (!claims) throw invalidToken()
-  if (claims.exp * 1000 <= clock.now())
-    throw new HelioxError('unauthenticated', 'auth.token_expired', 'Token has expired')
+  if (claims.exp * 1000 <= clock.now()) throw tokenExpired()
   return claims
+}
+
+/** Tells a client to refresh. */
+export function tokenExpired(): HelioxError {
+  return new HelioxError('unauthenticated', 'auth.token_expired', 'Token has expired')
 }
 
 /** The one sentence for every token that is not, or no longer, ours. */

@@ -6,16 +6,19 @@ import { HelioxError } from '../errors.ts'
 import { keyActor } from '../keys/key-actor.ts'
 import { KEY_PREFIX } from '../keys/key-text.ts'
 import type { Actor, Role } from '../scope.ts'
-import { invalidToken, readAccessToken } from './access-token.ts'
+import { invalidToken, readAccessToken, tokenExpired } from './access-token.ts'
 import { giveSessionCookie, isSecure, sessionIdIn } from './cookie.ts'
-import { isSameSecret } from './digest.ts'
+import { isSameSecret, sha256Hex } from './digest.ts'
 import { ACTOR_COLUMNS, luciaFor } from './lucia.ts'
 import { seesWholeCompany } from './me.ts'
+import { noteUse } from './note-use.ts'
+import { replaceSession } from './replace-session.ts'
 
 /**
  * Who asks: by `Authorization: Bearer` (an access token, an API key or the admin key), else `X-API-Key` (one of the
- * keys), else the session cookie; null without any. A cookie whose session has ended counts as none, so that a browser gets to the
- * sign-in page. Sessions are read from the database each time: what has ended stays ended, whoever restarts.
+ * keys), else the session cookie; null without any. A cookie whose session has ended counts as none, so that a browser
+ * gets to the sign-in page. Sessions are read from the database each time: what has ended stays ended, whoever restarts.
+ * One whose owner's rights have changed since gets a new id: a browser with this answer, an API client by refreshing.
  *
  * @throws HelioxError unauthenticated `auth.token_expired`, `auth.invalid_token`, `auth.invalid_api_key`, `auth.disabled`
  * @throws HelioxError limit_reached `keys.rate_limited`
@@ -40,8 +43,11 @@ async function bearerActor(asking: Asking, authorization: string): Promise<Actor
   if (token === null) throw invalidToken()
   if (token.startsWith(KEY_PREFIX) || isSameSecret(token, asking.settings.adminApiKey)) return keyActor(asking, token)
   const { sub, sid } = await readAccessToken(asking, token)
-  const [user] = await asking.db
-    .select({ id: users.id, ...ACTOR_COLUMNS })
+  const [found] = await asking.db
+    .select({
+      user: { id: users.id, ...ACTOR_COLUMNS },
+      session: { family: sessions.family, isOutdated: sessions.isOutdated, usedAtMs: sessions.usedAtMs },
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
@@ -53,24 +59,32 @@ async function bearerActor(asking: Asking, authorization: string): Promise<Actor
         gt(sessions.expiresAtMs, asking.now()),
       ),
     )
-  if (!user) throw invalidToken()
-  return userActor(user)
+  if (!found) throw invalidToken()
+  const actor = userActor(found.user, found.session.family)
+  if (found.session.isOutdated) throw tokenExpired()
+  await noteUse(asking, sid, found.session.usedAtMs)
+  return actor
 }
 
 async function cookieActor(asking: Asking, sessionId: string): Promise<Actor | null> {
   const { session, user } = await luciaFor(asking, isSecure(asking.request)).validateSession(sessionId)
   if (!user || session.kind !== 'browser') return null
-  const actor = userActor(user)
-  if (session.fresh) giveSessionCookie(asking, sessionId)
+  const actor = userActor(user, session.family)
+  if (session.replacedAtMs !== null) return actor // its successor is on its way to the browser
+  const next = session.isOutdated ? await replaceSession(asking, 'rotate', sessionId) : null
+  if (next) giveSessionCookie(asking, next.sessionId)
+  else if (session.fresh && !session.isOutdated) giveSessionCookie(asking, sessionId)
+  await noteUse(asking, sha256Hex(sessionId), session.usedAtMs)
   return actor
 }
 
 type KnownUser = { id: UserId; email: string; role: Role; isDisabled: boolean; teamRows: string }
 
-function userActor({ id, email, role, isDisabled, teamRows }: KnownUser): Actor {
+function userActor({ id, email, role, isDisabled, teamRows }: KnownUser, sessionFamily: string): Actor {
   if (isDisabled) throw disabled()
   const own = (JSON.parse(teamRows) as number[]).sort((a, b) => a - b).map((row) => idText('team', row))
-  return { userId: id, keyId: null, label: email, role, teamIds: seesWholeCompany(role) ? null : own, keyScopes: null }
+  const teamIds = seesWholeCompany(role) ? null : own
+  return { userId: id, keyId: null, label: email, role, teamIds, keyScopes: null, sessionFamily }
 }
 
 /** An administrator has disabled this account. */

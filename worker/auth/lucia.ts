@@ -1,8 +1,8 @@
-import { and, eq, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { type Adapter, type DatabaseSession, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
-import type { Db } from '../../db/client.ts'
+import { type Db, writeBatch } from '../../db/client.ts'
 import { sessions, teamMembers, users } from '../../db/schema/users.ts'
-import type { UserId } from '../../db/units/ids.ts'
+import { rowOf, type UserId } from '../../db/units/ids.ts'
 import { DAY_MS, type EpochMs } from '../../db/units/time.ts'
 import type { Role } from '../scope.ts'
 import { sha256Hex } from './digest.ts'
@@ -10,8 +10,14 @@ import { sha256Hex } from './digest.ts'
 const SESSION_DAYS = 30
 export const SESSION_MS = SESSION_DAYS * DAY_MS
 
+/** How long a browser's old id still signs in after a new one took over: requests may be on their way with it. */
+export const OVERLAP_MS = 60_000
+
 export type SessionKind = 'browser' | 'token'
-type SessionAttributes = { family: string; kind: SessionKind; replacedAtMs: EpochMs | null }
+type SessionAttributes = Pick<
+  typeof sessions.$inferSelect,
+  'family' | 'kind' | 'replacedAtMs' | 'isOutdated' | 'userAgent' | 'address' | 'usedAtMs'
+>
 type OwnerId = UserId // in the block below, UserId is Lucia's own
 type UserAttributes = { email: string; role: Role; isDisabled: boolean; teamRows: string }
 
@@ -39,10 +45,14 @@ export type SessionStore = { readonly db: Db; readonly now: () => EpochMs }
 /**
  * Lucia for one request (the database client lives no longer). Sessions last 30 days; one that `validateSession` sees
  * in its second half lasts 30 days again, and is `fresh` in that answer. On https the cookie has the prefix `__Host-`,
- * so that no other host of the domain can plant one.
+ * so that no other host of the domain can plant one. `alongside` is stored in one transaction with a new session.
  */
-export function luciaFor(store: SessionStore, isSecure: boolean): Lucia<SessionAttributes, UserAttributes> {
-  return new Lucia(adapterFor(store), {
+export function luciaFor(
+  store: SessionStore,
+  isSecure: boolean,
+  alongside: readonly SQL[] = [],
+): Lucia<SessionAttributes, UserAttributes> {
+  return new Lucia(adapterFor(store, alongside), {
     sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
     sessionCookie: {
       name: cookieName(isSecure),
@@ -67,22 +77,24 @@ export function newSessionId(): string {
  * Lucia's seven methods on our table, which holds only the SHA-256 of an id. Lucia reads the machine's clock; instants
  * are moved by the difference to ours on the way in and out, which is nothing in production.
  */
-function adapterFor({ db, now }: SessionStore): Adapter {
+function adapterFor({ db, now }: SessionStore, alongside: readonly SQL[]): Adapter {
   const aheadMs = () => Date.now() - now()
   const ours = (date: Date) => (date.getTime() - aheadMs()) as EpochMs
   const lucias = (instant: EpochMs) => new Date(instant + aheadMs())
   const session = (id: string, row: typeof sessions.$inferSelect): DatabaseSession => {
-    const { userId, expiresAtMs, family, kind, replacedAtMs } = row
-    return { id, userId, expiresAt: lucias(expiresAtMs), attributes: { family, kind, replacedAtMs } }
+    const { userId, expiresAtMs, family, kind, replacedAtMs, isOutdated, userAgent, address, usedAtMs } = row
+    const attributes = { family, kind, replacedAtMs, isOutdated, userAgent, address, usedAtMs }
+    return { id, userId, expiresAt: lucias(expiresAtMs), attributes }
   }
   const named = (id: string) => eq(sessions.idHash, sha256Hex(id))
+  const overlaps = () => and(eq(sessions.kind, 'browser'), gt(sessions.replacedAtMs, (now() - OVERLAP_MS) as EpochMs))
   return {
     async getSessionAndUser(id) {
       const [row] = await db
         .select({ session: sessions, ...ACTOR_COLUMNS })
         .from(sessions)
         .innerJoin(users, eq(users.id, sessions.userId))
-        .where(and(named(id), isNull(sessions.replacedAtMs)))
+        .where(and(named(id), or(isNull(sessions.replacedAtMs), overlaps())))
       if (!row) return [null, null]
       const { session: found, ...attributes } = row
       return [session(id, found), { id: found.userId, attributes }]
@@ -93,8 +105,11 @@ function adapterFor({ db, now }: SessionStore): Adapter {
       return rows.map((row) => session(row.idHash, row))
     },
     async setSession({ id, userId, expiresAt, attributes }) {
-      const instants = { createdAtMs: now(), expiresAtMs: ours(expiresAt) }
-      await db.insert(sessions).values({ idHash: sha256Hex(id), userId, ...attributes, ...instants })
+      const { family, kind, userAgent, address } = attributes
+      const created = sql`insert into sessions (id_hash, user_id, family, kind, created_at_ms, expires_at_ms, user_agent, address)
+        values (${sha256Hex(id)}, ${BigInt(rowOf('user', userId) ?? 0)}, ${family}, ${kind}, ${BigInt(now())},
+          ${BigInt(ours(expiresAt))}, ${userAgent}, ${address})`
+      await writeBatch(db, [created, ...alongside])
     },
     async updateSessionExpiration(id, expiresAt) {
       await db

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { teams } from '../../db/schema/teams.ts'
@@ -23,6 +23,8 @@ export const Profile = z
     /** Every row of the company is visible, not only those of `teams`. */
     seesWholeCompany: z.boolean(),
     createdAtMs: Instant.nullable(),
+    /** Else the person signs in elsewhere, and there is no password to change. */
+    hasPassword: z.boolean(),
   })
   .meta({ id: 'Profile' })
 export type Profile = z.output<typeof Profile>
@@ -36,7 +38,7 @@ export async function me({ db, actor }: Scope): Promise<Profile> {
   if (actor.userId !== null) return profileOf(db, actor.userId)
   const [teamId] = actor.teamIds ?? []
   const own = teamId ? await db.select({ id: teams.id, name: teams.name }).from(teams).where(eq(teams.id, teamId)) : []
-  const nobody = { id: null, email: null, createdAtMs: null }
+  const nobody = { id: null, email: null, createdAtMs: null, hasPassword: false }
   return {
     ...nobody,
     name: actor.label,
@@ -54,7 +56,10 @@ export async function me({ db, actor }: Scope): Promise<Profile> {
 export async function profileOf(db: Db, userId: UserId): Promise<Profile & { id: UserId }> {
   const rows = await db
     .select({
-      user: { id: users.id, email: users.email, name: users.name, role: users.role, createdAtMs: users.createdAtMs },
+      user: {
+        ...{ id: users.id, email: users.email, name: users.name, role: users.role, createdAtMs: users.createdAtMs },
+        hasPassword: sql<bigint>`${users.passwordHash} <> ''`.mapWith((flag) => Number(flag) === 1),
+      },
       team: { id: teams.id, name: teams.name },
     })
     .from(users)

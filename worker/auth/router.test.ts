@@ -47,6 +47,7 @@ test('on http the cookie is HttpOnly, Lax and for the whole host', async () => {
   const { visit } = await openBrowser()
   const { setCookie } = await visit((page) => page.register(ADA))
   expect(setCookie).toEqual([
+    expect.stringMatching(/^heliox_device=[\w-]{22}\.[0-9a-f]{64}; HttpOnly; Max-Age=31536000; Path=\/; SameSite=Lax$/),
     expect.stringMatching(/^heliox_session=[a-z2-7]{40}; HttpOnly; Max-Age=2592000; Path=\/; SameSite=Lax$/),
   ])
 })
@@ -54,7 +55,10 @@ test('on http the cookie is HttpOnly, Lax and for the whole host', async () => {
 test('on https it is Secure too, and no other host can set it', async () => {
   const { visit, whoAmI } = await openBrowser({}, 'https://heliox.example/')
   const { setCookie } = await visit((page) => page.register(ADA))
-  expect(setCookie[0]).toMatch(/^__Host-heliox_session=\w+; HttpOnly; Max-Age=2592000; Path=\/; SameSite=Lax; Secure$/)
+  expect(setCookie).toEqual([
+    expect.stringMatching(/^__Host-heliox_device=[\w.-]+; HttpOnly; Max-Age=31536000; Path=\/; SameSite=Lax; Secure$/),
+    expect.stringMatching(/^__Host-heliox_session=\w+; HttpOnly; Max-Age=2592000; Path=\/; SameSite=Lax; Secure$/),
+  ])
   expect(await whoAmI()).toMatchObject({ email: 'ada@example.com' })
 })
 

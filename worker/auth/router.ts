@@ -1,14 +1,20 @@
 import { type Asking, scopeAs } from '../asking.ts'
 import { HelioxError } from '../errors.ts'
 import { providerList } from '../sso/providers/index.ts'
-import { publicProcedure, router } from '../trpc.ts'
+import { publicProcedure, router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
+import { changePassword, PasswordChange } from './change-password.ts'
 import { giveSessionCookie, sessionIdIn, takeSessionCookie } from './cookie.ts'
+import { giveDeviceCookie } from './device-cookie.ts'
+import { endOtherSessions, endSession, SessionId } from './end-sessions.ts'
+import { listSessions, SessionPage } from './list-sessions.ts'
 import { me, profileOf } from './me.ts'
+import type { SignedIn } from './open-session.ts'
 import { LinkAsked, openLink } from './password-link.ts'
 import { Registration, register } from './register.ts'
-import { Credentials, type SignedIn, signIn, startSession } from './sign-in.ts'
+import { Credentials, signIn, startSession } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import { handOver } from './token-pair.ts'
 import { PasswordChosen, usePasswordLink } from './use-password-link.ts'
 
 export const authRouter = router({
@@ -35,13 +41,30 @@ export const authRouter = router({
     takeSessionCookie(ctx)
     return { status: 'success' as const }
   }),
+  changePassword: signedIn.input(PasswordChange).mutation(async ({ ctx, input }) => {
+    const { endedSessions, session } = await changePassword(ctx.scope, input, ctx)
+    return { status: 'success' as const, endedSessions, tokens: await handOver(ctx, session) }
+  }),
+})
+
+/** Where the asker is signed in. */
+export const sessionsRouter = router({
+  list: signedIn.input(SessionPage).query(async ({ ctx, input }) => toWire(await listSessions(ctx.scope, input))),
+  end: signedIn.input(SessionId).mutation(async ({ ctx, input }) => {
+    await endSession(ctx.scope, input)
+    if (input.id === ctx.scope.actor.sessionFamily) takeSessionCookie(ctx)
+    return { status: 'success' as const }
+  }),
+  endOthers: signedIn.mutation(({ ctx }) => endOtherSessions(ctx.scope)),
 })
 
 /** Hands out the cookie of a new session; the one the browser came with ends, since nobody could use it again. */
 async function enter(ctx: Asking, { userId, sessionId }: SignedIn) {
   await leave(ctx)
+  const user = await profileOf(ctx.db, userId)
+  if (user.email !== null) giveDeviceCookie(ctx, user.email)
   giveSessionCookie(ctx, sessionId)
-  return toWire({ user: await profileOf(ctx.db, userId) })
+  return toWire({ user })
 }
 
 async function leave(ctx: Asking): Promise<void> {

@@ -1,15 +1,17 @@
 import { z } from 'zod'
-import type { Asking } from '../asking.ts'
 import { openRest, type RestRoute, rest } from '../rest.ts'
 import { bearerToken } from './actor.ts'
+import { changePassword, PasswordChange } from './change-password.ts'
 import { sessionIdIn, takeSessionCookie } from './cookie.ts'
+import { Ended, endOtherSessions, endSession, SessionId } from './end-sessions.ts'
+import { listSessions, SessionPage, Sessions } from './list-sessions.ts'
 import { me, Profile } from './me.ts'
 import { LinkAsked, OpenLink, openLink } from './password-link.ts'
 import { refresh } from './refresh.ts'
 import { Registration, register } from './register.ts'
-import { Credentials, type SignedIn, signIn } from './sign-in.ts'
+import { Credentials, signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
-import { tokenPair } from './token-pair.ts'
+import { handOver, Tokens, tokensOf } from './token-pair.ts'
 import { PasswordChosen, usePasswordLink } from './use-password-link.ts'
 
 /** The document's form says `username`; JSON may say `email`. */
@@ -25,20 +27,13 @@ const Login = z
   })
 
 const Refresh = z.object({ refreshToken: z.string().min(1, 'is missing').max(500) })
+const PasswordAnswer = z.object({
+  status: z.literal('success'),
+  endedSessions: z.number().int().describe('How many other sessions have ended'),
+  tokens: Tokens.nullable().describe('What an API client goes on with; null for a browser, which got a cookie'),
+})
 const Logout = z.object({ refreshToken: z.string().max(500).nullish() })
 
-const Tokens = z
-  .object({
-    accessToken: z.string().describe('For `Authorization: Bearer`'),
-    refreshToken: z.string().describe('Good for one refresh, within 30 days'),
-    tokenType: z.literal('bearer'),
-    expiresIn: z
-      .number()
-      .int()
-      .describe('Seconds until the access token ends')
-      .meta({ examples: [1800] }),
-  })
-  .meta({ id: 'Tokens' })
 const SignedOut = z.object({ status: z.literal('success'), message: z.string() })
 
 export const authRoutes: RestRoute[] = [
@@ -63,7 +58,7 @@ export const authRoutes: RestRoute[] = [
     },
     async (asking, input) => {
       const email = input.username || input.email || ''
-      return tokens(asking, await signIn(asking, { email, password: input.password }, 'token'))
+      return tokensOf(asking, await signIn(asking, { email, password: input.password }, 'token'))
     },
   ),
   openRest(
@@ -77,7 +72,7 @@ export const authRoutes: RestRoute[] = [
       },
     },
     async (asking, input) => {
-      return tokens(asking, await refresh(asking, input.refreshToken))
+      return tokensOf(asking, await refresh(asking, input.refreshToken))
     },
   ),
   openRest(
@@ -108,21 +103,40 @@ export const authRoutes: RestRoute[] = [
     'POST',
     '/auth/password-link',
     {
-      ...{
-        summary: 'Set the password that a link is for, once, and get tokens',
-        input: PasswordChosen,
-        answers: Tokens,
-      },
-      document: { errors: ['not_found'] },
+      ...{ summary: 'Set the password that a link is for, once, and get tokens', input: PasswordChosen },
+      ...{ answers: Tokens, document: { errors: ['not_found'] } },
     },
-    async (asking, input) => tokens(asking, await usePasswordLink(asking, input, 'token')),
+    async (asking, input) => tokensOf(asking, await usePasswordLink(asking, input, 'token')),
   ),
   rest('GET', '/auth/me', { summary: 'Who am I', input: z.object({}), answers: Profile }, me),
+  rest(
+    'POST',
+    '/auth/password',
+    { summary: 'Change my password', input: PasswordChange, answers: PasswordAnswer },
+    async (scope, input, asking) => {
+      const { endedSessions, session } = await changePassword(scope, input, asking)
+      return { status: 'success', endedSessions, tokens: await handOver(asking, session) }
+    },
+  ),
+  rest(
+    'GET',
+    '/auth/sessions',
+    { summary: 'Where I am signed in', input: SessionPage, answers: Sessions },
+    listSessions,
+  ),
+  rest(
+    'DELETE',
+    '/auth/sessions',
+    { summary: 'End all my sessions but this one', input: z.object({}), answers: Ended },
+    endOtherSessions,
+  ),
+  rest(
+    'DELETE',
+    '/auth/sessions/:id',
+    { summary: 'End one of my sessions', input: SessionId, status: 204 },
+    async (scope, input, asking) => {
+      await endSession(scope, input)
+      if (input.id === scope.actor.sessionFamily) takeSessionCookie(asking)
+    },
+  ),
 ]
-
-/** The documented answer of login and refresh (RFC 6749, 5.1: `expires_in` in seconds, kept in no cache). */
-async function tokens(asking: Asking, signedIn: SignedIn) {
-  const { accessToken, refreshToken, expiresInSeconds } = await tokenPair(asking, signedIn)
-  asking.answerHeaders.set('cache-control', 'no-store')
-  return { accessToken, refreshToken, tokenType: 'bearer', expiresIn: expiresInSeconds }
-}

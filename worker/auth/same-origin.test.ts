@@ -43,8 +43,15 @@ test('reading, and writing without our cookie or with a key, is nothing a foreig
   const foreign = { origin: 'https://evil.example' }
   expect(await statusOf({ ...COOKIE, ...foreign }, { method: 'GET' })).toBe(200)
   expect(await statusOf(foreign)).toBe(200)
-  expect(await statusOf({ ...COOKIE, ...foreign, authorization: 'Bearer abc' })).toBe(200)
-  expect(await statusOf({ ...COOKIE, ...foreign, 'x-api-key': 'abc' })).toBe(200)
+  expect(await statusOf({ ...COOKIE, authorization: 'Bearer abc' })).toBe(200)
+  expect(await statusOf({ ...COOKIE, 'x-api-key': 'abc' })).toBe(200)
+})
+
+test('a key, right or wrong, excuses no foreign origin while our cookie is there', async () => {
+  const foreign = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]
+  for (const from of foreign)
+    for (const key of [{ authorization: 'Bearer abc' }, { 'x-api-key': 'abc' }, { 'x-api-key': '' }])
+      expect(await statusOf({ ...COOKIE, ...from, ...(key as Record<string, string>) })).toBe(403)
 })
 
 test('a scheme that browsers add by themselves is no key', async () => {

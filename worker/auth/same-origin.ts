@@ -6,20 +6,22 @@ import { sessionIdIn } from './cookie.ts'
 const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Refuses what another site makes a signed-in browser send: a write that is carried by our cookie alone must come from
- * our own origin or from one of CORS_ORIGINS. `Origin` says so, else `Sec-Fetch-Site`; every browser of today sends
- * one of them with a write, so neither is refused too. A "*" in CORS_ORIGINS opens nothing here.
+ * Refuses what another site makes a signed-in browser send: a write that carries our cookie must come from our own origin
+ * or from one of CORS_ORIGINS. `Origin` says so, else `Sec-Fetch-Site`; every browser of today sends one of them with a
+ * write, so neither is refused too, unless a key comes along: that is no browser. A key excuses no foreign origin, since
+ * signing out reads the cookie whatever else was sent. A "*" in CORS_ORIGINS opens nothing here.
  *
  * @throws HelioxError forbidden `auth.foreign_origin`
  */
 export function assertSameOrigin({ request, settings }: Pick<Asking, 'request' | 'settings'>): void {
   const { headers, method } = request
   const carriesKey = bearerToken(headers.get('authorization') ?? '') !== null || headers.has('x-api-key')
-  if (READING.has(method) || carriesKey || sessionIdIn(request) === null) return
+  if (READING.has(method) || sessionIdIn(request) === null) return
   const origin = headers.get('origin')
+  const site = headers.get('sec-fetch-site')
   const isOurs =
     origin === null
-      ? headers.get('sec-fetch-site') === 'same-origin'
+      ? site === 'same-origin' || (site === null && carriesKey)
       : origin === new URL(request.url).origin || settings.corsOrigins.includes(origin)
   if (!isOurs) throw new HelioxError('forbidden', 'auth.foreign_origin', 'This request came from another site')
 }

@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto'
 import { expect, test, vi } from 'vitest'
-import { sessions } from '../../db/schema/users.ts'
+import { sessions, signInFailures } from '../../db/schema/users.ts'
 import { freshDb } from '../../db/testing.ts'
 import { register } from './register.ts'
 import { signIn } from './sign-in.ts'
@@ -12,7 +12,7 @@ vi.mock('node:crypto', async (original) => {
   return { ...real, scrypt: vi.fn(real.scrypt) }
 })
 
-test('an unknown e-mail, a wrong password and the right one each cost one scrypt', async () => {
+test('an unknown e-mail, a wrong password, a try too many and the right one each cost one scrypt', async () => {
   const { ask, db } = startAuth(await freshDb())
   await register(ask(), { email: 'ada@example.com', password: PASSWORD, name: '' })
   const costOf = async (email: string, password: string) => {
@@ -24,6 +24,11 @@ test('an unknown e-mail, a wrong password and the right one each cost one scrypt
   expect(await costOf('bob@example.com', 'wrong password')).toEqual(once)
   expect(await costOf('ada@example.com', 'wrong password')).toEqual(once)
   expect(await db.select().from(sessions)).toEqual([])
+  await db.update(signInFailures).set({ count: 10 })
+  expect(await costOf('ada@example.com', PASSWORD)).toEqual(once) // refused: too many tries
+  expect(await costOf('bob@example.com', PASSWORD)).toEqual(once)
+  expect(await db.select().from(sessions)).toEqual([])
+  await db.delete(signInFailures)
   expect(await costOf('ada@example.com', PASSWORD)).toEqual(once)
   expect((await db.select().from(sessions)).length).toBe(1)
 })

@@ -1,14 +1,21 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { users } from '../../db/schema/users.ts'
-import type { UserId } from '../../db/units/ids.ts'
+import { rowOf, type UserId } from '../../db/units/ids.ts'
+import { originOf } from '../asking.ts'
+import { noteStatement } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
+import { machine } from '../scope.ts'
 import { disabled } from './actor.ts'
 import { ensureSettingsAdmin } from './first-admin.ts'
-import { luciaFor, newSessionId, type SessionKind } from './lucia.ts'
+import { countGuess, forgetGuesses, requireFewGuesses } from './guesses.ts'
+import type { SessionKind } from './lucia.ts'
+import { openSession, type SignedIn } from './open-session.ts'
 import { verifyPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
 import { upgradeHash } from './upgrade-hash.ts'
+
+export type { SignedIn } from './open-session.ts'
 
 /** What a user signs in with. The e-mail need not look like one: it is right or wrong, and no more is said. */
 export const Credentials = z.object({
@@ -16,14 +23,12 @@ export const Credentials = z.object({
   password: z.string().max(256, 'must have at most 256 characters'),
 })
 
-/** `sessionId` is the secret: the cookie's value, or the refresh token. It is stored nowhere. */
-export type SignedIn = { userId: UserId; sessionId: string }
-
 /**
  * Starts a session of 30 days, a new one and a new family each time. Wrong passwords and unknown e-mails get the same
- * words after the same work; that an account is disabled is told only to who knows its password.
+ * words after the same work, and so does whoever tries too often (see `countGuess`); that an account is disabled is told
+ * only to who knows its password.
  *
- * @throws HelioxError unauthenticated `auth.wrong_credentials`, `auth.disabled`
+ * @throws HelioxError unauthenticated `auth.wrong_credentials`, `auth.disabled` · limit_reached `auth.too_many_attempts`
  */
 export async function signIn(
   stranger: Stranger,
@@ -31,26 +36,37 @@ export async function signIn(
   kind: SessionKind,
 ): Promise<SignedIn> {
   await ensureSettingsAdmin(stranger)
+  const guess = await countGuess(stranger, email)
   const [user] = await stranger.db
     .select({ id: users.id, passwordHash: users.passwordHash, isDisabled: users.isDisabled })
     .from(users)
     .where(eq(users.email, email))
-  const isRight = await verifyPassword(password, user?.passwordHash ?? null)
+  const isRight = await verifyPassword(password, user?.passwordHash || null) // '': no password, so none is right
+  await requireFewGuesses(stranger, guess)
   if (!user || !isRight) {
     stranger.log.warn('auth.sign_in_refused', { kind })
     throw new HelioxError('unauthenticated', 'auth.wrong_credentials', 'Incorrect email or password')
   }
+  await forgetGuesses(stranger, guess)
   if (user.isDisabled) throw disabled()
   await upgradeHash(stranger, user, password)
-  const signedIn = await startSession(stranger, user.id, kind)
-  stranger.log.info('auth.signed_in', { userId: user.id, kind })
-  return signedIn
+  return startSession(stranger, user.id, kind)
 }
 
-/** A session for a user whose identity is certain: after a password was right, or just after registration. */
+const LONGEST_USER_AGENT = 200
+
+/** A session for a user whose identity is certain: after a password was right, say. Written down in the audit log. */
 export async function startSession(stranger: Stranger, userId: UserId, kind: SessionKind): Promise<SignedIn> {
-  const lucia = luciaFor(stranger, false) // secure or not concerns the cookie only
-  const { id } = await lucia.createSession(userId, { family: newSessionId(), kind, replacedAtMs: null })
-  await stranger.db.update(users).set({ signedInAtMs: stranger.now() }).where(eq(users.id, userId))
-  return { userId, sessionId: id }
+  const { db, now, address, request, log } = stranger
+  const [user] = await db.select({ email: users.email, role: users.role }).from(users).where(eq(users.id, userId))
+  if (!user) throw new HelioxError('unauthenticated', 'auth.no_actor', 'This account no longer exists')
+  const userAgent = (request.headers.get('user-agent') ?? '').slice(0, LONGEST_USER_AGENT)
+  const scope = { actor: { ...machine(user.email), userId, role: user.role }, origin: originOf(stranger), now }
+  const noted = { action: 'auth.sign_in', targetId: userId, target: user.email, after: { kind, userAgent } }
+  const signedIn = await openSession(stranger, userId, { kind, userAgent, address }, [
+    sql`update users set signed_in_at_ms = ${BigInt(now())} where id = ${BigInt(rowOf('user', userId) ?? 0)}`,
+    noteStatement(scope, noted),
+  ])
+  log.info('auth.signed_in', { userId, kind })
+  return signedIn
 }

@@ -36,7 +36,8 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
   const askFor = (request: Request): Asking => {
     const asking: Asking = {
       ...{ db, now, log, settings, request, requestId: 'req_test' },
-      ...{ address: '192.0.2.1', answerHeaders: new Headers() },
+      address: request.headers.get('cf-connecting-ip') ?? '192.0.2.1',
+      answerHeaders: new Headers(),
       actor: () => actorOf(asking),
     }
     return asking
@@ -45,6 +46,43 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     nowMs = (nowMs + ms) as EpochMs
   }
   return { db, settings, now, ask, askFor, pass }
+}
+
+type Fetch = (path: string, init?: RequestInit) => Promise<Response>
+
+/** A browser on the app's own page: it keeps its cookies, and says from which site it sends. */
+export function openBrowser(fetch: Fetch, site = 'http://localhost') {
+  const jar = new Map<string, string>()
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { ...(cookie ? { cookie } : {}), origin: site, ...(init.headers as object) }
+    const response = await fetch(`${site}${path}`, { ...init, headers })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (value) jar.set(name, value)
+      else jar.delete(name)
+    }
+    return response
+  }
+  /** A mutation, and what came of it. */
+  const tell = async (procedure: string, input: object = {}, headers: Record<string, string> = {}) => {
+    const init = { method: 'POST', body: JSON.stringify(input) }
+    const response = await send(`/trpc/${procedure}`, {
+      ...init,
+      headers: { 'content-type': 'application/json', ...headers },
+    })
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the wire says; tests compare it with what they expect
+    const { result, error } = (await response.json()) as any
+    return { status: response.status, headers: response.headers, data: result?.data, error }
+  }
+  /** A query's answer; undefined where it was refused. */
+  const ask = async (procedure: string, input: object = {}) => {
+    const response = await send(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    return ((await response.json()) as any).result?.data
+  }
+  const whoAmI = async (): Promise<string | null> => (await ask('auth.me')).user?.email ?? null
+  return { jar, send, tell, ask, whoAmI }
 }
 
 /** "name=value" of the cookie an answer set last, as the browser would send it back. */

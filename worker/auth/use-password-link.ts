@@ -5,11 +5,13 @@ import { sessions, users } from '../../db/schema/users.ts'
 import { type Asking, originOf } from '../asking.ts'
 import { note } from '../audit/note.ts'
 import { LineText } from '../input-fields.ts'
+import { machine } from '../scope.ts'
 import type { SessionKind } from './lucia.ts'
 import { NewPassword, requireUnlikeEmail } from './new-password.ts'
+import type { SignedIn } from './open-session.ts'
 import { hashPassword } from './password.ts'
 import { endLinks, LinkAsked, linkBehind } from './password-link.ts'
-import { type SignedIn, startSession } from './sign-in.ts'
+import { startSession } from './sign-in.ts'
 import type { Stranger } from './stranger.ts'
 
 /** `name`: absent or '' keeps the one there is. */
@@ -23,7 +25,7 @@ export const PasswordChosen = LinkAsked.extend({ password: NewPassword, name: Li
  * @throws HelioxError not_found `auth.link_dead` · invalid `auth.password_like_email`
  */
 export async function usePasswordLink(
-  asking: Stranger & Pick<Asking, 'address' | 'requestId'>,
+  asking: Stranger,
   { secret, password, name }: z.output<typeof PasswordChosen>,
   kind: SessionKind,
 ): Promise<SignedIn> {
@@ -50,7 +52,7 @@ export async function usePasswordLink(
 
 /** The link's owner, whom the audit log names: nobody has signed in yet. */
 function actingAs(asking: Pick<Asking, 'now' | 'address' | 'requestId'>, { userId, email }: OwnerOf) {
-  const actor = { userId, keyId: null, label: email, role: 'viewer', teamIds: [], keyScopes: null } as const
+  const actor = { ...machine(email), userId, role: 'viewer', teamIds: [] } as const
   return { actor, origin: originOf(asking), now: asking.now }
 }
 

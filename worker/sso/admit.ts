@@ -8,7 +8,7 @@ import { disabled } from '../auth/actor.ts'
 import { Email } from '../auth/email.ts'
 import { HelioxError } from '../errors.ts'
 import { LineText } from '../input-fields.ts'
-import type { Actor, Role } from '../scope.ts'
+import { type Actor, machine, type Role } from '../scope.ts'
 import type { Vouched } from './providers/provider.ts'
 
 type User = typeof users.$inferSelect
@@ -133,6 +133,6 @@ function nameOf({ name }: Vouched): string {
 
 /** The person acts, on the provider's word. */
 function scopeOf(asking: Asking, { id, email, role }: { id: UserId; email: string; role: Role }) {
-  const actor: Actor = { userId: id, keyId: null, label: email, role, teamIds: [], keyScopes: null }
+  const actor: Actor = { ...machine(email), userId: id, role, teamIds: [] }
   return { actor, origin: originOf(asking), now: asking.now }
 }

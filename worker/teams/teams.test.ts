@@ -12,7 +12,7 @@ async function withMock() {
   return heliox
 }
 
-async function differences({ trpc }: Pick<TestHeliox, 'trpc'>): Promise<string[]> {
+async function differences({ trpc }: Pick<TestHeliox, 'trpc'>): Promise<(string | null)[]> {
   const both = await Promise.all(
     (['allocation', 'usage'] as const).map((basis) => trpc.analytics.reconciliation.query({ ...WINDOW, basis })),
   )
