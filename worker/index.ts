@@ -47,7 +47,8 @@ export function createApp(deps: Deps) {
     if (isPage(c)) return next()
     c.set('asking', openAsking(c, deps))
     const { settings } = c.get('asking')
-    if (settings.corsOrigins.length > 0) return cors({ origin: [...settings.corsOrigins], credentials: true })(c, next)
+    if (settings.corsOrigins.length > 0)
+      return cors({ origin: [...settings.corsOrigins], credentials: true, exposeHeaders: EXPOSED })(c, next)
     return next()
   })
   app.use(async (c, next) => {
@@ -90,11 +91,21 @@ const SECURE_HEADERS = secureHeaders({
   overwrite: false,
 })
 
+/** What a browser on another origin may read of an answer, beside its body. */
+const EXPOSED = [
+  'ETag',
+  'Retry-After',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'X-Request-ID',
+]
+
 /** The page asks about eight questions at once. Signing in is asked alone: a batch of guesses would be one request. */
 const LONGEST_BATCH = 20
 
 function refuseLongBatch(path: string): void {
-  const calls = decodeURIComponent(path.slice('/trpc/'.length)).split(',')
+  const calls = path.slice('/trpc/'.length).split(/,|%2c/i)
   if (
     calls.length > LONGEST_BATCH ||
     (calls.length > 1 && calls.some((call) => /^auth\.(signIn|register|usePasswordLink|changePassword)$/.test(call)))

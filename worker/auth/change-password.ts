@@ -10,6 +10,7 @@ import { invalidToken } from './access-token.ts'
 import { sha256Hex } from './digest.ts'
 import { countGuess, forgetGuesses, requireFewGuesses } from './guesses.ts'
 import { newSessionId, type SessionKind } from './lucia.ts'
+import { NewPassword, requireUnlikeEmail } from './new-password.ts'
 import type { SignedIn } from './open-session.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { successor } from './replace-session.ts'
@@ -18,7 +19,7 @@ import type { Stranger } from './stranger.ts'
 
 export const PasswordChange = z.object({
   currentPassword: z.string().max(256, 'must have at most 256 characters'),
-  newPassword: z.string().min(8, 'must have at least 8 characters').max(256, 'must have at most 256 characters'),
+  newPassword: NewPassword,
 })
 
 /** `session`: what this one goes on as; its secret is for the caller alone. */
@@ -29,7 +30,7 @@ export type PasswordChanged = { endedSessions: number; session: SignedIn & { kin
  * one gets a new id without any overlap, and links that would set a password are void; all of it, or nothing. A wrong
  * current password counts as a try to sign in.
  *
- * @throws HelioxError invalid `auth.wrong_password` · conflict `auth.no_password`, `auth.password_changed_meanwhile` ·
+ * @throws HelioxError invalid `auth.wrong_password`, `auth.password_like_email` · conflict `auth.no_password`, `auth.password_changed_meanwhile` ·
  * limit_reached `auth.too_many_attempts` · forbidden `auth.people_only`
  */
 export async function changePassword(
@@ -43,6 +44,7 @@ export async function changePassword(
     .from(users)
     .where(eq(users.id, person.userId))
   if (!user?.hash) throw noPassword()
+  requireUnlikeEmail(input.newPassword, user.email, 'new_password')
   const guess = await countGuess(stranger, user.email)
   const isRight = await verifyPassword(input.currentPassword, user.hash)
   await requireFewGuesses(stranger, guess)

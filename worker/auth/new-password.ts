@@ -41,14 +41,14 @@ export function isGuessable(password: string): boolean {
  * For a new password, once it is known whose: it is neither the e-mail nor its local part, repeated or with figures and
  * signs around it.
  *
- * @throws HelioxError invalid `auth.password_like_email`, naming the field `password`
+ * @throws HelioxError invalid `auth.password_like_email`, naming the field
  */
-export function requireUnlikeEmail(password: string, email: string): void {
+export function requireUnlikeEmail(password: string, email: string, field = 'password'): void {
   const text = folded(password)
   const address = folded(email)
   const local = address.split('@')[0] ?? ''
   if (text !== local && !isMadeOf(text, address) && !(local.length > 2 && isMadeOf(text, local))) return
-  const detail = 'password: must not be your e-mail or a part of it'
+  const detail = `${field}: must not be your e-mail or a part of it`
   throw new HelioxError('invalid', 'auth.password_like_email', `Invalid request: ${detail}`, { details: [detail] })
 }
 

@@ -206,8 +206,9 @@ test('hostile names are just names, in rows, in the source and in the file’s n
   expect(byTeam.rows.map(({ name }) => name).sort()).toEqual(names.toSorted())
   const stored = await db.all<{ name: string }>(sql`select name from teams order by id`)
   expect(stored.map(({ name }) => name)).toEqual(names)
-  const file = encodeURIComponent(`../../"x';--\u0000.csv`)
+  const file = encodeURIComponent(`../../"x';--.csv`)
   expect((await send('cost-csv', COST + costs, `&file_name=${file}`)).httpStatus).toBe(200)
+  expect((await send('cost-csv', COST + costs, '&file_name=%00')).error?.code).toBe('request.bad_text')
   expect((await send('cost-csv', COST + costs, `&source=${encodeURIComponent("a';--")}`)).httpStatus).toBe(400)
 })
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { apiKeys } from '../../db/schema/keys.ts'
 import type { KeyId, TeamId } from '../../db/units/ids.ts'
-import type { Actor, Scope } from '../scope.ts'
+import { type Actor, machine, type Scope } from '../scope.ts'
 import { startHeliox, type TestHeliox } from '../testing.ts'
 import { ImportView, importView } from './import-view.ts'
 import { ImportFormats, importFormats } from './importers/index.ts'
@@ -21,7 +21,7 @@ async function key({ db, now }: TestHeliox, name: string, teamId: TeamId | null)
 
 function asKey(heliox: TestHeliox, keyId: KeyId, teamIds: TeamId[] | null): Scope {
   const role = teamIds ? ('developer' as const) : ('admin' as const)
-  const actor: Actor = { userId: null, keyId, label: keyId, role, teamIds, keyScopes: ['ingest'] }
+  const actor: Actor = { ...machine(keyId), keyId, role, teamIds, keyScopes: ['ingest'] }
   return { ...heliox.scope, actor }
 }
 

@@ -3,7 +3,7 @@ import { apiKeys, type KeyScope } from '../../db/schema/keys.ts'
 import type { Asking } from '../asking.ts'
 import { adminKeyActor, invalidApiKey } from '../auth/admin-key.ts'
 import { isSameSecret, sha256Hex } from '../auth/digest.ts'
-import type { Actor } from '../scope.ts'
+import { type Actor, machine } from '../scope.ts'
 import { countRequest } from './count-request.ts'
 import { DEFAULT_RPM } from './key.ts'
 import { isKeyText } from './key-text.ts'
@@ -28,8 +28,9 @@ export async function keyActor(asking: Asking, text: string): Promise<Actor> {
     await asking.db.update(apiKeys).set({ usedAtMs: nowMs }).where(eq(apiKeys.id, id))
   const keyScopes = JSON.parse(scopes) as KeyScope[]
   return {
-    ...{ userId: null, keyId: id, label: name, keyScopes },
-    ...(teamId === null ? { role: 'admin', teamIds: null } : { role: 'developer', teamIds: [teamId] }),
+    ...machine(name),
+    ...{ keyId: id, keyScopes },
+    ...(teamId === null ? {} : { role: 'developer', teamIds: [teamId] }),
   }
 }
 
