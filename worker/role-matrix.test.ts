@@ -1,0 +1,305 @@
+import { eq } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { users } from '../db/schema/users.ts'
+import type { TeamId } from '../db/units/ids.ts'
+import { appRouter } from './router.ts'
+import { restRoutes } from './routes.ts'
+import type { Role } from './scope.ts'
+import { ADMIN_KEY, OPEN } from './testing.ts'
+import { type Caller, MARK, makeWorld, OTHER, OWN, PASSWORD, type World } from './testing-world.ts'
+import { snakeKeys } from './wire.ts'
+
+const ROLES = ['admin', 'finance', 'developer', 'viewer'] as const satisfies readonly Role[]
+
+/**
+ * What happens to those who see only their teams, where the thing, or the team that the input names, is another's:
+ * `hidden` 404, as if it were not there; `refused` 403; `quiet` an answer without anything of that team; `quarantined` a
+ * file of which nothing is stored. `company`: the thing is the whole company's, 404 for them in any case. `personal`:
+ * another person's, 404 for everybody. `same`: it belongs to no team.
+ */
+type Other = 'hidden' | 'refused' | 'quiet' | 'quarantined' | 'company' | 'personal' | 'same'
+type Input = Record<string, unknown> & { file?: string }
+type MakeInput = (world: World, team: TeamId, caller: Caller) => Promise<Input> | Input
+type Row = {
+  what: string
+  rest: string | null
+  trpc: string | null
+  may: readonly Role[]
+  other: Other
+  input: MakeInput
+}
+
+const ALL: readonly Role[] = ROLES
+const ADMIN: readonly Role[] = ['admin']
+const SEES_ALL: readonly Role[] = ['admin', 'finance']
+const WORKS: readonly Role[] = ['admin', 'developer']
+const HAS_KEYS: readonly Role[] = ['admin', 'finance', 'developer']
+
+const nothing = () => ({})
+const days = { start: '2026-01-01', end: '2026-01-14' }
+const window = () => days
+const windowOfTeam: MakeInput = (_, team) => ({ ...days, teamId: [team] })
+
+/** Every procedure and route that needs a credential; one that is missing fails the first test below. */
+const MATRIX: Row[] = [
+  ...thing('team', 'teams', { reads: ALL, creates: ADMIN, updates: SEES_ALL, removes: ADMIN }, ['hidden', 'same'], {
+    one: (_, team) => ({ id: team }),
+    made: ({ next }) => ({ name: next() }),
+    changed: (_, team) => ({ id: team, budgetUsd: '1000' }),
+    gone: async (world) => ({ id: await world.team() }),
+  }),
+  ...thing('job', 'jobs', { reads: ALL, creates: WORKS, updates: WORKS, removes: WORKS }, ['hidden', 'refused'], {
+    one: async (world, team) => ({ id: await world.job(team) }),
+    made: (world, team) => world.jobBody(team),
+    changed: async (world, team) => ({ id: await world.job(team), modelName: 'changed' }),
+    gone: async (world, team) => ({ id: await world.job(team) }),
+  }),
+  ...thing('cost entry', 'costs', { reads: ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN }, ['company', 'same'], {
+    one: async (world) => ({ id: await world.cost() }),
+    made: (world) => world.costBody(),
+    changed: async (world) => ({ id: await world.cost(), costUsd: '7.00' }),
+    gone: async (world) => ({ id: await world.cost() }),
+  }),
+  row('total of cost entries', 'GET /costs/total', 'costs.total', ALL, 'quiet', window),
+  ...thing(
+    'measured usage',
+    'usage',
+    { reads: ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN },
+    ['company', 'same'],
+    {
+      one: async (world) => ({ id: await world.usage() }),
+      made: (world) => world.usageBody(),
+      changed: async (world) => ({ id: await world.usage(), gpuHours: '3' }),
+      gone: async (world) => ({ id: await world.usage() }),
+    },
+  ),
+  row('total of measured usage', 'GET /usage/total', 'usage.total', ALL, 'quiet', window),
+
+  ...answer('cost per day', 'cost/daily', 'daily'),
+  ...answer('cost per team', 'cost/by-team', 'byTeam'),
+  ...answer('cost per model', 'cost/by-model', 'byModel'),
+  ...answer('cost per provider', 'cost/by-provider', 'byProvider'),
+  ...answer('cost per GPU type', 'cost/by-gpu-type', 'byGpuType'),
+  ...answer('reconciliation', 'reconciliation', 'reconciliation'),
+  row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
+
+  row('send a file of jobs', 'POST /imports', null, WORKS, 'quarantined', (world, team) => ({
+    ...{ format: 'jobs-csv', file: world.jobsFile(team) },
+  })),
+  row('formats of files', 'GET /imports/formats', 'imports.formats', ALL, 'same', nothing),
+  row('list of imports', 'GET /imports', 'imports.list', ALL, 'quiet', nothing),
+  row('one import', 'GET /imports/:import_id', 'imports.get', ALL, 'hidden', importOf),
+  row('rows an import refused', 'GET /imports/:import_id/errors', 'imports.errors', ALL, 'hidden', importOf),
+  row('is there demo data', 'GET /demo', 'demo.status', ALL, 'same', nothing),
+  row('remove the demo data', 'DELETE /demo', 'demo.remove', ADMIN, 'same', nothing),
+
+  row('list of people', 'GET /users', 'users.list', SEES_ALL, 'same', nothing),
+  row('one person', 'GET /users/:id', 'users.get', SEES_ALL, 'same', person),
+  row('invite a person', 'POST /users', 'users.invite', ADMIN, 'same', (world, team) => ({
+    ...{ email: `${world.next()}@example.com`, role: 'developer', teamIds: [team] },
+  })),
+  row('change a person', 'PUT /users/:id', 'users.update', ADMIN, 'same', async (world) => ({
+    ...{ id: await world.user(), role: 'finance' },
+  })),
+  row('remove a person', 'DELETE /users/:id', 'users.remove', ADMIN, 'same', person),
+  row('make a password link', 'POST /users/:id/reset-link', 'users.resetLink', ADMIN, 'same', person),
+
+  row('list of keys', 'GET /keys', 'keys.list', HAS_KEYS, 'quiet', nothing),
+  row('one key', 'GET /keys/:id', 'keys.get', HAS_KEYS, 'hidden', keyOf),
+  row('make a key', 'POST /keys', 'keys.create', WORKS, 'refused', (world, team) => world.keyBody(team)),
+  row('change a key', 'PUT /keys/:id', 'keys.update', WORKS, 'hidden', async (world, team) => ({
+    ...{ id: await world.key(team), rpm: 10 },
+  })),
+  row('rotate a key', 'POST /keys/:id/rotate', 'keys.rotate', WORKS, 'hidden', keyOf),
+  row('revoke a key', 'DELETE /keys/:id', 'keys.revoke', WORKS, 'hidden', keyOf),
+
+  row('audit log', 'GET /audit', 'audit.list', SEES_ALL, 'same', nothing),
+
+  row('who am I', 'GET /auth/me', null, ALL, 'same', nothing),
+  row(
+    'change my password',
+    'POST /auth/password',
+    'auth.changePassword',
+    ALL,
+    'same',
+    async ({ heliox, hash }, _, { userId }) => {
+      await heliox.db.update(users).set({ passwordHash: hash }).where(eq(users.id, userId))
+      return { currentPassword: PASSWORD, newPassword: 'an old pier and a gull' }
+    },
+  ),
+  row('my sessions', 'GET /auth/sessions', 'sessions.list', ALL, 'same', nothing),
+  row('end a session', 'DELETE /auth/sessions/:id', 'sessions.end', ALL, 'personal', async (world, team, caller) => ({
+    id: await world.sessionOf(team === OWN ? caller : null),
+  })),
+  row('end my other sessions', 'DELETE /auth/sessions', 'sessions.endOthers', ALL, 'same', nothing),
+]
+
+/** The documented paths that take the deployment's admin key, and no person. */
+const BY_ADMIN_KEY = ['POST /admin/ingest/cost/:source', 'POST /admin/ingest/jobs/:source', 'GET /admin/health']
+
+const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({
+  path,
+  isQuery: (procedure as unknown as { _def: { type: string } })._def.type === 'query',
+}))
+
+test('every procedure and every route is in the matrix, is open on purpose, or takes the admin key', () => {
+  const listed = new Set([...MATRIX.flatMap(({ rest, trpc }) => [rest, trpc]), ...OPEN, ...BY_ADMIN_KEY])
+  const all = [...restRoutes.map(({ method, path }) => `${method} ${path}`), ...procedures.map(({ path }) => path)]
+  expect(all.filter((name) => !listed.has(name))).toEqual([])
+  expect([...listed].filter((name) => name !== null && !all.includes(name))).toEqual([])
+})
+
+test('every role meets on both wires what the matrix says, on its own and on another team’s things', async () => {
+  const world = await makeWorld()
+  const wrong: unknown[] = []
+  let marksSeen = 0
+  for (const row of MATRIX)
+    for (const role of ROLES)
+      for (const team of [OWN, OTHER])
+        for (const wire of ['rest', 'trpc'] as const) {
+          const name = row[wire]
+          if (name === null) continue
+          const caller = await world.heliox.as(role, [OWN])
+          const { status, text } = await send(caller, name, await row.input(world, team, caller))
+          const wanted = expected(row, role, team === OWN)
+          const isMarked = text.toLowerCase().includes(MARK)
+          const isRestricted = role === 'developer' || role === 'viewer'
+          if (row.other === 'quiet' && isMarked) marksSeen += 1
+          if (row.other === 'quarantined' && team === OTHER && isRestricted && wanted === 200)
+            expect(JSON.parse(text).result).toMatchObject({ inserted: 0, updated: 0, failed: 1 })
+          else if (isRestricted && isMarked) wrong.push([name, role, team, 'tells of the other team', text])
+          if ((wanted === 200 ? Math.floor(status / 100) : status) !== (wanted === 200 ? 2 : wanted))
+            wrong.push([name, role, team === OWN ? 'own' : 'other', { wanted, status }, text.slice(0, 200)])
+        }
+  expect(wrong).toEqual([])
+  expect(marksSeen).toBeGreaterThan(20) // those who see all do see the other team: the silence means something
+  await expect(asTable()).toMatchFileSnapshot('../docs/roles.md')
+}, 300_000)
+
+test('the documented admin paths take the admin key and no person, whatever the role', async () => {
+  const { heliox } = await makeWorld()
+  for (const path of ['/admin/ingest/cost/mock', '/admin/ingest/jobs/mock', '/admin/health']) {
+    const method = path.endsWith('health') ? 'GET' : 'POST'
+    for (const role of ROLES)
+      expect((await (await heliox.as(role, [OWN])).write(method, `/api/v1${path}`)).status).toBe(401)
+    const keyed = heliox.callerWith({ 'x-api-key': ADMIN_KEY })
+    expect((await keyed.write(method, `/api/v1${path}`)).status).toBe(200)
+  }
+})
+
+function expected({ may, other }: Row, role: Role, isOwn: boolean): 200 | 403 | 404 {
+  if (!may.includes(role)) return 403
+  if (other === 'personal') return isOwn ? 200 : 404
+  if (role === 'admin' || role === 'finance') return 200
+  if (other === 'company') return 404
+  if (isOwn) return 200
+  return other === 'hidden' ? 404 : other === 'refused' ? 403 : 200
+}
+
+/** One call as a client would make it, by the name of its route or procedure. */
+async function send(caller: Caller, name: string, { file, ...input }: Input) {
+  const [method, pattern] = name.split(' ')
+  const response = pattern
+    ? await sendRest(caller, method ?? '', pattern, input, file)
+    : await sendTrpc(caller, name, input)
+  return { status: response.status, text: await response.text() }
+}
+
+function sendRest(caller: Caller, method: string, pattern: string, input: Input, file?: string): Promise<Response> {
+  const left = { ...(snakeKeys(input) as Record<string, unknown>) }
+  const path = pattern.replace(/:(\w+)/g, (_, param: string) => {
+    const value = String(left[param])
+    delete left[param]
+    return value
+  })
+  const query = new URLSearchParams(
+    Object.entries(left).flatMap(([key, value]) => [value].flat().map((one) => [key, String(one)])),
+  )
+  if (file !== undefined) return caller.fetch(`/api/v1${path}?${query}`, { method, body: file })
+  if (method === 'GET' || method === 'DELETE') return caller.fetch(`/api/v1${path}?${query}`, { method })
+  const headers = { 'content-type': 'application/json' }
+  return caller.fetch(`/api/v1${path}`, { method, headers, body: JSON.stringify(left) })
+}
+
+function sendTrpc(caller: Caller, path: string, input: Input): Promise<Response> {
+  const { isQuery } = procedures.find((one) => one.path === path) ?? { isQuery: true }
+  if (isQuery) return caller.fetch(`/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`)
+  const headers = { 'content-type': 'application/json' }
+  return caller.fetch(`/trpc/${path}`, { method: 'POST', headers, body: JSON.stringify(input) })
+}
+
+/** The matrix for people, as docs/roles.md. */
+function asTable(): string {
+  const cell = (row: Row, role: Role, isOwn: boolean) => {
+    const status = expected(row, role, isOwn)
+    if (status !== 200) return String(status)
+    const isLimited = !isOwn && (role === 'developer' || role === 'viewer')
+    if (isLimited && row.other === 'quiet') return 'left out'
+    return isLimited && row.other === 'quarantined' ? 'quarantined' : 'yes'
+  }
+  const lines = MATRIX.map((row) => {
+    const cells = ROLES.flatMap((role) =>
+      role === 'admin' || role === 'finance'
+        ? [cell(row, role, true)]
+        : [cell(row, role, true), cell(row, role, false)],
+    )
+    const names = [row.rest, row.trpc].map((name) => (name === null ? '' : `\`${name}\``))
+    return `| ${[row.what, ...names, ...cells].join(' | ')} |`
+  })
+  return `# Who may do what
+
+Made by \`worker/role-matrix.test.ts\`, which calls every one of these as every role. 403: not with this role, or not for that team.
+404: for this person it is not there. *left out*: an answer without the other team's rows, marked \`is_partial\`. *quarantined*: the
+file's rows of other teams are refused, the others stored. Whoever is not signed in gets 401.
+
+| what | REST, below \`/api/v1\` | tRPC | admin | finance | developer, own team | developer, other team | viewer, own team | viewer, other team |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}
+`
+}
+
+function row(
+  what: string,
+  rest: string | null,
+  trpc: string | null,
+  may: readonly Role[],
+  other: Other,
+  input: MakeInput,
+): Row {
+  return { what, rest, trpc, may, other, input }
+}
+
+type Makers = Record<'one' | 'made' | 'changed' | 'gone', MakeInput>
+type Allowed = Record<'reads' | 'creates' | 'updates' | 'removes', readonly Role[]>
+
+/** The five rows of a resource; `created` is what naming another team does. */
+function thing(name: string, path: string, may: Allowed, [other, created]: [Other, Other], make: Makers): Row[] {
+  return [
+    row(`list of ${path}`, `GET /${path}`, `${path}.list`, may.reads, 'quiet', nothing),
+    row(`one ${name}`, `GET /${path}/:id`, `${path}.get`, may.reads, other, make.one),
+    row(`make a ${name}`, `POST /${path}`, `${path}.create`, may.creates, created, make.made),
+    row(`change a ${name}`, `PUT /${path}/:id`, `${path}.update`, may.updates, other, make.changed),
+    row(`remove a ${name}`, `DELETE /${path}/:id`, `${path}.remove`, may.removes, other, make.gone),
+  ]
+}
+
+/** An analytics answer: of all that the asker sees, and narrowed to a team. */
+function answer(what: string, path: string, procedure: string): Row[] {
+  const [rest, trpc] = [`GET /analytics/${path}`, `analytics.${procedure}`]
+  return [
+    row(what, rest, trpc, ALL, 'quiet', window),
+    row(`${what}, of a team`, rest, trpc, ALL, 'refused', windowOfTeam),
+  ]
+}
+
+async function importOf(world: World, team: TeamId) {
+  return { importId: await world.importOf(team) }
+}
+
+async function keyOf(world: World, team: TeamId) {
+  return { id: await world.key(team) }
+}
+
+async function person(world: World) {
+  return { id: await world.user() }
+}

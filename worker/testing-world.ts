@@ -1,0 +1,88 @@
+import type { TeamId } from '../db/units/ids.ts'
+import { hashPassword } from './auth/password.ts'
+import { startHeliox, type TestHeliox, type Written } from './testing.ts'
+
+/** In the name of everything that is the other team's: whoever may not see that team never meets this word. */
+export const MARK = 'zebra'
+export const PASSWORD = 'a tall ship and a star'
+
+export type Caller = Awaited<ReturnType<TestHeliox['as']>>
+export type World = Awaited<ReturnType<typeof makeWorld>>
+
+/**
+ * A company of two teams with jobs, bills, keys and imports of each, and makers of more: what a test of roles needs to
+ * call everything with something real. The second team's things carry the mark.
+ */
+export async function makeWorld() {
+  const heliox = await startHeliox()
+  let made = 0
+  const next = (team?: TeamId) => `${team === OTHER ? `${MARK}-` : 'own-'}${++made}`
+  /** By the admin key; a maker that fails is a broken test. */
+  const make = async (path: string, body: object): Promise<Written['body']> => {
+    const answer = await heliox.write('POST', `/api/v1${path}`, body)
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+  const day = () => `2026-01-${String((made % 27) + 1).padStart(2, '0')}`
+  const jobBody = (team: TeamId) => ({
+    ...{
+      jobId: next(team),
+      teamId: team,
+      modelName: next(team),
+      provider: team === OTHER ? `${MARK}-cloud` : 'own-cloud',
+    },
+    ...{ gpuType: 'h100', startTime: '2026-01-05T00:00:00Z', endTime: '2026-01-05T01:00:00Z', status: 'completed' },
+  })
+  const costBody = () => ({ date: day(), provider: next(OTHER), gpuType: 'h100', costUsd: '12.50' })
+  const usageBody = () => ({ date: day(), provider: next(OTHER), gpuType: 'h100', gpuHours: '2' })
+  const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
+  const snake = (body: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(body).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
+    )
+  const jobsFile = (team: TeamId) => {
+    const { jobId, modelName, provider } = jobBody(team)
+    return `job_id,team_name,model_name,provider,gpu_type,start_time,end_time,status
+${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provider},h100,2026-01-05,2026-01-06,completed\n`
+  }
+
+  for (const name of TEAM_NAMES) await make('/teams', { name })
+  const world = {
+    heliox,
+    next,
+    ...{ jobBody, costBody, usageBody, keyBody, jobsFile },
+    team: async () => (await make('/teams', { name: next() })).id as TeamId,
+    job: async (team: TeamId) => (await make('/jobs', snake(jobBody(team)))).id as string,
+    cost: async () => (await make('/costs', snake(costBody()))).id as string,
+    usage: async () => (await make('/usage', snake(usageBody()))).id as string,
+    key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
+    user: async () => (await make('/users', { email: `${next()}@example.com`, role: 'viewer' })).id as string,
+    /** A file that came by a key of the team. */
+    importOf: async (team: TeamId) => {
+      const { key } = await make('/keys', snake(keyBody(team)))
+      const sender = heliox.callerWith({ authorization: `Bearer ${key}` })
+      const query = `format=jobs-csv&file_name=${next(team)}.csv`
+      const sent = await sender.fetch(`/api/v1/imports?${query}`, { method: 'POST', body: jobsFile(team) })
+      return ((await sent.json()) as { import_id: string }).import_id
+    },
+    /** Another session of the caller, or one of somebody else. */
+    sessionOf: async (caller: Caller | null) => {
+      const owner = caller ?? (await heliox.as('viewer', [OTHER]))
+      const { sessions } = await owner.json<{ sessions: { id: string }[] }>('/api/v1/auth/sessions')
+      return sessions[0]?.id ?? ''
+    },
+    hash: await hashPassword(PASSWORD),
+  }
+  for (const team of [OWN, OTHER]) {
+    await world.job(team)
+    await world.importOf(team)
+  }
+  await make('/costs', { date: '2026-01-05', provider: 'own-cloud', gpu_type: 'h100', cost_usd: '100' })
+  await make('/costs', { date: '2026-01-05', provider: `${MARK}-cloud`, gpu_type: 'h100', cost_usd: '100' })
+  await world.usage()
+  return world
+}
+
+export const OWN = 'team_1' as TeamId
+export const OTHER = 'team_2' as TeamId
+const TEAM_NAMES = ['own-team', `${MARK}-team`] as const
