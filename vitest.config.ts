@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'int',
           environment: 'node',
-          include: ['{db,worker}/**/*.int.test.ts'],
+          include: ['{db,worker,client}/**/*.int.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

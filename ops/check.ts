@@ -22,6 +22,7 @@ const steps: Record<string, () => void> = {
   'types of the Worker': () => tsc('worker'),
   'types of the page': () => tsc('web'),
   'types of Node': () => tsc('node'),
+  'the typed client builds': () => run('npm', 'run', '-s', 'build:client'),
   'migrations are up to date': migrationsUpToDate,
   'page and Worker bundle': () => run('npm', 'run', '-s', 'build'),
   'the first load is small': firstLoadIsSmall,

@@ -4,10 +4,10 @@ import { type Id, type IdPrefix, rowOf } from '../db/units/ids.ts'
 import { type NanoUsd, readUsd, toNanoUsd } from '../db/units/money.ts'
 import { type Day, type EpochMs, parseDay, parseInstant } from '../db/units/time.ts'
 
-/** How lists are paged: `skip` default 0, `limit` default 50 and at most 100. */
+/** How lists are paged: `skip` default 0, `limit` default 50 and at most 100. Typed clients send numbers, a query text. */
 export const Paging = {
-  skip: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  skip: z.coerce.number<number>().int().min(0).max(1_000_000_000).default(0),
+  limit: z.coerce.number<number>().int().min(1).max(100).default(50),
 }
 
 /** The id of one kind of thing, such as "team_3". */

@@ -37,12 +37,35 @@ export type RestRoute = {
   status: 200 | 201 | 204 | 302
   /** The body is a file, not JSON: the verb streams it. */
   takesFile: boolean
+  /** More for the document alone. */
+  document: RouteWords
   answer: (asking: Asking, input: never) => Promise<unknown>
 }
 
-type RouteOptions = { summary: string; takesFile?: boolean; status?: 200 | 201 | 204 | 302; answers?: z.ZodType | null }
+/** What the document cannot see in a route by itself; nearly every route leaves all of it out. */
+export type RouteWords = {
+  description?: string
+  /** In place of the one made from method and path. */
+  operationId?: string
+  /** Refusals beyond those that `openapi.ts` derives from method, path, access and input. */
+  errors?: readonly ErrorKind[]
+  /** Of the body, where it is not JSON (or, for a file, not any of the usual types). */
+  bodyTypes?: readonly string[]
+  /** Where the route looks for its credentials itself. */
+  credentials?: readonly ('bearerAuth' | 'apiKeyAuth' | 'cookieAuth')[]
+  /** Further statuses that carry the same answer, as a probe's 503. */
+  alsoStatus?: readonly number[]
+}
 
-const USUAL = { takesFile: false, status: 200, answers: null } as const
+type RouteOptions = {
+  summary: string
+  takesFile?: boolean
+  status?: 200 | 201 | 204 | 302
+  answers?: z.ZodType | null
+  document?: RouteWords
+}
+
+const USUAL = { takesFile: false, status: 200, answers: null, document: {} } as const
 
 /** A route for signed-in users: check the input, ask the verb. Names and units are translated by `serveRoute`. */
 export function rest<S extends z.ZodType>(
@@ -86,6 +109,7 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   const answering = route.answer(asking, input.data as never)
   if (route.takesFile) outliveSender(c, answering)
   const result = await answering
+  if (result instanceof Response) return result // the document itself: names in it are not ours to change
   const { status, body: answer } = result instanceof Answer ? result : new Answer(route.status, result)
   const headers = asking.answerHeaders
   if (status === 204 || status === 302) return new Response(null, { status, headers })

@@ -5,6 +5,7 @@ import { costsRoutes } from './costs/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
+import { openApiRoute } from './openapi-route.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
@@ -24,4 +25,5 @@ export const restRoutes: readonly RestRoute[] = [
   ...usageRoutes,
   ...ingestRoutes,
   ...analyticsRoutes,
+  openApiRoute(() => restRoutes),
 ]

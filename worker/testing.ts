@@ -11,12 +11,14 @@ import { createApp } from './index.ts'
 import { createLog } from './log.ts'
 import type { AppRouter } from './router.ts'
 import { INSIDE, machine, type Role, type Scope } from './scope.ts'
+import { requireDocumented } from './testing-answers.ts'
 
 export const ADMIN_KEY = 'an-admin-key-of-this-test'
 
 /** What strangers may call. Adding one here is a decision, not a fix for a red test. */
 export const OPEN = new Set([
   ...['POST /auth/register', 'POST /auth/login', 'POST /auth/refresh', 'POST /auth/logout'],
+  'GET /openapi.json',
   ...['GET /auth/sso', 'GET /auth/sso/:provider', 'GET /auth/sso/:provider/callback'],
   ...['auth.me', 'auth.signIn', 'auth.register', 'auth.signOut'],
   ...['POST /auth/link', 'POST /auth/password-link', 'auth.link', 'auth.usePasswordLink'],
@@ -34,6 +36,7 @@ export type TestHeliox = Awaited<ReturnType<typeof startHeliox>>
 /**
  * The real app on a private database with the real migrations; only the clock is ours and stands still at `now` until
  * moved. Requests carry the admin key unless told otherwise; `trpc` is the dashboard's typed client over the same app.
+ * Every answer of /api/v1 is held against the OpenAPI document: a call rejects where it says something else.
  */
 export async function startHeliox(options: { now?: string; settings?: Record<string, string> } = {}) {
   const db: Db = await freshDb()
@@ -47,13 +50,15 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
   const app = createApp({ bindings, openDb: () => db, now })
   const fetchAs =
     (headers: Record<string, string>) =>
-    async (path: string, init: RequestInit = {}) =>
-      app.fetch(
-        new Request(new URL(path, 'http://localhost'), {
-          ...init,
-          headers: { ...headers, ...(init.headers as object) },
-        }),
-      )
+    async (path: string, init: RequestInit = {}) => {
+      const request = new Request(new URL(path, 'http://localhost'), {
+        ...init,
+        headers: { ...headers, ...(init.headers as object) },
+      })
+      const response = await app.fetch(request)
+      await requireDocumented(request, response)
+      return response
+    }
   const scope: Scope = {
     ...{ db, now, log: createLog('error') },
     ...{ actor: machine('test'), origin: INSIDE },

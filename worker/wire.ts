@@ -24,13 +24,15 @@ type WireValue<K, V> = V extends bigint
     : Wire<V>
 
 /** The type of an answer once its units are text. */
-export type Wire<T> = T extends bigint
-  ? UsdText
-  : T extends string | number | boolean | null | undefined
-    ? T
-    : T extends readonly (infer Item)[]
-      ? Wire<Item>[]
-      : { [K in keyof T as WireName<K>]: WireValue<K, T[K]> }
+export type Wire<T> = unknown extends T
+  ? T
+  : T extends bigint
+    ? UsdText
+    : T extends string | number | boolean | null | undefined
+      ? T
+      : T extends readonly (infer Item)[]
+        ? Wire<Item>[]
+        : { [K in keyof T as WireName<K>]: WireValue<K, T[K]> }
 
 /**
  * A verb's answer as it leaves the building: costNanoUsd 2490000000n → costUsd "2.49", gpuSeconds 5400 →
@@ -43,14 +45,21 @@ export function toWire<T>(answer: T): Wire<T> {
 
 function convert(name: string, value: unknown): unknown {
   if (typeof value === 'bigint') return usdText(value as NanoUsd)
-  if (typeof value === 'number' && /gpuSeconds$/i.test(name)) return gpuHoursText(value)
-  if (typeof value === 'number' && name.endsWith('AtMs')) return new Date(value).toISOString()
+  if (typeof value === 'number' && unitIn(name) === 'gpu_time') return gpuHoursText(value)
+  if (typeof value === 'number' && unitIn(name) === 'instant') return new Date(value).toISOString()
   if (Array.isArray(value)) return value.map((item) => convert(name, item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [wireName(key), convert(key, item)]))
 }
 
-function wireName(name: string): string {
+/** What a number under this name is, if it leaves as text. The document of the REST paths asks too. */
+export function unitIn(name: string): 'gpu_time' | 'instant' | null {
+  if (/gpuSeconds$/i.test(name)) return 'gpu_time'
+  return name.endsWith('AtMs') ? 'instant' : null
+}
+
+/** The name once its unit is text: "costNanoUsd" → "costUsd". */
+export function wireName(name: string): string {
   return name
     .replace(/NanoUsd$/, 'Usd')
     .replace(/GpuSeconds$/, 'GpuHours')
@@ -60,7 +69,12 @@ function wireName(name: string): string {
 
 /** Object keys in snake_case, all the way down: how REST writes names. */
 export function snakeKeys(value: unknown): unknown {
-  return renamed(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  return renamed(value, snakeName)
+}
+
+/** "gpuType" → "gpu_type". */
+export function snakeName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 /** Object keys in camelCase, all the way down: how verbs read names. */

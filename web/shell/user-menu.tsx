@@ -41,6 +41,9 @@ export function UserMenu(props: { user: User }) {
           <A class="button" href="/account" onClick={close}>
             Your account
           </A>
+          <a class="button" href="/docs" target="_self">
+            API
+          </a>
           <button type="button" class="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
             Sign out
           </button>

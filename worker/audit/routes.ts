@@ -9,6 +9,7 @@ export const auditRoutes = [
       summary: `Audit log, newest first; as text/csv every line that the filters let through, up to ${LONGEST_EXPORT}`,
       input: AuditAsked,
       answers: AuditPage,
+      document: { errors: ['too_large'] },
     },
     async (scope, asked, { request }) => {
       const wantsFile = request.headers.get('accept')?.includes('text/csv') ?? false

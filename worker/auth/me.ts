@@ -9,22 +9,24 @@ import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 
 /** A user as the user may see it: never the password's hash. A key has no account: nulls but for its role and team. */
-export const Profile = z.object({
-  id: AnsweredId('user').nullable(),
-  email: z.string().nullable(),
-  /** '' where none was given. */
-  name: z.string(),
-  role: z.enum(ROLES),
-  teams: z.array(z.object({ id: AnsweredId('team'), name: z.string() })),
-  /** The first of `teams`, for clients that know one team per person. */
-  teamId: AnsweredId('team').nullable(),
-  teamName: z.string().nullable(),
-  /** Every row of the company is visible, not only those of `teams`. */
-  seesWholeCompany: z.boolean(),
-  createdAtMs: Instant.nullable(),
-  /** Else the person signs in elsewhere, and there is no password to change. */
-  hasPassword: z.boolean(),
-})
+export const Profile = z
+  .object({
+    id: AnsweredId('user').nullable(),
+    email: z.string().nullable(),
+    /** '' where none was given. */
+    name: z.string(),
+    role: z.enum(ROLES),
+    teams: z.array(z.object({ id: AnsweredId('team'), name: z.string() })),
+    /** The first of `teams`, for clients that know one team per person. */
+    teamId: AnsweredId('team').nullable(),
+    teamName: z.string().nullable(),
+    /** Every row of the company is visible, not only those of `teams`. */
+    seesWholeCompany: z.boolean(),
+    createdAtMs: Instant.nullable(),
+    /** Else the person signs in elsewhere, and there is no password to change. */
+    hasPassword: z.boolean(),
+  })
+  .meta({ id: 'Profile' })
 export type Profile = z.output<typeof Profile>
 
 /**

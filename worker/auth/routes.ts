@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Answer, openRest, type RestRoute, rest } from '../rest.ts'
+import { openRest, type RestRoute, rest } from '../rest.ts'
 import { bearerToken } from './actor.ts'
 import { changePassword, PasswordChange } from './change-password.ts'
 import { sessionIdIn, takeSessionCookie } from './cookie.ts'
 import { Ended, endOtherSessions, endSession, SessionId } from './end-sessions.ts'
 import { listSessions, SessionPage, Sessions } from './list-sessions.ts'
-import { me } from './me.ts'
+import { me, Profile } from './me.ts'
 import { LinkAsked, OpenLink, openLink } from './password-link.ts'
 import { refresh } from './refresh.ts'
 import { Registration, register } from './register.ts'
@@ -34,14 +34,28 @@ const PasswordAnswer = z.object({
 })
 const Logout = z.object({ refreshToken: z.string().max(500).nullish() })
 
+const SignedOut = z.object({ status: z.literal('success'), message: z.string() })
+
 export const authRoutes: RestRoute[] = [
-  openRest('POST', '/auth/register', { summary: 'Create an account', input: Registration }, async (asking, input) => {
-    return new Answer(201, await register(asking, input))
-  }),
+  openRest(
+    'POST',
+    '/auth/register',
+    {
+      ...{ summary: 'Create an account', input: Registration, answers: Profile, status: 201 },
+      document: { operationId: 'authRegister', description: 'A viewer without a team, where registration is open.' },
+    },
+    register,
+  ),
   openRest(
     'POST',
     '/auth/login',
-    { summary: 'Get tokens for an e-mail and a password', input: Login },
+    {
+      ...{ summary: 'Get tokens for an e-mail and a password', input: Login, answers: Tokens },
+      document: {
+        ...{ errors: ['unauthenticated'], bodyTypes: ['application/json', 'application/x-www-form-urlencoded'] },
+        description: 'The e-mail as `username`, as OAuth 2.0 forms call it, or as `email`.',
+      },
+    },
     async (asking, input) => {
       const email = input.username || input.email || ''
       return tokensOf(asking, await signIn(asking, { email, password: input.password }, 'token'))
@@ -50,31 +64,51 @@ export const authRoutes: RestRoute[] = [
   openRest(
     'POST',
     '/auth/refresh',
-    { summary: 'Get new tokens for a refresh token', input: Refresh },
+    {
+      ...{ summary: 'Get new tokens for a refresh token', input: Refresh, answers: Tokens },
+      document: {
+        errors: ['unauthenticated'],
+        description: 'Ends the old pair. A refresh token that comes a second time ends the whole session.',
+      },
+    },
     async (asking, input) => {
       return tokensOf(asking, await refresh(asking, input.refreshToken))
     },
   ),
-  openRest('POST', '/auth/logout', { summary: 'End the session', input: Logout }, async (asking, input) => {
-    const sessionId = sessionIdIn(asking.request)
-    const accessToken = bearerToken(asking.request.headers.get('authorization') ?? '')
-    await signOut(asking, { accessToken, refreshToken: input.refreshToken ?? null, sessionId })
-    if (sessionId !== null) takeSessionCookie(asking)
-    return { status: 'success', message: 'Signed out' }
-  }),
+  openRest(
+    'POST',
+    '/auth/logout',
+    {
+      ...{ summary: 'End the session', input: Logout, answers: SignedOut },
+      document: { description: 'Of whatever is sent: access token, refresh token or cookie. Dead ones are no error.' },
+    },
+    async (asking, input) => {
+      const sessionId = sessionIdIn(asking.request)
+      const accessToken = bearerToken(asking.request.headers.get('authorization') ?? '')
+      await signOut(asking, { accessToken, refreshToken: input.refreshToken ?? null, sessionId })
+      if (sessionId !== null) takeSessionCookie(asking)
+      return { status: 'success', message: 'Signed out' }
+    },
+  ),
   openRest(
     'POST',
     '/auth/link',
-    { summary: 'Who an invitation or a password link is for', input: LinkAsked, answers: OpenLink },
+    {
+      ...{ summary: 'Who an invitation or a password link is for', input: LinkAsked, answers: OpenLink },
+      document: { errors: ['not_found'] },
+    },
     openLink,
   ),
   openRest(
     'POST',
     '/auth/password-link',
-    { summary: 'Set the password that a link is for, once, and get tokens', input: PasswordChosen, answers: Tokens },
+    {
+      ...{ summary: 'Set the password that a link is for, once, and get tokens', input: PasswordChosen },
+      ...{ answers: Tokens, document: { errors: ['not_found'] } },
+    },
     async (asking, input) => tokensOf(asking, await usePasswordLink(asking, input, 'token')),
   ),
-  rest('GET', '/auth/me', { summary: 'Who am I', input: z.object({}) }, me),
+  rest('GET', '/auth/me', { summary: 'Who am I', input: z.object({}), answers: Profile }, me),
   rest(
     'POST',
     '/auth/password',

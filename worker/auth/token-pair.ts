@@ -10,12 +10,18 @@ import type { SignedIn } from './open-session.ts'
 export type TokenPair = { accessToken: string; refreshToken: string; expiresInSeconds: number }
 
 /** The documented answer of login and refresh (RFC 6749, 5.1). */
-export const Tokens = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string().describe('Good for one refresh within 30 days'),
-  tokenType: z.literal('bearer'),
-  expiresIn: z.number().int().describe('Seconds that the access token lasts'),
-})
+export const Tokens = z
+  .object({
+    accessToken: z.string().describe('For `Authorization: Bearer`'),
+    refreshToken: z.string().describe('Good for one refresh within 30 days'),
+    tokenType: z.literal('bearer'),
+    expiresIn: z
+      .number()
+      .int()
+      .describe('Seconds that the access token lasts')
+      .meta({ examples: [1800] }),
+  })
+  .meta({ id: 'Tokens' })
 export type Tokens = z.output<typeof Tokens>
 
 /** The tokens of a session of kind 'token'. */

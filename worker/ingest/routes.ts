@@ -3,7 +3,7 @@ import type { Asking } from '../asking.ts'
 import { adminKeyScope } from '../auth/require-admin-key.ts'
 import { IdText, Paging } from '../input-fields.ts'
 import { databaseHealth } from '../monitoring/check-health.ts'
-import { Answer, openRest, rest } from '../rest.ts'
+import { Answer, openRest, type RouteWords, rest } from '../rest.ts'
 import { DemoStatus, demoStatus, removeDemo } from './demo.ts'
 import { importView } from './import-view.ts'
 import { ImportFormats, importFormats } from './importers/index.ts'
@@ -16,6 +16,8 @@ const ImportAsked = z.object({ importId: IdText('imp') })
 const SourceAsked = z.object({ source: z.string() })
 const done = <Result extends z.ZodType>(result: Result) =>
   z.object({ status: z.literal('success'), message: z.string(), result })
+
+const FOR_ADMIN_KEY: RouteWords = { credentials: ['apiKeyAuth'], errors: ['unauthenticated', 'forbidden'] }
 
 export const ingestRoutes = [
   rest(
@@ -63,7 +65,7 @@ export const ingestRoutes = [
     '/admin/ingest/cost/:source',
     {
       summary: 'Ingest the documented costs',
-      ...{ input: SourceAsked, takesFile: true, answers: done(CostMockResult) },
+      ...{ input: SourceAsked, takesFile: true, answers: done(CostMockResult), document: FOR_ADMIN_KEY },
     },
     async (asking, { source }) => {
       const result = await ingestCostMock(await adminKeyScope(asking), source, await documentIn(asking))
@@ -73,7 +75,10 @@ export const ingestRoutes = [
   openRest(
     'POST',
     '/admin/ingest/jobs/:source',
-    { summary: 'Ingest the documented jobs', input: SourceAsked, takesFile: true, answers: done(JobMockResult) },
+    {
+      summary: 'Ingest the documented jobs',
+      ...{ input: SourceAsked, takesFile: true, answers: done(JobMockResult), document: FOR_ADMIN_KEY },
+    },
     async (asking, { source }) => {
       const result = await ingestJobMock(await adminKeyScope(asking), source, await documentIn(asking))
       return { status: 'success', message: `Ingested ${result.jobs.total} jobs of ${result.teams.total} teams`, result }
@@ -86,6 +91,7 @@ export const ingestRoutes = [
       summary: 'Health, for the admin key; 503 where the database does not answer',
       input: z.object({}),
       answers: z.object({ status: z.enum(['ok', 'unavailable']), database: z.enum(['ok', 'unreachable']) }),
+      document: { ...FOR_ADMIN_KEY, alsoStatus: [503] },
     },
     async (asking) => {
       await adminKeyScope(asking)

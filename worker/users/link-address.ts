@@ -6,7 +6,7 @@ import { User } from './user-view.ts'
 /** A person and the link that was made for them, with its whole address. Shown once: it is stored nowhere. */
 export const UserWithLink = User.extend({
   link: NewLink.extend({
-    url: z.string().meta({ format: 'uri', examples: ['https://heliox.example/join#Zk3vQ8xW…'] }),
+    url: z.string().meta({ format: 'uri', examples: ['https://heliox.example/join#Zk3vQ8xW1nB5mC7rT9yU2iO4pA6sD0fG'] }),
   }),
 })
 
