@@ -64,7 +64,7 @@ test('in the browser a link sets the cookie of a session, as signing in does', a
     result: { data: { email: 'ada@example.com', purpose: 'invite' } },
   })
   const used = await post('auth.usePasswordLink', { secret, password: NEW })
-  expect(used.headers.getSetCookie()).toEqual([expect.stringMatching(/^heliox_session=\w{40}; HttpOnly/)])
+  expect(used.headers.getSetCookie()).toContainEqual(expect.stringMatching(/^heliox_session=\w{40}; HttpOnly/))
   expect(await used.text()).not.toContain(secret)
 })
 
@@ -106,7 +106,8 @@ test('a reset lasts 24 hours, and its use ends the person’s sessions and other
   expect([(await heliox.login(NEW)).status, (await heliox.login('another password of mine')).status]).toEqual([
     401, 200,
   ])
-  expect((await heliox.db.select().from(auditLog)).at(-1)).toMatchObject({ action: 'auth.reset_password' })
+  const noted = (await heliox.db.select().from(auditLog)).map(({ action }) => action)
+  expect(noted.slice(-2)).toEqual(['auth.reset_password', 'auth.sign_in'])
 })
 
 test('a password that is too weak is refused at its field and leaves the link as it was', async () => {
