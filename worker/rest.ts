@@ -47,7 +47,7 @@ export type RouteWords = {
   description?: string
   /** In place of the one made from method and path. */
   operationId?: string
-  /** Refusals beyond those that `openapi.ts` derives from method, path, access and input. */
+  /** Refusals beyond those that `openapi/document.ts` derives from method, path, access and input. */
   errors?: readonly ErrorKind[]
   /** Of the body, where it is not JSON (or, for a file, not any of the usual types). */
   bodyTypes?: readonly string[]

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { documentedPath, type OpenApiDocument, openApiDocument } from './openapi.ts'
-import type { JsonSchema } from './openapi-schemas.ts'
+import { documentedPath, type OpenApiDocument, openApiDocument } from './openapi/document.ts'
+import type { JsonSchema } from './openapi/schemas.ts'
 import type { RestRoute } from './rest.ts'
 import { restRoutes } from './routes.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { KeyId } from '../../db/units/ids.ts'
 import type { Asking } from '../asking.ts'
-import { rateLimited, sayRateLimit } from '../rate-limit-answer.ts'
+import { rateLimited, sayRateLimit } from '../limits/rate-limit-answer.ts'
 
 const MINUTE_MS = 60_000
 

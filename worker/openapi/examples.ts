@@ -1,4 +1,4 @@
-import { COMPONENTS, type JsonSchema } from './openapi-schemas.ts'
+import { COMPONENTS, type JsonSchema } from './schemas.ts'
 
 /**
  * A value that fits the schema, put together from the examples of its fields; undefined where a text must have a form

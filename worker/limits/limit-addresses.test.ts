@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { expect, test } from 'vitest'
-import type { Db } from '../db/client.ts'
-import type { EpochMs } from '../db/units/time.ts'
-import { createApp } from './index.ts'
+import type { Db } from '../../db/client.ts'
+import type { EpochMs } from '../../db/units/time.ts'
+import { createApp } from '../index.ts'
+import type { AppRouter } from '../router.ts'
 import { REQUESTS_PER_MINUTE } from './limit-addresses.ts'
-import type { AppRouter } from './router.ts'
 
 /** The rate-limit binding of a platform: `limit` requests per key. */
 function limiter(limit: number) {
@@ -103,7 +103,7 @@ test('without an address, a limiter or a limiter that works nobody is refused', 
 })
 
 test('the figures that an answer tells are those of the bindings', () => {
-  const toml = readFileSync(new URL('../wrangler.toml', import.meta.url), 'utf8')
+  const toml = readFileSync(new URL('../../wrangler.toml', import.meta.url), 'utf8')
   const bound = [...toml.matchAll(/name = "(\w+_LIMIT)"\n.*\nsimple = \{ limit = (\d+), period = 60 \}/g)]
   expect(Object.fromEntries(bound.map(([, name, limit]) => [name, Number(limit)]))).toEqual(REQUESTS_PER_MINUTE)
 })

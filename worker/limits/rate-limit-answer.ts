@@ -1,4 +1,4 @@
-import { HelioxError } from './errors.ts'
+import { HelioxError } from '../errors.ts'
 
 /** What is left of a limit: requests in the window, those of them still free, and seconds until the window begins anew. */
 export type RateLeft = { limit: number; remaining: number; resetSeconds: number }

@@ -1,8 +1,8 @@
-import { exampleOf } from './openapi-examples.ts'
-import { COMPONENTS, type JsonSchema } from './openapi-schemas.ts'
+import type { RestRoute } from '../rest.ts'
+import { snakeName } from '../wire.ts'
+import { exampleOf } from './examples.ts'
 import { operationIdOf, pascal } from './operation-id.ts'
-import type { RestRoute } from './rest.ts'
-import { snakeName } from './wire.ts'
+import { COMPONENTS, type JsonSchema } from './schemas.ts'
 
 /** A version is told in If-Match, see `serveRoute`. */
 const VERSION = 'version'

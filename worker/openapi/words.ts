@@ -1,4 +1,4 @@
-import type { ErrorKind } from './errors.ts'
+import type { ErrorKind } from '../errors.ts'
 
 /** The words of the OpenAPI document that stand in no route: what it is about, tags, errors, fields seen everywhere. */
 export const ABOUT = `Everything the dashboard shows and does, for programs. The same rules answer here and at \`/trpc\`.
@@ -28,12 +28,9 @@ export const TAGS: Readonly<Record<string, string>> = {
   costs: 'What was paid, per day, provider and GPU type.',
   demo: 'The demo data, and the way to be rid of it.',
   imports: 'Bills and job lists as files, and what became of each row.',
-  invitations: 'Links by which people join.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',
   keys: 'API keys: machines with a team, scopes and limits.',
   openapi: 'This document.',
-  sessions: 'Where you are signed in.',
-  sso: 'Sign-in with another provider.',
   teams: 'Who owns jobs, keys and budgets.',
   usage: 'Measured GPU-hours, per day, provider and GPU type.',
   users: 'People, their roles and teams.',

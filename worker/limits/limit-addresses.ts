@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { Asking } from '../asking.ts'
 import { addressBlock } from './address-block.ts'
-import type { Asking } from './asking.ts'
 import { rateLimited } from './rate-limit-answer.ts'
 
 /** A Workers rate-limit binding; a host may have none, and then nobody is limited by address. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { GpuTime, Instant, Usd } from './answer-fields.ts'
-import { FIELDS } from './openapi-words.ts'
+import { GpuTime, Instant, Usd } from '../answer-fields.ts'
+import type { RestRoute } from '../rest.ts'
+import { snakeName, unitIn, wireName } from '../wire.ts'
 import { operationIdOf, pascal, singular } from './operation-id.ts'
-import type { RestRoute } from './rest.ts'
-import { snakeName, unitIn, wireName } from './wire.ts'
+import { FIELDS } from './words.ts'
 
 export type JsonSchema = {
   [keyword: string]: unknown

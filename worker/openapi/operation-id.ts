@@ -1,4 +1,4 @@
-import type { RestRoute } from './rest.ts'
+import type { RestRoute } from '../rest.ts'
 
 /**
  * The name of a route in clients that are made from the document, from method and path alone so that it stays:

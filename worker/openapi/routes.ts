@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { openApiDocument } from './openapi.ts'
-import { openRest, type RestRoute } from './rest.ts'
+import { openRest, type RestRoute } from '../rest.ts'
+import { openApiDocument } from './document.ts'
 
 /** The document of all routes, itself among them: made at the first request, then kept. For anyone. */
 export function openApiRoute(routes: () => readonly RestRoute[]): RestRoute {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import manifest from '../package.json' with { type: 'json' }
-import type { ErrorKind } from './errors.ts'
-import { exampleOf } from './openapi-examples.ts'
-import { requestOf } from './openapi-request.ts'
-import { answerSchemas, COMPONENTS, inputSchema, type JsonSchema, rowsIn } from './openapi-schemas.ts'
-import { ABOUT, REFUSALS, TAGS } from './openapi-words.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import type { ErrorKind } from '../errors.ts'
+import { HTTP_STATUS, type RestRoute } from '../rest.ts'
+import { snakeName } from '../wire.ts'
+import { exampleOf } from './examples.ts'
 import { operationIdOf } from './operation-id.ts'
-import { HTTP_STATUS, type RestRoute } from './rest.ts'
-import { snakeName } from './wire.ts'
+import { requestOf } from './request.ts'
+import { answerSchemas, COMPONENTS, inputSchema, type JsonSchema, rowsIn } from './schemas.ts'
+import { ABOUT, REFUSALS, TAGS } from './words.ts'
 
 /** The one error shape, see `errorResponse`. */
 const ErrorAnswer = z.object({
@@ -37,7 +37,7 @@ export type Operation = {
 
 /**
  * The OpenAPI 3.1 document of these routes. Everything in it comes from the route and its zod schemas; only words that
- * stand in no route are in `openapi-words.ts`.
+ * stand in no route are in `words.ts`.
  */
 export function openApiDocument(routes: readonly RestRoute[]): OpenApiDocument {
   const { names, components } = answerSchemas(routes, { Error: ErrorAnswer })
