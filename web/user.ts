@@ -4,10 +4,24 @@ import { type Answers, api } from './api.ts'
 import { ME } from './queries.ts'
 
 export type User = NonNullable<Answers['auth']['me']['user']>
+export type Role = User['role']
+
+/** What each role may do, in a line. */
+export const ROLES: Record<Role, { name: string; may: string }> = {
+  admin: { name: 'Administrator', may: 'Does everything, and manages people and teams.' },
+  finance: { name: 'Finance', may: 'Reads everything in the company, edits budgets and prices.' },
+  developer: { name: 'Developer', may: 'Works in their teams: jobs, imports and API keys.' },
+  viewer: { name: 'Viewer', may: 'Reads what their teams use and cost.' },
+}
+
+/** The question who is here; `user` is null for a stranger. */
+export function useMe() {
+  return useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
+}
 
 /** Who is signed in; undefined until that is known. The shell has asked, so its pages know at once. */
 export function useUser(): Accessor<User | undefined> {
-  const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
+  const me = useMe()
   return () => (me.isPending ? undefined : (me.data?.user ?? undefined))
 }
 

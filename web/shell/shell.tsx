@@ -1,22 +1,30 @@
 import { A, Navigate, type RouteSectionProps, useLocation } from '@solidjs/router'
-import { useQuery } from '@tanstack/solid-query'
-import { ErrorBoundary, Match, Show, Suspense, Switch } from 'solid-js'
-import { api } from '../api.ts'
+import { ErrorBoundary, For, Match, Show, Switch } from 'solid-js'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Logo } from '../components/icon.tsx'
 import { Skeleton } from '../components/panel.tsx'
-import { ME } from '../queries.ts'
 import { UploadsProvider } from '../uploads/uploads.tsx'
-import type { User } from '../user.ts'
+import { type Role, useMe } from '../user.ts'
 import { HealthIndicator } from './health-indicator.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 import { UserMenu } from './user-menu.tsx'
 
+type Link = { href: string; name: string; roles?: readonly Role[] }
+
+/** What the header leads to; without `roles` for everybody. */
+const LINKS: readonly Link[] = [
+  { href: '/', name: 'Overview' },
+  { href: '/imports', name: 'Imports' },
+  { href: '/keys', name: 'Keys', roles: ['admin', 'finance', 'developer'] },
+  { href: '/people', name: 'People', roles: ['admin', 'finance'] },
+  { href: '/audit', name: 'Audit', roles: ['admin', 'finance'] },
+]
+
 /** The frame of every page behind the sign-in. A stranger is sent to sign in and brought back afterwards. */
 export function Shell(props: RouteSectionProps) {
-  const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
+  const me = useMe()
   const user = () => (me.isPending ? undefined : me.data?.user)
-  const may = (...roles: User['role'][]) => roles.some((role) => role === user()?.role)
+  const links = () => LINKS.filter(({ roles }) => !roles || roles.some((role) => role === user()?.role))
   const location = useLocation()
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
   return (
@@ -30,25 +38,13 @@ export function Shell(props: RouteSectionProps) {
           Heliox
         </A>
         <nav aria-label="Main">
-          <A href="/" end activeClass="is-here" inactiveClass="">
-            Overview
-          </A>
-          <A href="/imports" activeClass="is-here" inactiveClass="">
-            Imports
-          </A>
-          <Show when={may('admin', 'finance', 'developer')}>
-            <A href="/keys" activeClass="is-here" inactiveClass="">
-              Keys
-            </A>
-          </Show>
-          <Show when={may('admin', 'finance')}>
-            <A href="/people" activeClass="is-here" inactiveClass="">
-              People
-            </A>
-            <A href="/audit" activeClass="is-here" inactiveClass="">
-              Audit
-            </A>
-          </Show>
+          <For each={links()}>
+            {({ href, name }) => (
+              <A href={href} end={href === '/'} activeClass="is-here" inactiveClass="">
+                {name}
+              </A>
+            )}
+          </For>
         </nav>
         <div class="top-tools">
           <HealthIndicator />
@@ -68,7 +64,7 @@ export function Shell(props: RouteSectionProps) {
             <ErrorBoundary
               fallback={(error, reset) => <FailureNote title="This page broke" error={error} onRetry={reset} />}
             >
-              <Suspense fallback={<Skeleton label="Loading the page" />}>{props.children}</Suspense>
+              {props.children}
             </ErrorBoundary>
           </Match>
         </Switch>

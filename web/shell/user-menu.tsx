@@ -41,6 +41,7 @@ export function UserMenu(props: { user: User }) {
           <A class="button" href="/account" onClick={close}>
             Your account
           </A>
+          {/* A page of its own, not one of these. */}
           <a class="button" href="/docs" target="_self">
             API
           </a>
