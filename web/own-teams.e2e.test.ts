@@ -48,6 +48,18 @@ test('a developer reads the part of the own team, labelled as such, and nothing 
   expect(errors).toEqual([])
 })
 
+test('a link with the filter of another team says so, and leads to the own', async () => {
+  const { page, errors } = await heliox.visit({ path: `${DOCUMENTED}&team_id=team_2`, as: developer })
+  await page.getByText('This link is about a team that you are not in').waitFor()
+  await page.getByRole('button', { name: 'Remove filter Team: one that you are not in' }).waitFor()
+  await page.getByRole('button', { name: 'Show your teams' }).click()
+  await expect.poll(() => figureOf(page, 'Spend of your teams')).toBe('$25.00')
+  const admin = await heliox.visit({ path: `${DOCUMENTED}&team_id=team_2&team_id=team_99` })
+  await admin.page.getByRole('button', { name: 'Remove filter Team: vision' }).waitFor()
+  await admin.page.getByRole('button', { name: 'Remove filter Team: one that is gone' }).waitFor()
+  expect(errors).toEqual([])
+})
+
 test('a developer sends jobs of the own team; other rows are quarantined, a bill is refused, and other imports are not there', async () => {
   const { page, shot } = await heliox.visit({ path: '/imports', as: developer })
   await page.getByText('No imports yet').waitFor()

@@ -1,12 +1,13 @@
 import { createMemo, Show } from 'solid-js'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
-import { useChoice } from '../choice/use-choice.ts'
+import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
+import { useTeams } from '../teams.ts'
 import { isWithoutTeam, type User, useUser } from '../user.ts'
 import { Breakdowns } from './overview/breakdowns.tsx'
 import { DemoBanner } from './overview/demo-banner.tsx'
@@ -45,28 +46,17 @@ function Overview(props: { user: User }) {
   const isPartial = () => !props.user.seesWholeCompany
   const bases = () => (isPartial() ? TEAM_BASES : BASES)
   const choice = useChoice(bases)
-  const spend = useSpend(choice)
-  const painter = new Painter()
-  const nothing = createMemo(
-    () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
-  )
-
-  const teamNames = new Map(props.user.teams.map(({ id, name }) => [id as string, name]))
-  const labelOf = ({ name, value }: Filter) => {
-    if (name !== 'team_id') return value
-    const rows = spend.byTeam.isPending ? [] : (spend.byTeam.data?.rows ?? [])
-    for (const row of rows) if (row.teamId) teamNames.set(row.teamId, row.name)
-    return teamNames.get(value) ?? value
+  const isForeign = ({ name, value }: Filter) =>
+    isPartial() && name === 'team_id' && !props.user.teams.some(({ id }) => id === value)
+  const foreign = () => choice.choice().filters.filter(isForeign)
+  const leaveForeign = () => choice.change({ filters: choice.choice().filters.filter((one) => !isForeign(one)) })
+  const { teams } = useTeams(() => !isPartial() && choice.choice().filters.some(({ name }) => name === 'team_id'))
+  const labelOf = (filter: Filter) => {
+    if (filter.name !== 'team_id') return filter.value
+    if (isForeign(filter)) return 'one that you are not in'
+    const known = isPartial() ? props.user.teams : teams()
+    return known ? (known.find(({ id }) => id === filter.value)?.name ?? 'one that is gone') : '…'
   }
-  const pickSeries = (name: string) => {
-    const { group } = choice.choice()
-    if (group === 'provider' || group === 'gpu_type') choice.addFilter({ name: group, value: name })
-    if (group === 'model') choice.addFilter({ name: 'model_name', value: name })
-    if (group !== 'team' || spend.byTeam.isPending) return
-    const teamId = spend.byTeam.data?.rows.find((row) => row.name === name)?.teamId
-    if (teamId) choice.addFilter({ name: 'team_id', value: teamId })
-  }
-
   return (
     <div class="page">
       <DemoBanner mayRemove={props.user.role === 'admin'} />
@@ -89,25 +79,63 @@ function Overview(props: { user: User }) {
         onRemove={choice.removeFilter}
         onClear={() => choice.change({ filters: [] })}
       />
-      <Show
-        when={!nothing()}
-        fallback={
-          <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
-        }
-      >
-        <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
-        <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
-        <TrendPanel
-          query={spend.daily}
-          group={choice.choice().group}
-          csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}
-          painter={painter}
-          onGroup={(group) => choice.change({ group })}
-          onPick={pickSeries}
-        />
-        <Breakdowns spend={spend} choice={choice} painter={painter} />
+      <Show when={foreign().length === 0} fallback={<ForeignTeam onLeave={leaveForeign} />}>
+        <Figures user={props.user} choice={choice} />
       </Show>
     </div>
+  )
+}
+
+/** For a link of somebody who sees more: no question is asked, since each would be refused. */
+function ForeignTeam(props: { onLeave: () => void }) {
+  return (
+    <section class="panel empty is-large">
+      <h2>This link is about a team that you are not in</h2>
+      <p>You see the costs of your own teams. An administrator can add you to others.</p>
+      <button type="button" class="button is-primary" onClick={() => props.onLeave()}>
+        Show your teams
+      </button>
+    </section>
+  )
+}
+
+function Figures(props: { user: User; choice: ChoiceControl }) {
+  const { choice } = props
+  const isPartial = () => !props.user.seesWholeCompany
+  const spend = useSpend(choice)
+  const painter = new Painter()
+  const nothing = createMemo(
+    () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
+  )
+
+  const pickSeries = (name: string) => {
+    const { group } = choice.choice()
+    if (group === 'provider' || group === 'gpu_type') choice.addFilter({ name: group, value: name })
+    if (group === 'model') choice.addFilter({ name: 'model_name', value: name })
+    if (group !== 'team' || spend.byTeam.isPending) return
+    const teamId = spend.byTeam.data?.rows.find((row) => row.name === name)?.teamId
+    if (teamId) choice.addFilter({ name: 'team_id', value: teamId })
+  }
+
+  return (
+    <Show
+      when={!nothing()}
+      fallback={
+        <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
+      }
+    >
+      <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
+      <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
+      <TrendPanel
+        query={spend.daily}
+        group={choice.choice().group}
+        csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}
+        painter={painter}
+        onGroup={(group) => choice.change({ group })}
+        onPick={pickSeries}
+      />
+      <Breakdowns spend={spend} choice={choice} painter={painter} />
+    </Show>
   )
 }
 
