@@ -82,7 +82,7 @@ test('the password changes: the wrong old one is refused in words, others are ou
   }
   await page.getByText('At least 8 characters').waitFor() // said before anybody types
   await change('not my password', 'a new password of mine')
-  await page.getByRole('alert').getByText('The current password is wrong').waitFor()
+  await page.getByRole('alert').getByText('Is not your password').waitFor()
   await here.shot('account-dark')
   await change(heliox.stack.adminPassword, 'a new password of mine')
   await page.getByText(/^Your password is changed\./).waitFor()

@@ -28,7 +28,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByRole('button', { name: 'New key' }).click()
   await page.getByLabel('Name').fill('nightly import')
   await page.getByRole('button', { name: 'Make the key' }).click()
-  await page.getByText('must name at least one of').first().waitFor() // the server's words, and the form stays as it was
+  await page.getByText('Must name at least one of').waitFor() // the server's words, and the form stays as it was
   await page.getByLabel(/^ingest/).check()
   await page.getByLabel('Requests a minute').fill('60')
   await page.getByLabel('Spend limit').fill('250')
@@ -36,10 +36,11 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await shot('key-new')
   await page.getByRole('button', { name: 'Make the key' }).click()
   const shown = page.getByRole('dialog', { name: 'Your key nightly import' })
-  const key = await shown.locator('.shown-key code').innerText()
+  const key = await shown.getByLabel('Key', { exact: true }).inputValue()
   expect(key).toMatch(/^hlx_[a-z2-7]{56}$/)
-  expect(await shown.getByLabel('Example call').innerText()).toContain(`export HELIOX_API_KEY=${key}`)
-  await page.keyboard.press('Escape') // what is shown once does not go by a slip
+  expect(await shown.getByLabel('Example call').inputValue()).toContain(`export HELIOX_API_KEY=${key}`)
+  // What is shown once does not go by a slip, nor by the second in a row, which a page cannot refuse by itself.
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Escape')
   expect(await shown.isVisible()).toBe(true)
   await shot('key-shown')
   await shown.getByRole('button', { name: 'I have stored it' }).click()
@@ -66,7 +67,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByRole('button', { name: /^Rotate nightly bills/ }).click()
   expect(await page.getByLabel('The present key works').inputValue()).toBe('86400')
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-  const next = await page.locator('.shown-key code').innerText()
+  const next = await page.getByLabel('Key', { exact: true }).inputValue()
   await page.getByRole('button', { name: 'I have stored it' }).click()
   expect([await statusWith(key), await statusWith(next)]).toEqual([200, 200])
   await page.getByText('Old key works until').waitFor()
@@ -104,9 +105,15 @@ test('a change that somebody else made meanwhile is not overwritten', async () =
   await asAdmin('PUT', `/keys/${made.id}`, { rpm: 7 })
   await page.getByLabel('Name').fill('mine')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Somebody has changed this in the meantime').waitFor()
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('It is not as it was when you opened this').waitFor()
+  expect(await page.getByLabel('Name').inputValue()).toBe('mine') // until the reader gives it up
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await expect.poll(() => page.getByLabel('Requests a minute').inputValue()).toBe('7')
+  await page.getByLabel('Name').fill('mine')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('rowheader', { name: 'mine' }).waitFor()
   await page.getByText('7 a minute').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Edit')
 })
 
 test('both pages fit a phone and the dark', async () => {

@@ -33,6 +33,23 @@ test('a stranger signs in, lands where the link led, and signs out again', async
   expect(errors).toEqual([])
 })
 
+test('who registers reads the rules of a password first, and what is wrong with it at its field', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: '/sign-in', isSignedIn: false, width: 375 })
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await page.getByText('At least 8 characters').waitFor()
+  await page.getByLabel('E-mail').fill('newcomer@example.com')
+  const password = page.getByLabel('Password', { exact: true })
+  await password.fill('password1')
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await page.getByText('Is one of those that are guessed first').waitFor()
+  expect(await password.getAttribute('aria-invalid')).toBe('true')
+  await shot('sign-in-register-375')
+  await password.fill('a tall ship and a star')
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await page.getByText('You are not in a team yet').waitFor()
+  expect(errors).toEqual([])
+})
+
 test('a link to another site is not followed after signing in', async () => {
   const { page, signIn } = await heliox.visit({ path: '/sign-in?next=//evil.example/', isSignedIn: false })
   await signIn()

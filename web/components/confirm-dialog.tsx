@@ -1,52 +1,36 @@
 import { type JSX, Show } from 'solid-js'
-import { failureOf } from '../api.ts'
+import { Dialog } from './dialog.tsx'
+import { FailureNote } from './failure-note.tsx'
 
-/**
- * Asks before something that cannot be undone. `open` is handed the function that opens it; the dialog closes
- * itself when `onConfirm` has succeeded and stays open with the reason when it has not.
- */
+/** Asks before something that cannot be undone. It goes when that is done, and stays with the reason when it is not. */
 export function ConfirmDialog(props: {
   title: string
   confirm: string
   isBusy: boolean
   error: unknown
   onConfirm: () => Promise<unknown>
-  open: (show: () => void) => void
-  /** It has closed, whichever way. */
-  onClose?: () => void
+  onClose: () => void
   children: JSX.Element
 }) {
-  let dialog!: HTMLDialogElement
   const confirm = () =>
     props.onConfirm().then(
-      () => dialog.close(),
+      () => props.onClose(),
       () => undefined, // shown through props.error
     )
   return (
-    <dialog
-      ref={(element) => {
-        dialog = element
-        props.open(() => dialog.showModal())
-      }}
-      class="dialog"
-      aria-label={props.title}
-      onClose={() => props.onClose?.()}
-    >
-      <h2>{props.title}</h2>
+    <Dialog title={props.title} onClose={props.onClose}>
       {props.children}
       <Show when={props.error}>
-        <p class="field-problem" role="alert">
-          {failureOf(props.error).message}
-        </p>
+        <FailureNote title="That did not work" error={props.error} />
       </Show>
       <div class="dialog-actions">
-        <button type="button" class="button" onClick={() => dialog.close()}>
+        <button type="button" class="button" onClick={() => props.onClose()}>
           Cancel
         </button>
         <button type="button" class="button is-danger" disabled={props.isBusy} onClick={confirm}>
-          {props.isBusy ? 'Working…' : props.confirm}
+          {props.isBusy ? 'One moment…' : props.confirm}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   )
 }

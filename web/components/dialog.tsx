@@ -1,22 +1,35 @@
-import { createUniqueId, type JSX, onMount } from 'solid-js'
+import { createUniqueId, type JSX, onCleanup, onMount } from 'solid-js'
 
 /**
- * A modal box that opens as soon as it is there. `onClose` comes when it has closed, by Escape too, and the browser has
- * given the focus back to where it was; the caller then takes it out of the page. `children` get the way to close it.
+ * A modal box that is open as long as it is there. Closing it, Escape too, calls `onClose`, and the caller takes it out
+ * of the page; taken out, it gives the focus back to where it was. A locked one goes only when its caller takes it out:
+ * what it shows is not shown again.
  */
-export function Dialog(props: { title: string; onClose: () => void; children: (close: () => void) => JSX.Element }) {
+export function Dialog(props: { title: string; isLocked?: boolean; onClose: () => void; children: JSX.Element }) {
   const id = createUniqueId()
   let dialog!: HTMLDialogElement
+  let isGone = false
   onMount(() => dialog.showModal())
+  onCleanup(() => {
+    isGone = true
+    dialog.close() // gives the focus back before another dialog may take it
+  })
+  const closed = (event: Event) => {
+    if (isGone || event.target !== dialog) return
+    // A second Escape in a row closes a dialog whatever its page says, where `closedby` is not known.
+    if (props.isLocked) dialog.showModal()
+    else props.onClose()
+  }
   return (
     <dialog
       ref={dialog}
       class="dialog"
       aria-labelledby={id}
-      onClose={(event) => event.target === dialog && props.onClose()} // one inside this one closes, too
+      closedby={props.isLocked ? 'none' : 'closerequest'}
+      onClose={closed}
     >
       <h2 id={id}>{props.title}</h2>
-      {props.children(() => dialog.close())}
+      {props.children}
     </dialog>
   )
 }

@@ -1,13 +1,23 @@
 import { For, Show } from 'solid-js'
-import { failureOf } from '../api.ts'
+import { failureOf, statusOf } from '../api.ts'
 
-/** What went wrong, in the server's words, with the code and the request id that support asks for. */
+/** Asked again, the server would say the same. */
+const FINAL = [403, 404]
+
+/**
+ * What went wrong, in the server's words, with the code and the request id that support asks for. Where the role is what
+ * is missing, that is the title, and there is nothing to try again.
+ */
 export function FailureNote(props: { title: string; error: unknown; onRetry?: () => void }) {
   const failure = () => failureOf(props.error)
+  const status = () => statusOf(props.error)
   return (
     <div class="failure" role="alert">
-      <p class="failure-title">{props.title}</p>
-      <p>{failure().message}</p>
+      <p class="failure-title">{status() === 403 ? 'Not open to you' : props.title}</p>
+      <p>
+        {failure().message}
+        {failure().code === 'auth.role' ? '. An administrator can change your role.' : ''}
+      </p>
       <For each={failure().details.filter((detail) => !failure().message.includes(detail))}>
         {(detail) => <p class="mono">{detail}</p>}
       </For>
@@ -22,7 +32,7 @@ export function FailureNote(props: { title: string; error: unknown; onRetry?: ()
           )}
         </Show>
       </p>
-      <Show when={props.onRetry}>
+      <Show when={!FINAL.includes(status() ?? 0) && props.onRetry}>
         {(retry) => (
           <button type="button" class="button" onClick={() => retry()()}>
             Try again

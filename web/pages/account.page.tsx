@@ -6,7 +6,7 @@ import { readSkip } from '../choice/skip.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
-import { ME } from '../queries.ts'
+import { useMe } from '../user.ts'
 import { EndOthers } from './account/end-others.tsx'
 import { PasswordForm } from './account/password-form.tsx'
 import { ProfileFacts } from './account/profile-facts.tsx'
@@ -19,7 +19,7 @@ export default function AccountPage() {
   const client = useQueryClient()
   const [params, setParams] = useSearchParams<{ skip?: string }>()
   const skip = () => readSkip(params.skip)
-  const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
+  const me = useMe()
   const sessions = useQuery(() => ({
     queryKey: ['sessions.list', skip()],
     queryFn: () => api.sessions.list.query({ skip: skip(), limit: LIMIT }),

@@ -22,8 +22,12 @@ export default function AuditPage() {
   return (
     <div class="page">
       <div class="page-head">
-        <PageHeading title="Audit log" />
-        <p class="note">Every change to people, keys, teams, budgets and prices. No line can be changed or removed.</p>
+        <div>
+          <PageHeading title="Audit log" />
+          <p class="note">
+            Every change to people, keys, teams, budgets and prices. No line can be changed or removed.
+          </p>
+        </div>
       </div>
       <AuditFilters filters={filters()} onChange={(change) => setParams({ skip: null, ...change })} />
       <Panel

@@ -36,8 +36,10 @@ function Imports(props: { user: User }) {
   return (
     <div class="page">
       <div class="page-head">
-        <PageHeading title="Imports" />
-        <p class="note">Same file twice changes nothing. A bad row never stops the good ones and never disappears.</p>
+        <div>
+          <PageHeading title="Imports" />
+          <p class="note">Same file twice changes nothing. A bad row never stops the good ones and never disappears.</p>
+        </div>
       </div>
       <PartialNote user={props.user}>
         You see the files that you have sent, and those that your teams’ API keys have.

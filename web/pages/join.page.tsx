@@ -7,7 +7,8 @@ import { Logo } from '../components/icon.tsx'
 import { NewPasswordField } from '../components/new-password-field.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Skeleton } from '../components/panel.tsx'
-import { fieldProblem } from '../field-problem.ts'
+import { TextField } from '../components/text-field.tsx'
+import { fieldProblem, isToldAtFields } from '../field-problem.ts'
 import { formatInstant } from '../format/day.ts'
 import { ThemeToggle } from '../shell/theme-toggle.tsx'
 
@@ -80,13 +81,17 @@ export default function JoinPage() {
                   {/* For password managers: whose password it is. */}
                   <input type="text" autocomplete="username" value={one().email} readonly hidden />
                   <Show when={isInvited()}>
-                    <label>
-                      Your name (optional)
-                      <input name="name" autocomplete="name" maxlength={200} value={one().name} />
-                    </label>
+                    <TextField
+                      label="Your name (optional)"
+                      name="name"
+                      autocomplete="name"
+                      maxlength={200}
+                      value={one().name}
+                      problem={fieldProblem(join.error, 'name')}
+                    />
                   </Show>
                   <NewPasswordField problem={fieldProblem(join.error, 'password')} />
-                  <Show when={join.error && !fieldProblem(join.error, 'password')}>
+                  <Show when={join.error && !isToldAtFields(join.error, ['name', 'password'])}>
                     <p class="field-problem" role="alert">
                       {failureOf(join.error).message}
                     </p>

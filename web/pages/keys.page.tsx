@@ -6,7 +6,7 @@ import { readSkip } from '../choice/skip.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
-import { ME } from '../queries.ts'
+import { useUser } from '../user.ts'
 import { KeyDialogs, type Opened } from './keys/key-dialogs.tsx'
 import { KeyTable } from './keys/key-table.tsx'
 
@@ -16,8 +16,7 @@ const LIMIT = 50
 export default function KeysPage() {
   const [params, setParams] = useSearchParams<{ skip?: string; revoked?: string }>()
   const [opened, open] = createSignal<Opened | null>(null)
-  const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
-  const user = () => (me.isPending ? null : (me.data?.user ?? null))
+  const user = useUser()
   const mayWrite = () => user()?.role === 'admin' || (user()?.role === 'developer' && user()?.teams.length !== 0)
   const question = () => ({ skip: readSkip(params.skip), limit: LIMIT, includeRevoked: params.revoked === '1' })
   const keys = useQuery(() => ({

@@ -6,7 +6,7 @@ import { readSkip } from '../choice/skip.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
-import { ME } from '../queries.ts'
+import { useUser } from '../user.ts'
 import { InviteDialog } from './people/invite-dialog.tsx'
 import { PeopleTable } from './people/people-table.tsx'
 import { PersonDialog } from './people/person-dialog.tsx'
@@ -25,8 +25,7 @@ export default function PeoplePage() {
     queryKey: ['users.list', skip(), search()],
     queryFn: () => api.users.list.query({ skip: skip(), limit: LIMIT, search: search() }),
   }))
-  const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
-  const user = () => (me.isPending ? undefined : me.data?.user)
+  const user = useUser()
   const isAdmin = () => user()?.role === 'admin'
   const [isInviting, setInviting] = createSignal(false)
   const [edited, setEdited] = createSignal<Person['id'] | null>(null)

@@ -1,12 +1,15 @@
 import { Navigate, useSearchParams } from '@solidjs/router'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import { createSignal, For, Show } from 'solid-js'
 import { api, failureOf } from '../api.ts'
 import { Logo } from '../components/icon.tsx'
+import { NewPasswordField } from '../components/new-password-field.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { ME } from '../queries.ts'
+import { TextField } from '../components/text-field.tsx'
+import { fieldProblem, isToldAtFields } from '../field-problem.ts'
 import { localPath } from '../shell/local-path.ts'
 import { ThemeToggle } from '../shell/theme-toggle.tsx'
+import { useMe } from '../user.ts'
 import { ProviderLinks } from './sign-in/provider-links.tsx'
 import { ssoWords } from './sign-in/sso-words.ts'
 
@@ -14,7 +17,7 @@ import { ssoWords } from './sign-in/sso-words.ts'
 export default function SignInPage() {
   const client = useQueryClient()
   const [params] = useSearchParams<{ next?: string; error?: string }>()
-  const me = useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
+  const me = useMe()
   const known = () => (me.isPending ? undefined : me.data)
   const [registers, setRegisters] = createSignal(false)
   const enter = useMutation(() => ({
@@ -24,6 +27,7 @@ export default function SignInPage() {
     },
     onSuccess: () => client.invalidateQueries(),
   }))
+  const toldAt = () => (registers() ? ['name', 'email', 'password'] : ['email'])
   const title = () => (registers() ? 'Create an account' : 'Sign in')
   const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
@@ -64,25 +68,35 @@ export default function SignInPage() {
         </Show>
         <form onSubmit={send}>
           <Show when={registers()}>
-            <label>
-              Name (optional)
-              <input name="name" autocomplete="name" />
-            </label>
-          </Show>
-          <label>
-            E-mail
-            <input name="email" type="email" autocomplete="username" required />
-          </label>
-          <label>
-            Password
-            <input
-              name="password"
-              type="password"
-              autocomplete={registers() ? 'new-password' : 'current-password'}
-              required
+            <TextField
+              label="Name (optional)"
+              name="name"
+              autocomplete="name"
+              maxlength={200}
+              problem={fieldProblem(enter.error, 'name')}
             />
-          </label>
-          <Show when={enter.error}>
+          </Show>
+          <TextField
+            label="E-mail"
+            name="email"
+            type="email"
+            autocomplete="username"
+            required
+            maxlength={254}
+            problem={fieldProblem(enter.error, 'email')}
+          />
+          <Show
+            when={registers()}
+            fallback={
+              <label>
+                Password
+                <input name="password" type="password" autocomplete="current-password" required />
+              </label>
+            }
+          >
+            <NewPasswordField problem={fieldProblem(enter.error, 'password')} />
+          </Show>
+          <Show when={!isToldAtFields(enter.error, toldAt()) && enter.error}>
             {(error) => (
               <div class="failure" role="alert">
                 <p>{failureOf(error()).message}</p>

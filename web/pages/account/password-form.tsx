@@ -1,8 +1,10 @@
 import { useMutation } from '@tanstack/solid-query'
-import { createUniqueId, For, Show } from 'solid-js'
-import { api, failureOf } from '../../api.ts'
-
-const SHORTEST = 8
+import { createUniqueId, Show } from 'solid-js'
+import { api } from '../../api.ts'
+import { FailureNote } from '../../components/failure-note.tsx'
+import { NewPasswordField } from '../../components/new-password-field.tsx'
+import { TextField } from '../../components/text-field.tsx'
+import { fieldProblem, isToldAtFields } from '../../field-problem.ts'
 
 /** Changes the password; what a new one has to be stands beside it before anybody types. */
 export function PasswordForm(props: { email: string; hasPassword: boolean; onChanged: () => void }) {
@@ -44,32 +46,19 @@ export function PasswordForm(props: { email: string; hasPassword: boolean; onCha
         <form class="password-form" ref={form} onSubmit={send}>
           {/* So that a password manager knows whose password this is. */}
           <input hidden type="text" autocomplete="username" value={props.email} readonly />
-          <label>
-            Current password
-            <input name="current" type="password" autocomplete="current-password" required maxlength="256" />
-          </label>
-          <label>
-            New password
-            <input
-              name="new"
-              type="password"
-              autocomplete="new-password"
-              required
-              minlength={SHORTEST}
-              maxlength="256"
-              aria-describedby={`${id}-rules`}
-            />
-          </label>
-          <p id={`${id}-rules`} class="note">
-            At least {SHORTEST} characters, of any kind: a few words make a good one. Very common passwords are refused.
-            Changing it signs you out everywhere else.
-          </p>
-          <Show when={change.error}>
-            {(error) => (
-              <div class="failure" role="alert">
-                <For each={problemsOf(error())}>{(line) => <p>{line}</p>}</For>
-              </div>
-            )}
+          <TextField
+            label="Current password"
+            name="current"
+            type="password"
+            autocomplete="current-password"
+            required
+            maxlength={256}
+            problem={fieldProblem(change.error, 'current_password')}
+          />
+          <NewPasswordField label="New password" name="new" problem={fieldProblem(change.error, 'new_password')} />
+          <p class="note">Changing it signs you out everywhere else.</p>
+          <Show when={change.error && !isToldAtFields(change.error, ['current_password', 'new_password'])}>
+            <FailureNote title="Your password is as it was" error={change.error} />
           </Show>
           <p class="note" role="status">
             <Show when={change.isSuccess}>{changed()}</Show>
@@ -80,14 +69,5 @@ export function PasswordForm(props: { email: string; hasPassword: boolean; onCha
         </form>
       </Show>
     </section>
-  )
-}
-
-/** What is wrong with what was typed, under the names that the fields have here. */
-function problemsOf(error: unknown): readonly string[] {
-  const { code, message, details } = failureOf(error)
-  if (code !== 'request.invalid') return [message]
-  return details.map((line) =>
-    line.replace('current_password', 'Current password').replace('new_password', 'New password'),
   )
 }

@@ -1,15 +1,6 @@
 import { Show } from 'solid-js'
-import type { Answers } from '../../api.ts'
 import { formatInstant } from '../../format/day.ts'
-
-type User = NonNullable<Answers['auth']['me']['user']>
-
-const MAY = {
-  admin: 'sees and changes everything',
-  finance: 'sees everything, changes budgets and prices',
-  developer: 'works with the rows of their teams',
-  viewer: 'reads the rows of their teams',
-} as const
+import { ROLES, type User } from '../../user.ts'
 
 /** What Heliox knows of a person, and what the role lets them do. */
 export function ProfileFacts(props: { user: User }) {
@@ -30,7 +21,7 @@ export function ProfileFacts(props: { user: User }) {
         <div>
           <dt>Role</dt>
           <dd>
-            {props.user.role} <span class="note">– {MAY[props.user.role]}</span>
+            {ROLES[props.user.role].name} <span class="note">{ROLES[props.user.role].may}</span>
           </dd>
         </div>
         <div>

@@ -9,7 +9,7 @@ export type Entry = Answers['audit']['list']['entries'][number]
 export function AuditTable(props: { entries: readonly Entry[]; onTarget: (targetId: string) => void }) {
   return (
     <section class="table-scroll" tabindex="0" aria-label="Audit log">
-      <table class="audit">
+      <table class="audit is-cards">
         <caption class="visually-hidden">Audit log, newest first</caption>
         <thead>
           <tr>
@@ -32,16 +32,16 @@ function EntryRows(props: { of: Entry; onTarget: (targetId: string) => void }) {
   return (
     <>
       <tr>
-        <td class="nowrap">
+        <td data-label="When" class="nowrap">
           <time datetime={props.of.createdAt}>{formatInstant(props.of.createdAt)}</time>
         </td>
         <th scope="row" class="audit-name">
           {props.of.actor}
         </th>
-        <td>
+        <td data-label="Action">
           <code>{props.of.action}</code>
         </td>
-        <td class="audit-name">
+        <td data-label="Target" class="audit-name">
           <Show when={props.of.targetId} fallback={props.of.target}>
             {(targetId) => (
               <button
@@ -55,8 +55,10 @@ function EntryRows(props: { of: Entry; onTarget: (targetId: string) => void }) {
             )}
           </Show>
         </td>
-        <td class="mono">{props.of.address || '–'}</td>
-        <td>
+        <td data-label="From" class="mono">
+          {props.of.address || '–'}
+        </td>
+        <td class="row-actions">
           <button
             type="button"
             class="button is-quiet"

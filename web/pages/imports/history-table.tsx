@@ -12,7 +12,7 @@ export type ImportView = Answers['imports']['get']
 export function HistoryTable(props: { imports: readonly ImportView[] }) {
   return (
     <section class="table-scroll" tabindex="0" aria-label="Import history">
-      <table class="history">
+      <table class="history is-cards">
         <caption class="visually-hidden">Import history, newest first</caption>
         <thead>
           <tr>
@@ -42,21 +42,31 @@ export function HistoryTable(props: { imports: readonly ImportView[] }) {
                     {one.source ? ` · ${one.source}` : ''}
                   </span>
                 </th>
-                <td>
+                <td data-label="Status">
                   <StatusBadge status={one.status} isDryRun={one.isDryRun} />
                 </td>
-                <td class="nowrap">
+                <td data-label="Started" class="nowrap">
                   <time datetime={one.startedAt}>{formatInstant(one.startedAt)}</time>
                 </td>
-                <td>{one.actor}</td>
-                <td class="number">{formatCount(one.totalRecords)}</td>
-                <td class="number">{formatCount(one.inserted)}</td>
-                <td class="number">{formatCount(one.updated - one.unchanged)}</td>
-                <td class="number">{formatCount(one.unchanged)}</td>
-                <td class="number" classList={{ 'is-warning': one.failed > 0 }}>
+                <td data-label="By">{one.actor}</td>
+                <td data-label="Rows" class="number">
+                  {formatCount(one.totalRecords)}
+                </td>
+                <td data-label="Inserted" class="number">
+                  {formatCount(one.inserted)}
+                </td>
+                <td data-label="Changed" class="number">
+                  {formatCount(one.updated - one.unchanged)}
+                </td>
+                <td data-label="Unchanged" class="number">
+                  {formatCount(one.unchanged)}
+                </td>
+                <td data-label="Quarantined" class="number" classList={{ 'is-warning': one.failed > 0 }}>
                   {formatCount(one.failed)}
                 </td>
-                <td class="number">{one.kind === 'jobs' ? '–' : formatUsd(one.totals.fileCostUsd)}</td>
+                <td data-label="Dollars in file" class="number">
+                  {one.kind === 'jobs' ? '–' : formatUsd(one.totals.fileCostUsd)}
+                </td>
               </tr>
             )}
           </For>

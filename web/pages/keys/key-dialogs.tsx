@@ -1,18 +1,21 @@
-import { useMutation, useQuery } from '@tanstack/solid-query'
+import { useMutation } from '@tanstack/solid-query'
 import { Match, Switch } from 'solid-js'
 import { api } from '../../api.ts'
-import { FormModal } from '../../components/form-modal.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { useTeams } from '../../teams.ts'
 import type { User } from '../../user.ts'
-import { KeyFields } from './key-fields.tsx'
+import { KEY_FIELDS, KeyFields } from './key-fields.tsx'
 import { lastDayOf, readKeyForm } from './key-form.ts'
 import type { Key } from './key-table.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 import { RotateKey } from './rotate-key.tsx'
 import { useSettled } from './settled.ts'
 import { ShownKey } from './shown-key.tsx'
-import { allTeams } from './team-choice.ts'
 
-/** Which dialog is open, and about which key. `text` is the key itself, which nobody will see again. */
+/**
+ * Which dialog is open, and about which key: as it was when the dialog opened, so that another's change is noticed.
+ * `text` is the key itself, which nobody will see again.
+ */
 export type Opened =
   | { dialog: 'new' }
   | { dialog: 'edit' | 'rotate' | 'revoke'; key: Key }
@@ -26,25 +29,29 @@ export function KeyDialogs(props: { opened: Opened | null; user: User; onOpen: (
     return opened && opened.dialog === dialog && 'key' in opened ? opened.key : undefined
   }
   const shown = () => (props.opened?.dialog === 'shown' ? props.opened : undefined)
+  const again = (dialog: 'edit' | 'rotate', { id }: Key) =>
+    api.keys.get.query({ id }).then((key) => props.onOpen({ dialog, key }), close)
   return (
-    <>
-      <Switch>
-        <Match when={props.opened?.dialog === 'new'}>
-          <NewKey user={props.user} onOpen={props.onOpen} onClose={close} />
-        </Match>
-        <Match when={about('edit')}>{(key) => <EditKey of={key()} onClose={close} />}</Match>
-        <Match when={about('rotate')}>{(key) => <RotateKey of={key()} onOpen={props.onOpen} onClose={close} />}</Match>
-        <Match when={shown()}>{(one) => <ShownKey of={one().key} text={one().text} onClose={close} />}</Match>
-      </Switch>
-      <RevokeKey of={about('revoke')} onClose={close} />
-    </>
+    <Switch>
+      <Match when={props.opened?.dialog === 'new'}>
+        <NewKey user={props.user} onOpen={props.onOpen} onClose={close} />
+      </Match>
+      <Match when={about('edit')} keyed>
+        {(key) => <EditKey of={key} onReload={() => again('edit', key)} onClose={close} />}
+      </Match>
+      <Match when={about('rotate')} keyed>
+        {(key) => <RotateKey of={key} onReload={() => again('rotate', key)} onOpen={props.onOpen} onClose={close} />}
+      </Match>
+      <Match when={about('revoke')}>{(key) => <RevokeKey of={key()} onClose={close} />}</Match>
+      <Match when={shown()}>{(one) => <ShownKey of={one().key} text={one().text} onClose={close} />}</Match>
+    </Switch>
   )
 }
 
 function NewKey(props: { user: User; onOpen: (next: Opened | null) => void; onClose: () => void }) {
   const settle = useSettled()
   const isAdmin = () => props.user.seesWholeCompany
-  const teams = useQuery(() => ({ queryKey: ['teams', 'all'], queryFn: allTeams, enabled: isAdmin() }))
+  const { teams, error } = useTeams(isAdmin)
   const create = useMutation(() => ({
     mutationFn: (form: FormData) => api.keys.create.mutate(readKeyForm(form, '')),
     onSuccess: ({ key: text, ...key }) => {
@@ -53,40 +60,42 @@ function NewKey(props: { user: User; onOpen: (next: Opened | null) => void; onCl
     },
   }))
   return (
-    <FormModal
+    <FormDialog
       title="New key"
       submit="Make the key"
       isBusy={create.isPending}
-      error={create.error ?? (isAdmin() ? teams.error : null)}
+      error={create.error ?? error()}
+      toldAt={KEY_FIELDS}
       onSubmit={(form) => create.mutate(form)}
       onClose={props.onClose}
     >
-      <KeyFields
-        teams={isAdmin() ? (teams.isPending ? [] : (teams.data ?? [])) : props.user.teams}
-        mayBeCompany={isAdmin()}
-      />
-    </FormModal>
+      <KeyFields teams={isAdmin() ? (teams() ?? []) : props.user.teams} mayBeCompany={isAdmin()} error={create.error} />
+    </FormDialog>
   )
 }
 
-function EditKey(props: { of: Key; onClose: () => void }) {
+function EditKey(props: { of: Key; onReload: () => void; onClose: () => void }) {
   const settle = useSettled()
-  const { id, version, expiresAt } = props.of // as it was when the dialog opened: another's change must be noticed
   const update = useMutation(() => ({
-    mutationFn: (form: FormData) => api.keys.update.mutate({ id, version, ...readKeyForm(form, lastDayOf(expiresAt)) }),
+    mutationFn: (form: FormData) => {
+      const { id, version, expiresAt } = props.of
+      return api.keys.update.mutate({ id, version, ...readKeyForm(form, lastDayOf(expiresAt)) })
+    },
     onSuccess: props.onClose,
     onSettled: settle,
   }))
   return (
-    <FormModal
+    <FormDialog
       title={`Edit ${props.of.name}`}
       submit="Save"
       isBusy={update.isPending}
       error={update.error}
+      toldAt={KEY_FIELDS}
+      onReload={props.onReload}
       onSubmit={(form) => update.mutate(form)}
       onClose={props.onClose}
     >
-      <KeyFields of={props.of} mayBeCompany={false} />
-    </FormModal>
+      <KeyFields of={props.of} mayBeCompany={false} error={update.error} />
+    </FormDialog>
   )
 }

@@ -1,6 +1,11 @@
 import { createSignal, For, Show } from 'solid-js'
+import { TextField } from '../../components/text-field.tsx'
+import { fieldProblem } from '../../field-problem.ts'
 import { type KeyScope, lastDayOf, SCOPES } from './key-form.ts'
 import type { Key } from './key-table.tsx'
+
+/** The fields that say themselves what the server thinks of them, under the server's names. */
+export const KEY_FIELDS = ['name', 'scopes', 'rpm', 'monthly_limit_usd', 'expires_at', 'models'] as const
 
 /** What people decide about a key; `teams` only for a new one, since a key keeps its team. */
 export function KeyFields(props: {
@@ -8,16 +13,25 @@ export function KeyFields(props: {
   teams?: readonly { id: string; name: string }[]
   /** The whole company may be chosen: for administrators. */
   mayBeCompany: boolean
+  /** Of the call that was last refused. */
+  error: unknown
 }) {
   const [team, setTeam] = createSignal(props.mayBeCompany ? '' : (props.teams?.[0]?.id ?? ''))
   const isCompany = () => (props.of ? props.of.teamId === null : team() === '')
   const offered = () => (Object.keys(SCOPES) as KeyScope[]).filter((name) => name !== 'admin' || isCompany())
+  const problem = (name: (typeof KEY_FIELDS)[number]) => fieldProblem(props.error, name)
   return (
     <>
-      <label>
-        Name
-        <input name="name" value={props.of?.name ?? ''} maxlength="100" required placeholder="e.g. nightly import" />
-      </label>
+      <TextField
+        label="Name"
+        name="name"
+        value={props.of?.name ?? ''}
+        maxlength={100}
+        required
+        autocomplete="off"
+        placeholder="e.g. nightly import"
+        problem={problem('name')}
+      />
       <Show when={props.teams}>
         {(teams) => (
           <label>
@@ -43,35 +57,46 @@ export function KeyFields(props: {
             </label>
           )}
         </For>
+        <p class="field-problem" role="alert">
+          {problem('scopes')}
+        </p>
       </fieldset>
       <div class="field-row">
-        <label>
-          Requests a minute
-          <input name="rpm" type="number" min="1" max="1000000" value={props.of?.rpm ?? ''} placeholder="100" />
-        </label>
-        <label>
-          Spend limit, USD a month
-          <input
-            name="limit"
-            inputmode="decimal"
-            value={props.of?.monthlyLimitUsd ?? ''}
-            placeholder="none"
-            aria-describedby="limit-help"
-          />
-        </label>
-      </div>
-      <p class="note" id="limit-help">
-        The spend limit is kept with the key for the gateway; imports and reports cost nothing.
-      </p>
-      <div class="field-row">
-        <label>
-          Last day (UTC)
-          <input name="expires" type="date" value={lastDayOf(props.of?.expiresAt ?? null)} />
-        </label>
-        <label>
-          Models
-          <input name="models" value={props.of?.models?.join(', ') ?? ''} placeholder="all" />
-        </label>
+        <TextField
+          label="Requests a minute"
+          name="rpm"
+          type="number"
+          min={1}
+          max={1_000_000}
+          value={props.of?.rpm ?? ''}
+          placeholder="100"
+          problem={problem('rpm')}
+        />
+        <TextField
+          label="Spend limit, USD a month"
+          name="limit"
+          inputmode="decimal"
+          value={props.of?.monthlyLimitUsd ?? ''}
+          placeholder="none"
+          hint="Kept with the key for the gateway; imports and reports cost nothing."
+          problem={problem('monthly_limit_usd')}
+        />
+        <TextField
+          label="Last day (UTC)"
+          name="expires"
+          type="date"
+          value={lastDayOf(props.of?.expiresAt ?? null)}
+          hint="Empty: it does not expire."
+          problem={problem('expires_at')}
+        />
+        <TextField
+          label="Models"
+          name="models"
+          value={props.of?.models?.join(', ') ?? ''}
+          placeholder="all"
+          hint="Names, with commas between."
+          problem={problem('models')}
+        />
       </div>
     </>
   )

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js'
+import { For, Index, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { formatCount } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
@@ -13,11 +13,14 @@ const STATUS = {
   revoked: ['Revoked', 'is-bad'],
 } as const
 
-/** Every key in a row; whoever may manage them finds the buttons at its end. */
+/**
+ * Every key in a row; whoever may manage them finds the buttons at its end. Rows go by place: one that changed keeps its
+ * buttons, and so the focus that a dialog gives back.
+ */
 export function KeyTable(props: { keys: readonly Key[]; mayWrite: boolean; onOpen: (dialog: Opened) => void }) {
   return (
     <section class="table-scroll" tabindex="0" aria-label="API keys">
-      <table class="keys">
+      <table class="keys is-cards">
         <caption class="visually-hidden">API keys, newest first</caption>
         <thead>
           <tr>
@@ -32,42 +35,48 @@ export function KeyTable(props: { keys: readonly Key[]; mayWrite: boolean; onOpe
           </tr>
         </thead>
         <tbody>
-          <For each={props.keys}>
+          <Index each={props.keys}>
             {(key) => (
               <tr>
                 <th scope="row">
-                  <span class="key-name">{key.name}</span>
-                  <code class="note">{key.prefix}…</code>
+                  <span class="key-name">{key().name}</span>
+                  <code class="note">{key().prefix}…</code>
                 </th>
-                <td>
-                  <span class={`badge ${STATUS[key.status][1]}`}>{STATUS[key.status][0]}</span>
+                <td data-label="Status">
+                  <span class={`badge ${STATUS[key().status][1]}`}>{STATUS[key().status][0]}</span>
                 </td>
-                <td>{key.teamName ?? 'Whole company'}</td>
-                <td>{key.scopes.join(', ')}</td>
-                <td>
-                  <Limits of={key} />
+                <td data-label="Team">{key().teamName ?? 'Whole company'}</td>
+                <td data-label="Scopes">{key().scopes.join(', ')}</td>
+                <td data-label="Limits">
+                  <Limits of={key()} />
                 </td>
-                <td class="nowrap">
-                  <When at={key.expiresAt} none="Never" />
-                  <Grace of={key} />
+                <td data-label="Expires" class="nowrap">
+                  <div>
+                    <When at={key().expiresAt} none="Never" />
+                    <Grace of={key()} />
+                  </div>
                 </td>
-                <td class="nowrap">
-                  <When at={key.usedAt} none="Never" />
+                <td data-label="Last used" class="nowrap">
+                  <When at={key().usedAt} none="Never" />
                 </td>
                 <Show when={props.mayWrite}>
                   <td class="row-actions">
-                    <Show when={key.status !== 'revoked'}>
-                      <Action name="Edit" of={key} onClick={() => props.onOpen({ dialog: 'edit', key })} />
-                      <Show when={key.status === 'active'}>
-                        <Action name="Rotate" of={key} onClick={() => props.onOpen({ dialog: 'rotate', key })} />
+                    <Show when={key().status !== 'revoked'}>
+                      <Action name="Edit" of={key()} onClick={() => props.onOpen({ dialog: 'edit', key: key() })} />
+                      <Show when={key().status === 'active'}>
+                        <Action
+                          name="Rotate"
+                          of={key()}
+                          onClick={() => props.onOpen({ dialog: 'rotate', key: key() })}
+                        />
                       </Show>
-                      <Action name="Revoke" of={key} onClick={() => props.onOpen({ dialog: 'revoke', key })} />
+                      <Action name="Revoke" of={key()} onClick={() => props.onOpen({ dialog: 'revoke', key: key() })} />
                     </Show>
                   </td>
                 </Show>
               </tr>
             )}
-          </For>
+          </Index>
         </tbody>
       </table>
     </section>

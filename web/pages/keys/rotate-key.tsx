@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api } from '../../api.ts'
-import { FormModal } from '../../components/form-modal.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
 import type { Opened } from './key-dialogs.tsx'
 import type { Key } from './key-table.tsx'
 import { useSettled } from './settled.ts'
@@ -9,7 +9,12 @@ import { useSettled } from './settled.ts'
 const HOUR = 3600
 
 /** Asks how long the present key may go on, then shows the new one. */
-export function RotateKey(props: { of: Key; onOpen: (next: Opened | null) => void; onClose: () => void }) {
+export function RotateKey(props: {
+  of: Key
+  onReload: () => void
+  onOpen: (next: Opened | null) => void
+  onClose: () => void
+}) {
   const settle = useSettled()
   const { id, version } = props.of
   const rotate = useMutation(() => ({
@@ -21,11 +26,12 @@ export function RotateKey(props: { of: Key; onOpen: (next: Opened | null) => voi
     onError: settle,
   }))
   return (
-    <FormModal
+    <FormDialog
       title={`Rotate ${props.of.name}`}
       submit="Rotate"
       isBusy={rotate.isPending}
       error={rotate.error}
+      onReload={props.onReload}
       onSubmit={(form) => rotate.mutate(form)}
       onClose={props.onClose}
     >
@@ -45,6 +51,6 @@ export function RotateKey(props: { of: Key; onOpen: (next: Opened | null) => voi
       <Show when={props.of.previousExpiresAt}>
         <p class="note">What an earlier rotation left working ends now.</p>
       </Show>
-    </FormModal>
+    </FormDialog>
   )
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
-import { Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 
@@ -11,28 +11,28 @@ export function DemoBanner(props: { mayRemove: boolean }) {
     mutationFn: () => api.demo.remove.mutate(),
     onSuccess: () => client.invalidateQueries(),
   }))
-  let show = () => {}
+  const [isAsking, setAsking] = createSignal(false)
   return (
     <Show when={!demo.isPending && demo.data?.isLoaded}>
       <div class="banner">
         <p>You are looking at demo data.</p>
         <Show when={props.mayRemove}>
-          <button type="button" class="link" onClick={() => show()}>
+          <button type="button" class="link" onClick={() => setAsking(true)}>
             Remove
           </button>
         </Show>
-        <ConfirmDialog
-          title="Remove the demo data?"
-          confirm="Remove demo data"
-          isBusy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutateAsync()}
-          open={(open) => {
-            show = open
-          }}
-        >
-          <p>The made-up bills and jobs disappear. Whatever you imported yourself stays as it is.</p>
-        </ConfirmDialog>
+        <Show when={isAsking()}>
+          <ConfirmDialog
+            title="Remove the demo data?"
+            confirm="Remove demo data"
+            isBusy={remove.isPending}
+            error={remove.error}
+            onConfirm={() => remove.mutateAsync()}
+            onClose={() => setAsking(false)}
+          >
+            <p>The made-up bills and jobs disappear. Whatever you imported yourself stays as it is.</p>
+          </ConfirmDialog>
+        </Show>
       </div>
     </Show>
   )

@@ -1,86 +1,60 @@
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api, failureOf } from '../../api.ts'
-import { Dialog } from '../../components/dialog.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { TextField } from '../../components/text-field.tsx'
 import { fieldProblem } from '../../field-problem.ts'
-import { PasswordLinkBox } from './password-link.tsx'
+import { LinkDialog } from './link-dialog.tsx'
 import { RoleAndTeams, roleAndTeamsIn } from './role-and-teams.tsx'
 
 /** Asks who is to come and what they may do, then shows their link once. */
 export function InviteDialog(props: { onClose: () => void }) {
   const client = useQueryClient()
   const invite = useMutation(() => ({
-    mutationFn: (person: Parameters<typeof api.users.invite.mutate>[0]) => api.users.invite.mutate(person),
+    mutationFn: (form: FormData) => {
+      const field = (name: string) => String(form.get(name) ?? '').trim()
+      return api.users.invite.mutate({ email: field('email'), name: field('name'), ...roleAndTeamsIn(form) })
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['users.list'] }),
   }))
-  const emailProblem = () => {
-    if (!invite.error) return undefined
-    const { code, message } = failureOf(invite.error)
-    return fieldProblem(invite.error, 'email') ?? (code === 'users.email_taken' ? message : undefined)
-  }
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    if (invite.isPending) return
-    const form = new FormData(event.currentTarget)
-    const field = (name: string) => String(form.get(name) ?? '').trim()
-    invite.mutate({ email: field('email'), name: field('name'), ...roleAndTeamsIn(event.currentTarget) })
-  }
+  const isTaken = () => invite.error !== null && failureOf(invite.error).code === 'users.email_taken'
+  const emailProblem = () => (isTaken() ? failureOf(invite.error).message : fieldProblem(invite.error, 'email'))
   return (
-    <Dialog title={invite.isSuccess ? 'Invitation made' : 'Invite a person'} onClose={props.onClose}>
-      {(close) => (
-        <Show
-          when={invite.data}
-          fallback={
-            <form class="form" onSubmit={send}>
-              <div class="field">
-                <label for="invite-email">E-mail</label>
-                <input
-                  id="invite-email"
-                  name="email"
-                  type="email"
-                  autocomplete="off"
-                  required
-                  maxlength={254}
-                  aria-invalid={emailProblem() !== undefined}
-                  aria-describedby="invite-email-problem"
-                />
-                <p id="invite-email-problem" class="field-problem" role="alert">
-                  {emailProblem()}
-                </p>
-              </div>
-              <label>
-                Name (optional)
-                <input name="name" autocomplete="off" maxlength={200} />
-              </label>
-              <RoleAndTeams roleNow="developer" teamIdsNow={[]} />
-              <Show when={invite.error && !emailProblem()}>
-                <p class="field-problem" role="alert">
-                  {failureOf(invite.error).message}
-                </p>
-              </Show>
-              <div class="dialog-actions">
-                <button type="button" class="button" onClick={close}>
-                  Cancel
-                </button>
-                <button type="submit" class="button is-primary" disabled={invite.isPending}>
-                  {invite.isPending ? 'Working…' : 'Make the invitation'}
-                </button>
-              </div>
-            </form>
-          }
+    <Show
+      when={invite.data}
+      fallback={
+        <FormDialog
+          title="Invite a person"
+          submit="Make the invitation"
+          isBusy={invite.isPending}
+          error={isTaken() ? null : invite.error}
+          toldAt={['email', 'name']}
+          onSubmit={(form) => invite.mutate(form)}
+          onClose={props.onClose}
         >
-          {(person) => (
-            <>
-              <PasswordLinkBox email={person().email} link={person().link} />
-              <div class="dialog-actions">
-                <button type="button" class="button is-primary" onClick={close}>
-                  Done
-                </button>
-              </div>
-            </>
-          )}
-        </Show>
+          <TextField
+            label="E-mail"
+            name="email"
+            type="email"
+            autocomplete="off"
+            required
+            maxlength={254}
+            problem={emailProblem()}
+          />
+          <TextField
+            label="Name (optional)"
+            name="name"
+            autocomplete="off"
+            maxlength={200}
+            problem={fieldProblem(invite.error, 'name')}
+          />
+          <RoleAndTeams roleNow="developer" teamIdsNow={[]} />
+        </FormDialog>
+      }
+    >
+      {(person) => (
+        <LinkDialog title="Invitation made" email={person().email} link={person().link} onClose={props.onClose} />
       )}
-    </Dialog>
+    </Show>
   )
 }

@@ -1,6 +1,7 @@
-import { For, Show } from 'solid-js'
+import { Index, Show } from 'solid-js'
 import { formatInstant } from '../../format/day.ts'
-import { nameOf, type Person, ROLES } from './words.ts'
+import { ROLES } from '../../user.ts'
+import { nameOf, type Person } from './words.ts'
 
 const STATUS = {
   active: ['Active', 'is-good'],
@@ -8,11 +9,14 @@ const STATUS = {
   disabled: ['Disabled', 'is-bad'],
 } as const
 
-/** People with role, teams, status and last sign-in. `onEdit` is absent for who may only read. */
+/**
+ * People with role, teams, status and last sign-in. `onEdit` is absent for who may only read. Rows go by
+ * place: one that changed keeps its button, and so the focus that a dialog gives back.
+ */
 export function PeopleTable(props: { people: readonly Person[]; onEdit: ((id: Person['id']) => void) | undefined }) {
   return (
     <section class="table-scroll" tabindex="0" aria-label="People">
-      <table class="people">
+      <table class="people is-cards">
         <caption class="visually-hidden">People, by e-mail</caption>
         <thead>
           <tr>
@@ -29,33 +33,33 @@ export function PeopleTable(props: { people: readonly Person[]; onEdit: ((id: Pe
           </tr>
         </thead>
         <tbody>
-          <For each={props.people}>
+          <Index each={props.people}>
             {(one) => (
               <tr>
                 <th scope="row">
-                  {nameOf(one)}
-                  <Show when={one.name}>
-                    <span class="note">{one.email}</span>
+                  {nameOf(one())}
+                  <Show when={one().name}>
+                    <span class="note">{one().email}</span>
                   </Show>
                 </th>
-                <td data-label="Role">{ROLES[one.role].name}</td>
-                <td data-label="Teams">{teamsOf(one)}</td>
+                <td data-label="Role">{ROLES[one().role].name}</td>
+                <td data-label="Teams">{teamsOf(one())}</td>
                 <td data-label="Status">
-                  <span class={`badge ${STATUS[one.status][1]}`}>{STATUS[one.status][0]}</span>
+                  <span class={`badge ${STATUS[one().status][1]}`}>{STATUS[one().status][0]}</span>
                 </td>
                 <td data-label="Last sign-in" class="nowrap">
-                  <Show when={one.signedInAt} fallback={<span class="muted">Never</span>}>
+                  <Show when={one().signedInAt} fallback={<span class="muted">Never</span>}>
                     {(at) => <time datetime={at()}>{formatInstant(at())}</time>}
                   </Show>
                 </td>
                 <Show when={props.onEdit}>
                   {(edit) => (
-                    <td class="people-edit">
+                    <td class="row-actions">
                       <button
                         type="button"
                         class="button"
-                        aria-label={`Edit ${nameOf(one)}`}
-                        onClick={() => edit()(one.id)}
+                        aria-label={`Edit ${nameOf(one())}`}
+                        onClick={() => edit()(one().id)}
                       >
                         Edit
                       </button>
@@ -64,7 +68,7 @@ export function PeopleTable(props: { people: readonly Person[]; onEdit: ((id: Pe
                 </Show>
               </tr>
             )}
-          </For>
+          </Index>
         </tbody>
       </table>
     </section>

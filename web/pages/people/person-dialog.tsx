@@ -1,63 +1,80 @@
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
-import { Show } from 'solid-js'
-import { api, failureOf, statusOf } from '../../api.ts'
-import { Dialog } from '../../components/dialog.tsx'
+import { createSignal, Show } from 'solid-js'
+import { api } from '../../api.ts'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { TextField } from '../../components/text-field.tsx'
+import { fieldProblem } from '../../field-problem.ts'
+import { ME } from '../../queries.ts'
 import { AccountActions } from './account-actions.tsx'
 import { RoleAndTeams, roleAndTeamsIn } from './role-and-teams.tsx'
 import { nameOf, type Person } from './words.ts'
 
-/** Changes one person. The fields follow `person`: when somebody else was faster, they show what is there now. */
+/**
+ * Changes one person. `person` is what is there now; the fields stay as they were when the dialog opened, until the
+ * reader asks for what somebody else has made of them.
+ */
 export function PersonDialog(props: { person: Person; isMe: boolean; onClose: () => void; onRemoved: () => void }) {
   const client = useQueryClient()
+  const [seen, setSeen] = createSignal(props.person)
+  const [version, setVersion] = createSignal(props.person.version)
   const reload = () => client.invalidateQueries({ queryKey: ['users.list'] })
   const save = useMutation(() => ({
-    mutationFn: (changes: Omit<Parameters<typeof api.users.update.mutate>[0], 'id' | 'version'>) =>
-      api.users.update.mutate({ id: props.person.id, version: props.person.version, ...changes }),
-    onSuccess: () => (props.isMe ? client.invalidateQueries() : reload()),
-    onError: (error) => statusOf(error) === 412 && reload(),
+    mutationFn: (form: FormData) => {
+      const name = String(form.get('name') ?? '').trim()
+      return api.users.update.mutate({ id: props.person.id, version: version(), name, ...roleAndTeamsIn(form) })
+    },
+    onSuccess: async (now: Person) => {
+      // Another role of one's own is another view of everything.
+      if (props.isMe && now.role !== seen().role) void client.invalidateQueries()
+      else if (props.isMe) void client.invalidateQueries({ queryKey: ME })
+      await reload()
+      props.onClose()
+    },
   }))
-  const problem = () => {
-    if (!save.error) return undefined
-    if (statusOf(save.error) !== 412) return failureOf(save.error).message
-    return 'Somebody else has changed this person in the meantime. The fields show what is there now: look, and save again.'
+  const showNow = async () => {
+    await reload()
+    save.reset()
+    setVersion(props.person.version)
+    setSeen(props.person)
   }
   return (
-    <Dialog title={nameOf(props.person)} onClose={props.onClose}>
-      {(close) => {
-        const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-          event.preventDefault()
-          if (save.isPending) return
-          const name = String(new FormData(event.currentTarget).get('name') ?? '').trim()
-          save.mutateAsync({ name, ...roleAndTeamsIn(event.currentTarget) }).then(close, () => undefined)
-        }
-        return (
+    <FormDialog
+      title={nameOf(props.person)}
+      submit="Save"
+      isBusy={save.isPending}
+      error={save.error}
+      toldAt={['name']}
+      onReload={showNow}
+      onSubmit={(form) => save.mutate(form)}
+      onClose={props.onClose}
+      below={
+        <AccountActions
+          person={props.person}
+          isMe={props.isMe}
+          onChanged={(now) => {
+            setVersion(now.version)
+            return reload()
+          }}
+          onRemoved={props.onRemoved}
+        />
+      }
+    >
+      <p class="note">{props.person.email}</p>
+      <Show when={seen()} keyed>
+        {(person) => (
           <>
-            <p class="note">{props.person.email}</p>
-            {/* Another version is another form: what was typed over what is gone is not kept. */}
-            <Show when={props.person.version} keyed>
-              <form class="form" onSubmit={send}>
-                <label>
-                  Name
-                  <input name="name" autocomplete="off" maxlength={200} value={props.person.name} />
-                </label>
-                <RoleAndTeams roleNow={props.person.role} teamIdsNow={props.person.teams.map(({ id }) => id)} />
-                <p class="field-problem" role="alert">
-                  {problem()}
-                </p>
-                <div class="dialog-actions">
-                  <button type="button" class="button" onClick={close}>
-                    Cancel
-                  </button>
-                  <button type="submit" class="button is-primary" disabled={save.isPending}>
-                    {save.isPending ? 'Saving…' : 'Save'}
-                  </button>
-                </div>
-              </form>
-            </Show>
-            <AccountActions person={props.person} isMe={props.isMe} onChanged={reload} onRemoved={props.onRemoved} />
+            <TextField
+              label="Name"
+              name="name"
+              autocomplete="off"
+              maxlength={200}
+              value={person.name}
+              problem={fieldProblem(save.error, 'name')}
+            />
+            <RoleAndTeams roleNow={person.role} teamIdsNow={person.teams.map(({ id }) => id)} />
           </>
-        )
-      }}
-    </Dialog>
+        )}
+      </Show>
+    </FormDialog>
   )
 }

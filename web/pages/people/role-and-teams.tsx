@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { failureOf } from '../../api.ts'
-import { everyTeam } from './every-team.ts'
-import { ROLES, type Role } from './words.ts'
+import { useTeams } from '../../teams.ts'
+import { ROLES, type Role } from '../../user.ts'
 
 /** The fields `role` and `teamId` (once per team) of a form about a person. */
 export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string[] }) {
   const id = createUniqueId()
   const [role, setRole] = createSignal(props.roleNow)
-  const teams = useQuery(() => ({ queryKey: ['teams.every'], queryFn: everyTeam }))
-  const known = () => (teams.isPending ? [] : (teams.data ?? []))
+  const { teams, error } = useTeams()
   const seesAll = () => role() === 'admin' || role() === 'finance'
   return (
     <>
@@ -35,19 +33,19 @@ export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string
             ? 'This role sees every team, whichever are ticked.'
             : 'They see these teams and nothing else. Without a team they see nothing.'}
         </p>
-        <Show when={teams.isError}>
+        <Show when={error()}>
           <p class="field-problem" role="alert">
-            Could not load the teams: {failureOf(teams.error).message}
+            Could not load the teams: {failureOf(error()).message}
           </p>
         </Show>
-        <Show when={teams.isSuccess && known().length === 0}>
+        <Show when={teams()?.length === 0}>
           <p class="note">There are no teams yet. They come with the first jobs.</p>
         </Show>
-        <Show when={teams.isSuccess}>
+        <Show when={teams()}>
           <input type="hidden" name="teamsAreShown" value="yes" />
         </Show>
         <div class="team-list">
-          <For each={known()}>
+          <For each={teams()}>
             {(team) => (
               <label class="check">
                 <input type="checkbox" name="teamId" value={team.id} checked={props.teamIdsNow.includes(team.id)} />
@@ -62,8 +60,7 @@ export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string
 }
 
 /** What the fields say. Teams that could not be shown are not said: they stay as they are. */
-export function roleAndTeamsIn(form: HTMLFormElement): { role: Role; teamIds?: string[] } {
-  const fields = new FormData(form)
+export function roleAndTeamsIn(fields: FormData): { role: Role; teamIds?: string[] } {
   const role = String(fields.get('role')) as Role
   return fields.has('teamsAreShown') ? { role, teamIds: fields.getAll('teamId').map(String) } : { role }
 }
