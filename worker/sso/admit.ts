@@ -60,7 +60,7 @@ async function userByEmail(admission: Admission, email: string): Promise<User> {
   const user = known ?? (await newUser(admission, email))
   const { issuer, subject } = person
   await tx.insert(identities).values({ issuer, subject, userId: user.id, createdAtMs: asking.now() })
-  const startsAnew = known !== undefined && isUnproven(known, asking)
+  const startsAnew = known?.isSelfRegistered === true // somebody else may have registered this address
   if (startsAnew) await startAnew(tx, user.id)
   // Whoever was invited has now joined: the link would let its finder set a password.
   if (user.passwordHash === '' || startsAnew) await tx.delete(passwordLinks).where(eq(passwordLinks.userId, user.id))
@@ -71,17 +71,9 @@ async function userByEmail(admission: Admission, email: string): Promise<User> {
   return user
 }
 
-/**
- * Whether somebody else may have registered this address with a password of theirs: where anybody may register, nobody
- * has checked it. The administrator of the settings is vouched for by the settings.
- */
-function isUnproven({ passwordHash, email }: User, { settings }: Asking): boolean {
-  return settings.allowRegistration && passwordHash !== '' && Email.safeParse(settings.admin?.email).data !== email
-}
-
 /** The address is the person's from now on: neither a password nor a session from before opens the account. */
 async function startAnew(tx: Tx, userId: UserId): Promise<void> {
-  await tx.update(users).set({ passwordHash: '' }).where(eq(users.id, userId))
+  await tx.update(users).set({ passwordHash: '', isSelfRegistered: false }).where(eq(users.id, userId))
   await tx.delete(sessions).where(eq(sessions.userId, userId))
 }
 

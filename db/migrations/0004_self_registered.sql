@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `is_self_registered` integer DEFAULT 0 NOT NULL;
