@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
+import ipaddr from 'ipaddr.js'
 import { type Db, openDb } from '../db/client.ts'
 import type { EpochMs } from '../db/units/time.ts'
 import type { Asking } from './asking.ts'
@@ -135,7 +136,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
     ...{ db, now, log, settings },
     requestId: c.get('requestId'),
     request: c.req.raw,
-    address: c.req.header('cf-connecting-ip') ?? '',
+    address: addressIn(c.req.header('cf-connecting-ip')),
     answerHeaders: new Headers(),
     actor: () => {
       actor ??= actorOf(asking)
@@ -148,6 +149,11 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
 /** What a refusal looks like that comes before its wire: as the client of that wire reads it. */
 function refusal(c: Context): typeof errorResponse {
   return c.req.path.startsWith('/trpc/') ? trpcErrorResponse : errorResponse
+}
+
+/** Text that is no address is none: it would be a forger's. */
+function addressIn(header: string | undefined): string {
+  return header !== undefined && ipaddr.isValid(header) ? header : ''
 }
 
 const API = /^\/(api|trpc|v1|health|metrics)(\/|$)/

@@ -30,7 +30,7 @@ export type PasswordChanged = { endedSessions: number; session: SignedIn & { kin
  * one gets a new id without any overlap, and links that would set a password are void; all of it, or nothing. A wrong
  * current password counts as a try to sign in.
  *
- * @throws HelioxError invalid `auth.wrong_password`, `auth.password_like_email` · conflict `auth.no_password`, `auth.password_changed_meanwhile` ·
+ * @throws HelioxError invalid `auth.wrong_password`, `auth.password_like_email`, `auth.same_password` · conflict `auth.no_password`, `auth.password_changed_meanwhile` ·
  * limit_reached `auth.too_many_attempts` · forbidden `auth.people_only`
  */
 export async function changePassword(
@@ -45,6 +45,7 @@ export async function changePassword(
     .where(eq(users.id, person.userId))
   if (!user?.hash) throw noPassword()
   requireUnlikeEmail(input.newPassword, user.email, 'new_password')
+  requireAnother(input)
   const guess = await countGuess(stranger, user.email)
   const isRight = await verifyPassword(input.currentPassword, user.hash)
   await requireFewGuesses(stranger, guess)
@@ -89,6 +90,12 @@ async function startOver(tx: Tx, { now }: Scope, { userId, sessionFamily }: Pers
   await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId))
   const kind = session.kind as SessionKind
   return { endedSessions: Number(counted?.families ?? 0), session: { userId, sessionId, kind } }
+}
+
+function requireAnother({ currentPassword, newPassword }: z.output<typeof PasswordChange>): void {
+  if (newPassword !== currentPassword) return
+  const detail = 'new_password: must be another than the current one'
+  throw new HelioxError('invalid', 'auth.same_password', `Invalid request: ${detail}`, { details: [detail] })
 }
 
 function noPassword(): HelioxError {

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { type Adapter, type DatabaseSession, generateIdFromEntropySize, Lucia, TimeSpan } from 'lucia'
-import { type Db, writeBatch } from '../../db/client.ts'
+import type { Db } from '../../db/client.ts'
 import { sessions, teamMembers, users } from '../../db/schema/users.ts'
 import { rowOf, type UserId } from '../../db/units/ids.ts'
 import { DAY_MS, type EpochMs } from '../../db/units/time.ts'
@@ -40,19 +40,18 @@ export const ACTOR_COLUMNS = {
 }
 
 /** Where sessions are kept and what time it is. */
-export type SessionStore = { readonly db: Db; readonly now: () => EpochMs }
+export type SessionStore = {
+  readonly db: Pick<Db, 'select' | 'update' | 'delete' | 'run'>
+  readonly now: () => EpochMs
+}
 
 /**
  * Lucia for one request (the database client lives no longer). Sessions last 30 days; one that `validateSession` sees
  * in its second half lasts 30 days again, and is `fresh` in that answer. On https the cookie has the prefix `__Host-`,
- * so that no other host of the domain can plant one. `alongside` is stored in one transaction with a new session.
+ * so that no other host of the domain can plant one.
  */
-export function luciaFor(
-  store: SessionStore,
-  isSecure: boolean,
-  alongside: readonly SQL[] = [],
-): Lucia<SessionAttributes, UserAttributes> {
-  return new Lucia(adapterFor(store, alongside), {
+export function luciaFor(store: SessionStore, isSecure: boolean): Lucia<SessionAttributes, UserAttributes> {
+  return new Lucia(adapterFor(store), {
     sessionExpiresIn: new TimeSpan(SESSION_DAYS, 'd'),
     sessionCookie: {
       name: cookieName(isSecure),
@@ -77,7 +76,7 @@ export function newSessionId(): string {
  * Lucia's seven methods on our table, which holds only the SHA-256 of an id. Lucia reads the machine's clock; instants
  * are moved by the difference to ours on the way in and out, which is nothing in production.
  */
-function adapterFor({ db, now }: SessionStore, alongside: readonly SQL[]): Adapter {
+function adapterFor({ db, now }: SessionStore): Adapter {
   const aheadMs = () => Date.now() - now()
   const ours = (date: Date) => (date.getTime() - aheadMs()) as EpochMs
   const lucias = (instant: EpochMs) => new Date(instant + aheadMs())
@@ -109,7 +108,7 @@ function adapterFor({ db, now }: SessionStore, alongside: readonly SQL[]): Adapt
       const created = sql`insert into sessions (id_hash, user_id, family, kind, created_at_ms, expires_at_ms, user_agent, address)
         values (${sha256Hex(id)}, ${BigInt(rowOf('user', userId) ?? 0)}, ${family}, ${kind}, ${BigInt(now())},
           ${BigInt(ours(expiresAt))}, ${userAgent}, ${address})`
-      await writeBatch(db, [created, ...alongside])
+      await db.run(created)
     },
     async updateSessionExpiration(id, expiresAt) {
       await db

@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm'
 import type { UserId } from '../../db/units/ids.ts'
 import { luciaFor, newSessionId, type SessionKind, type SessionStore } from './lucia.ts'
 
@@ -8,14 +7,9 @@ export type SignedIn = { userId: UserId; sessionId: string }
 /** Where a session is used, for its owner to recognise it by. */
 export type SeenFrom = { kind: SessionKind; userAgent: string; address: string }
 
-/** The first session of a new family, for 30 days; `alongside` is stored with it or not at all. Checks nobody. */
-export async function openSession(
-  store: SessionStore,
-  userId: UserId,
-  seen: SeenFrom,
-  alongside: readonly SQL[] = [],
-): Promise<SignedIn> {
-  const lucia = luciaFor(store, false, alongside) // secure or not concerns the cookie only
+/** The first session of a new family, for 30 days. Checks nobody. */
+export async function openSession(store: SessionStore, userId: UserId, seen: SeenFrom): Promise<SignedIn> {
+  const lucia = luciaFor(store, false) // secure or not concerns the cookie only
   const begun = { family: newSessionId(), replacedAtMs: null, isOutdated: false, usedAtMs: null }
   const { id } = await lucia.createSession(userId, { ...begun, ...seen })
   return { userId, sessionId: id }

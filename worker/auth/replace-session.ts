@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { idText } from '../../db/units/ids.ts'
+import type { Scope } from '../scope.ts'
 import { sha256Hex } from './digest.ts'
-import { newSessionId, SESSION_MS, type SessionStore } from './lucia.ts'
+import { newSessionId, SESSION_MS } from './lucia.ts'
 import type { SignedIn } from './open-session.ts'
 
 /**
@@ -13,7 +14,7 @@ import type { SignedIn } from './open-session.ts'
  * have changed, to the same expiry; the old id signs in for another minute (OVERLAP_MS).
  */
 export async function replaceSession(
-  { db, now }: SessionStore,
+  { db, now }: Pick<Scope, 'db' | 'now'>,
   how: 'refresh' | 'rotate',
   oldId: string,
 ): Promise<SignedIn | null> {

@@ -1,9 +1,10 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
 import { users } from '../../db/schema/users.ts'
-import { rowOf, type UserId } from '../../db/units/ids.ts'
+import type { UserId } from '../../db/units/ids.ts'
 import { originOf } from '../asking.ts'
-import { noteStatement } from '../audit/note.ts'
+import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { machine } from '../scope.ts'
 import { disabled } from './actor.ts'
@@ -45,28 +46,47 @@ export async function signIn(
   await requireFewGuesses(stranger, guess)
   if (!user || !isRight) {
     stranger.log.warn('auth.sign_in_refused', { kind })
-    throw new HelioxError('unauthenticated', 'auth.wrong_credentials', 'Incorrect email or password')
+    throw wrongCredentials()
   }
   await forgetGuesses(stranger, guess)
   if (user.isDisabled) throw disabled()
+  const signedIn = await startSession(stranger, user.id, kind, user.passwordHash)
   await upgradeHash(stranger, user, password)
-  return startSession(stranger, user.id, kind)
+  return signedIn
+}
+
+function wrongCredentials(): HelioxError {
+  return new HelioxError('unauthenticated', 'auth.wrong_credentials', 'Incorrect email or password')
 }
 
 const LONGEST_USER_AGENT = 200
 
-/** A session for a user whose identity is certain: after a password was right, say. Written down in the audit log. */
-export async function startSession(stranger: Stranger, userId: UserId, kind: SessionKind): Promise<SignedIn> {
+/**
+ * A session for a user whose identity is certain: after a password was right, say. Written down in the audit log, in one
+ * transaction that looks at the user again: a password takes long to check, and whoever was disabled or whose password
+ * was changed meanwhile (`checkedHash` is the one that was checked) does not get in by it.
+ *
+ * @throws HelioxError unauthenticated `auth.no_actor`, `auth.disabled`, `auth.wrong_credentials`
+ */
+export async function startSession(
+  stranger: Stranger,
+  userId: UserId,
+  kind: SessionKind,
+  checkedHash?: string,
+): Promise<SignedIn> {
   const { db, now, address, request, log } = stranger
-  const [user] = await db.select({ email: users.email, role: users.role }).from(users).where(eq(users.id, userId))
-  if (!user) throw new HelioxError('unauthenticated', 'auth.no_actor', 'This account no longer exists')
   const userAgent = (request.headers.get('user-agent') ?? '').slice(0, LONGEST_USER_AGENT)
-  const scope = { actor: { ...machine(user.email), userId, role: user.role }, origin: originOf(stranger), now }
-  const noted = { action: 'auth.sign_in', targetId: userId, target: user.email, after: { kind, userAgent } }
-  const signedIn = await openSession(stranger, userId, { kind, userAgent, address }, [
-    sql`update users set signed_in_at_ms = ${BigInt(now())} where id = ${BigInt(rowOf('user', userId) ?? 0)}`,
-    noteStatement(scope, noted),
-  ])
+  const signedIn = await writeTransaction(db, async (tx) => {
+    const [user] = await tx.select().from(users).where(eq(users.id, userId))
+    if (!user) throw new HelioxError('unauthenticated', 'auth.no_actor', 'This account no longer exists')
+    if (checkedHash !== undefined && user.passwordHash !== checkedHash) throw wrongCredentials()
+    if (user.isDisabled) throw disabled()
+    await tx.update(users).set({ signedInAtMs: now() }).where(eq(users.id, userId))
+    const scope = { actor: { ...machine(user.email), userId, role: user.role }, origin: originOf(stranger), now }
+    const after = { kind, userAgent }
+    await note(tx, scope, { action: 'auth.sign_in', targetId: userId, target: user.email, after })
+    return openSession({ db: tx, now }, userId, { kind, userAgent, address })
+  })
   log.info('auth.signed_in', { userId, kind })
   return signedIn
 }

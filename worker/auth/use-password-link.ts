@@ -34,7 +34,7 @@ export async function usePasswordLink(
   const passwordHash = await hashPassword(password)
   const { userId, purpose } = await writeTransaction(db, async (tx) => {
     const link = await linkBehind(tx, now(), secret)
-    const changes = { passwordHash, ...(name ? { name } : {}) }
+    const changes = { passwordHash, isSelfRegistered: false, ...(name ? { name } : {}) }
     await tx.update(users).set(changes).where(eq(users.id, link.userId))
     await endLinks(tx, link.userId)
     await tx.delete(sessions).where(eq(sessions.userId, link.userId))
@@ -47,7 +47,7 @@ export async function usePasswordLink(
     return link
   })
   asking.log.info('auth.link_used', { userId, purpose })
-  return startSession(asking, userId, kind)
+  return startSession(asking, userId, kind, passwordHash)
 }
 
 /** The link's owner, whom the audit log names: nobody has signed in yet. */

@@ -41,7 +41,7 @@ export type Stack = LocalSecrets & {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir)
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const secrets = localSecrets(dataDir)
   const { database, url, authToken } = await openDatabase(options, dataDir, secrets)
   try {

@@ -27,7 +27,7 @@ if (!existsSync(join(import.meta.dirname, '../../dist/worker/index.js'))) consol
 buildIfNeeded()
 try {
   if (!(port <= 65_535)) throw new Error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   takeDataDir(dataDir)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

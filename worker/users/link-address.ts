@@ -10,7 +10,11 @@ export const UserWithLink = User.extend({
   }),
 })
 
-/** Adds the address, on the host that was asked: the deployment knows no other name of itself. */
-export function withAddress<T extends { link: NewLink }>(answer: T, { request }: Pick<Asking, 'request'>) {
+/** Adds the address, on the host that was asked: the deployment knows no other name of itself. No cache keeps it. */
+export function withAddress<T extends { link: NewLink }>(
+  answer: T,
+  { request, answerHeaders }: Pick<Asking, 'request' | 'answerHeaders'>,
+) {
+  answerHeaders.set('cache-control', 'no-store')
   return { ...answer, link: { ...answer.link, url: new URL(answer.link.path, request.url).href } }
 }
