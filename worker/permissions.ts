@@ -4,8 +4,8 @@ import type { KeyScope, Role, Scope } from './scope.ts'
 
 type Rule = {
   roles: readonly Role[]
-  /** Scopes of an API key that carry it, beside `admin`. */
-  keyScopes: readonly KeyScope[]
+  /** Scopes of an API key that carry it, beside `admin`; null: no key does. */
+  keyScopes: readonly KeyScope[] | null
 }
 
 const ALL: readonly Role[] = ['admin', 'finance', 'developer', 'viewer']
@@ -25,7 +25,8 @@ export const PERMISSIONS = {
   'teams:write': { roles: ['admin'], keyScopes: [] },
   'budgets:write': { roles: ['admin', 'finance'], keyScopes: [] },
   'people:read': { roles: ['admin', 'finance'], keyScopes: [] },
-  'people:write': { roles: ['admin'], keyScopes: [] },
+  /** A key that made people, or links for them, would outlive its own expiry and limits. */
+  'people:write': { roles: ['admin'], keyScopes: null },
   'keys:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
   'keys:write': { roles: ['admin', 'developer'], keyScopes: [] },
   'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
@@ -34,11 +35,18 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS
 
-/** First line of every verb, so both wires meet one rule. @throws HelioxError forbidden `auth.role`, `auth.key_scope` */
+/** First line of every verb, so both wires meet one rule. @throws HelioxError forbidden `auth.role`, `auth.key_scope`, `auth.people_only` */
 export function allow(scope: Pick<Scope, 'actor'>, permission: Permission): void {
   const { role, keyScopes } = scope.actor
   const rule: Rule = PERMISSIONS[permission]
-  if (keyScopes && !keyScopes.includes('admin') && !rule.keyScopes.some((name) => keyScopes.includes(name))) {
+  if (keyScopes && rule.keyScopes === null)
+    throw new HelioxError('forbidden', 'auth.people_only', 'No API key may do this: sign in as an administrator')
+  if (
+    keyScopes &&
+    rule.keyScopes &&
+    !keyScopes.includes('admin') &&
+    !rule.keyScopes.some((name) => keyScopes.includes(name))
+  ) {
     const needed = [...rule.keyScopes, 'admin'].join(' or ')
     throw new HelioxError('forbidden', 'auth.key_scope', `This needs an API key with the scope ${needed}`)
   }

@@ -33,11 +33,25 @@ export async function requireNotAbove(
   throw new HelioxError('forbidden', 'keys.outranks', `A key cannot hand out more than it has itself: ${problem}`)
 }
 
+/**
+ * A developer may tighten a key that somebody else made, and not loosen it: its limits may be an administrator's.
+ *
+ * @throws HelioxError forbidden `keys.not_yours`
+ */
+export function requireNotLoosened({ actor }: Pick<Scope, 'actor'>, before: Key, after: KeyPowers): void {
+  if (actor.role === 'admin' || before.createdBy?.id === actor.userId) return
+  const isWider = after.scopes.some((name) => !before.scopes.includes(name))
+  const problem = isWider ? 'it has fewer scopes' : whatIsAbove(before, after)
+  if (!problem) return
+  const message = `Somebody else made this key, so you can only tighten it: ${problem}`
+  throw new HelioxError('forbidden', 'keys.not_yours', message)
+}
+
 function whatIsAbove(own: KeyPowers, wanted: KeyPowers): string | null {
   const { expiresAtMs, models, rpm, monthlyLimitNanoUsd } = wanted
   if (own.expiresAtMs !== null && (expiresAtMs === null || expiresAtMs > own.expiresAtMs)) return 'it expires earlier'
   if (own.models !== null && !models?.every((model) => own.models?.includes(model))) return 'it may ask fewer models'
-  if (own.rpm !== null && (rpm ?? DEFAULT_RPM) > own.rpm) return 'it has fewer requests per minute'
+  if ((rpm ?? DEFAULT_RPM) > (own.rpm ?? DEFAULT_RPM)) return 'it has fewer requests per minute'
   const limit = own.monthlyLimitNanoUsd
   if (limit !== null && (monthlyLimitNanoUsd === null || monthlyLimitNanoUsd > limit)) return 'it may spend less'
   return null

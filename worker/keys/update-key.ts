@@ -12,7 +12,7 @@ import { requireVersion } from '../versions.ts'
 import { requireFuture } from './create-key.ts'
 import { decided, type Key, keyOf } from './key.ts'
 import { KeyFields } from './key-fields.ts'
-import { requireFittingScopes, requireNotAbove } from './rank.ts'
+import { requireFittingScopes, requireNotAbove, requireNotLoosened } from './rank.ts'
 
 /** What may be changed about a key; its team may not. */
 export const KeyChanges = z.object({
@@ -28,7 +28,7 @@ type Changeable = Pick<Key, 'name' | 'scopes' | 'models' | 'rpm' | 'monthlyLimit
  * Changes what is given and leaves the rest: absent stays, null clears. It counts from the key's next call on.
  *
  * @throws HelioxError not_found `keys.no_key`; precondition `request.version_changed`; conflict `keys.revoked`
- * @throws HelioxError invalid `keys.admin_of_a_team`, `keys.expiry_past`; forbidden `keys.outranks`
+ * @throws HelioxError invalid `keys.admin_of_a_team`, `keys.expiry_past`; forbidden `keys.outranks`, `keys.not_yours`
  */
 export async function updateKey(
   scope: Scope,
@@ -50,6 +50,7 @@ export async function updateKey(
     }
     requireFittingScopes({ ...after, teamId: key.teamId })
     if (after.expiresAtMs !== key.expiresAtMs) requireFuture(scope, after.expiresAtMs)
+    requireNotLoosened(scope, key, { ...after, teamId: key.teamId })
     await requireNotAbove(tx, scope, { ...after, teamId: key.teamId })
     const changed = (Object.keys(after) as (keyof Changeable)[]).filter((name) => !isSame(before[name], after[name]))
     if (changed.length === 0) return key
