@@ -76,7 +76,11 @@ export const NormalName = z.string().max(200, 'must have at most 200 characters'
 
 /** Text that people read: trimmed, of bounded length. */
 export function LineText(longest: number) {
-  return z.string().trim().max(longest, `must have at most ${longest} characters`)
+  return z
+    .string()
+    .trim()
+    .max(longest, `must have at most ${longest} characters`)
+    .refine((text) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text), 'must be one line of plain text')
 }
 
 /** The version that an editor saw: REST takes it from If-Match. */

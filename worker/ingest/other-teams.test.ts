@@ -106,6 +106,23 @@ test('a started Slurm job takes the place of its own waiting row, never of anoth
   ])
 })
 
+test('another cluster’s job of the same number, and an older run of it, are other jobs: nobody’s rows are in their way', async () => {
+  const { heliox, sendOwn, jobs } = await twoTeams()
+  const run = (cluster: string, team: string, day: string) =>
+    `900|${cluster}|${team}|COMPLETED|2026-01-${day}T00:00:00|2026-01-${day}T01:00:00|gres/gpu=1|x\n`
+  await heliox.send('slurm-sacct', SACCT + run('c1', 'other', '10'))
+  const { result } = await sendOwn('slurm-sacct', SACCT + run('c2', 'own', '10') + run('c1', 'own', '20'))
+  expect(result).toMatchObject({ inserted: 2, failed: 0 })
+  const stolen = await sendOwn('slurm-sacct', SACCT + run('c1', 'own', '10'))
+  expect(stolen.result).toMatchObject({ inserted: 0, updated: 0, failed: 1 })
+  expect(await jobs()).toMatchObject([
+    { run: 'c1@2026-01-10T00:00:00.000Z', team: 'other' },
+    { run: 'c1@2026-01-20T00:00:00.000Z', team: 'own' },
+    { run: 'c2@2026-01-10T00:00:00.000Z', team: 'own' },
+    ...[{ job_id: 'o1' }, { job_id: 'x1' }],
+  ])
+})
+
 test('a file’s teams: a developer fills in the description of an own team, no budget, no other team, no new one', async () => {
   const { heliox, sendOwn, teams } = await twoTeams()
   const list = ['own', 'other', 'new'].map((name) => ({ name, description: `about ${name}`, budget_usd: '100' }))

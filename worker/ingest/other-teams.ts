@@ -4,8 +4,8 @@ import type { Range } from './store-costs.ts'
 
 /**
  * The statements that take out of a range of staged jobs what is not the sender's to store, and quarantine it: rows of
- * a team outside `teamRows` (a JSON list) or of no team that exists, and rows whose job, under that id in that source
- * and whatever its run, is another team's. They run in the transaction that stores the range, before anything of it is
+ * a team outside `teamRows` (a JSON list) or of no team that exists, and rows whose job, that run of that id in that
+ * source or what waited for it, is another team's. They run in the transaction that stores the range, before anything of it is
  * stored, so no two senders can take a job from one another. The first one answers how many they take out, and their GPU
  * time up to `nowMs`, the instant up to which the tally has counted it.
  */
@@ -13,7 +13,8 @@ export function refuseOtherTeams({ importRow, after, upTo }: Range, teamRows: st
   const own = sql`(select value from json_each(${teamRows}))`
   const isOwnTeam = sql`exists (select 1 from teams t where t.name = s.team_name collate nocase and t.id in ${own})`
   const isTaken = sql`exists (select 1 from jobs j
-    where j.job_id = s.job_id and j.source = i.source and j.team_id not in ${own})`
+    where j.job_id = s.job_id and j.source = i.source and j.team_id not in ${own}
+      and (j.run = s.run or (j.started_at_ms is null and s.run > j.run || '@' and s.run < j.run || 'A')))`
   const others = sql`from staged_jobs s join imports i on i.id = s.import_id
     where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and (not ${isOwnTeam} or ${isTaken})`
   const end = sql`coalesce(s.ended_at_ms, iif(s.status = 'running', ${BigInt(nowMs)}, s.started_at_ms))`

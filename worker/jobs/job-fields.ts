@@ -58,7 +58,7 @@ export async function requireFreeJobId(tx: Tx, { jobId, source }: Pick<Job, 'job
     .limit(1)
   if (!other) return
   const where = source === '' ? '' : ` from ${source}`
-  throw new HelioxError('conflict', 'jobs.job_id_taken', `There is a job ${jobId}${where} already: ${other.id}`)
+  throw new HelioxError('conflict', 'jobs.job_id_taken', `There is a job ${jobId}${where} already`)
 }
 
 /** The pool-days `p` that a job holds. A running one holds them up to now. */

@@ -33,7 +33,7 @@ export const TeamName = LineText(200)
   .refine((name) => !RESERVED.test(name), RESERVED_WORDS)
   .meta({ examples: ['ml-research'] })
 
-export const TeamDescription = LineText(2000)
+export const TeamDescription = z.string().trim().max(2000, 'must have at most 2000 characters')
 
 /** US dollars per calendar month; null: none. */
 export const Budget = UsdInput.refine((amount) => amount >= 0n, 'must not be below 0').nullable()
