@@ -12,6 +12,7 @@ export function Routes() {
         <Route path="/" component={page(() => import('./pages/overview.page.tsx'))} />
         <Route path="/imports" component={page(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" component={page(() => import('./pages/import.page.tsx'))} />
+        <Route path="/teams" component={page(() => import('./pages/teams.page.tsx'))} />
         <Route path="/keys" component={page(() => import('./pages/keys.page.tsx'))} />
         <Route path="/audit" component={page(() => import('./pages/audit.page.tsx'))} />
         <Route path="/people" component={page(() => import('./pages/people.page.tsx'))} />

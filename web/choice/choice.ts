@@ -90,6 +90,11 @@ export function queryStringOf({ range, basis, filters }: Choice, today: Day): st
   return new URLSearchParams([...pairs, ...filters.map(({ name, value }) => [name, value])]).toString()
 }
 
+/** The address of the overview with that filter alone. */
+export function overviewOf({ name, value }: Filter): string {
+  return `/?${new URLSearchParams([[name, value]])}`
+}
+
 const filterNames = Object.keys(FILTERS) as FilterName[]
 
 function valuesOf(filters: readonly Filter[], wanted: FilterName): string[] {

@@ -1,4 +1,6 @@
 import { type JSX, Show } from 'solid-js'
+import { statusOf } from '../api.ts'
+import { ChangedNote } from './changed-note.tsx'
 import { Dialog } from './dialog.tsx'
 import { FailureNote } from './failure-note.tsx'
 
@@ -8,6 +10,8 @@ export function ConfirmDialog(props: {
   confirm: string
   isBusy: boolean
   error: unknown
+  /** Brings what is there now, for when somebody else was faster. */
+  onReload?: () => void
   onConfirm: () => Promise<unknown>
   onClose: () => void
   children: JSX.Element
@@ -21,7 +25,16 @@ export function ConfirmDialog(props: {
     <Dialog title={props.title} onClose={props.onClose}>
       {props.children}
       <Show when={props.error}>
-        <FailureNote title="That did not work" error={props.error} />
+        <Show
+          when={statusOf(props.error) === 412 && props.onReload}
+          fallback={<FailureNote title="That did not work" error={props.error} />}
+        >
+          {(reload) => (
+            <ChangedNote onReload={reload()}>
+              It is not as it was when you opened this, so nothing is done. Reload to see what is there now.
+            </ChangedNote>
+          )}
+        </Show>
       </Show>
       <div class="dialog-actions">
         <button type="button" class="button" onClick={() => props.onClose()}>

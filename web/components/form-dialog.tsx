@@ -1,6 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import { statusOf } from '../api.ts'
 import { isToldAtFields } from '../field-problem.ts'
+import { ChangedNote } from './changed-note.tsx'
 import { Dialog } from './dialog.tsx'
 import { FailureNote } from './failure-note.tsx'
 
@@ -37,16 +38,10 @@ export function FormDialog(props: {
             fallback={<FailureNote title="That did not work" error={props.error} />}
           >
             {(reload) => (
-              <div class="failure" role="alert">
-                <p class="failure-title">Somebody changed it</p>
-                <p>
-                  It is not as it was when you opened this, so nothing is saved. Reload to see what is there now; what
-                  you typed here goes.
-                </p>
-                <button type="button" class="button" onClick={() => reload()()}>
-                  Reload
-                </button>
-              </div>
+              <ChangedNote onReload={reload()}>
+                It is not as it was when you opened this, so nothing is saved. Reload to see what is there now; what you
+                typed here goes.
+              </ChangedNote>
             )}
           </Show>
         </Show>

@@ -15,6 +15,7 @@ type Link = { href: string; name: string; roles?: readonly Role[] }
 const LINKS: readonly Link[] = [
   { href: '/', name: 'Overview' },
   { href: '/imports', name: 'Imports' },
+  { href: '/teams', name: 'Teams' },
   { href: '/keys', name: 'Keys', roles: ['admin', 'finance', 'developer'] },
   { href: '/people', name: 'People', roles: ['admin', 'finance'] },
   { href: '/audit', name: 'Audit', roles: ['admin', 'finance'] },

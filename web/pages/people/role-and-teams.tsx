@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { failureOf } from '../../api.ts'
 import { useTeams } from '../../teams.ts'
@@ -39,7 +40,10 @@ export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string
           </p>
         </Show>
         <Show when={teams()?.length === 0}>
-          <p class="note">There are no teams yet. They come with the first jobs.</p>
+          <p class="note">
+            There are no teams yet. They come with the first jobs, or can be made on the <A href="/teams">Teams page</A>
+            .
+          </p>
         </Show>
         <Show when={teams()}>
           <input type="hidden" name="teamsAreShown" value="yes" />

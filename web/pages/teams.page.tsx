@@ -1,0 +1,98 @@
+import { A, useSearchParams } from '@solidjs/router'
+import { useMutation, useQuery } from '@tanstack/solid-query'
+import { createSignal, Match, Show, Switch } from 'solid-js'
+import { api } from '../api.ts'
+import { readSkip } from '../choice/skip.ts'
+import { FailureNote } from '../components/failure-note.tsx'
+import { PageHeading } from '../components/page-heading.tsx'
+import { Pager } from '../components/pager.tsx'
+import { Panel } from '../components/panel.tsx'
+import { useUser } from '../user.ts'
+import { type Opened, TeamDialogs } from './teams/team-dialogs.tsx'
+import { TeamTable } from './teams/team-table.tsx'
+
+const LIMIT = 50
+
+/** The teams that the reader sees: administrators make, change and remove them, finance sets their budgets. */
+export default function TeamsPage() {
+  const [params, setParams] = useSearchParams<{ skip?: string }>()
+  const [opened, open] = createSignal<Opened | null>(null)
+  const user = useUser()
+  const isAdmin = () => user()?.role === 'admin'
+  const mayEdit = () => (isAdmin() ? 'all' : user()?.role === 'finance' ? 'budget' : 'nothing')
+  const skip = () => readSkip(params.skip)
+  const teams = useQuery(() => ({
+    queryKey: ['teams.list', skip()],
+    queryFn: () => api.teams.list.query({ skip: skip(), limit: LIMIT }),
+  }))
+  // A dialog shows the team as it is now, with its jobs and its version, which the list does not have.
+  const look = useMutation(() => ({
+    mutationFn: async ({ dialog, id }: { dialog: 'edit' | 'remove'; id: string }) =>
+      open({ dialog, team: await api.teams.get.query({ id }) }),
+    onError: () => {
+      open(null)
+      void teams.refetch()
+    },
+  }))
+  let heading!: HTMLDivElement
+  const afterRemoval = () => {
+    // The row that had the focus is another's now, or gone. A moment later: closing, the dialog moves the focus too.
+    setTimeout(() => heading.querySelector('h1')?.focus())
+    if (skip() > 0 && teams.data?.teams.length === 1) setParams({ skip: Math.max(0, skip() - LIMIT) || null })
+  }
+  return (
+    <div class="page">
+      <div class="page-head">
+        <div ref={heading}>
+          <PageHeading title="Teams" />
+          <p class="note">Costs go to teams by the jobs that they run. A budget is for one calendar month.</p>
+        </div>
+        <Show when={isAdmin()}>
+          <button type="button" class="button is-primary" onClick={() => open({ dialog: 'new' })}>
+            New team
+          </button>
+        </Show>
+      </div>
+      <Show when={look.error}>{(error) => <FailureNote title="Could not open the team" error={error()} />}</Show>
+      <Panel
+        title={user()?.seesWholeCompany ? 'All teams' : 'Your teams'}
+        query={teams}
+        minHeight={280}
+        isEmpty={(data) => data.total === 0}
+        empty={
+          <Switch fallback={<p>You are in no team yet. Ask an administrator to add you to a team.</p>}>
+            <Match when={isAdmin()}>
+              <p>
+                No teams yet. They come with the first file of jobs on <A href="/imports">Imports</A>, or make one with
+                “New team”.
+              </p>
+            </Match>
+            <Match when={user()?.seesWholeCompany}>
+              <p>No teams yet. They come with the first file of jobs.</p>
+            </Match>
+          </Switch>
+        }
+      >
+        {(data) => (
+          <>
+            <TeamTable teams={data().teams} mayEdit={mayEdit()} onOpen={(dialog, id) => look.mutate({ dialog, id })} />
+            <Pager
+              of="teams"
+              skip={data().skip}
+              limit={data().limit}
+              total={data().total}
+              onSkip={(next) => setParams({ skip: next || null })}
+            />
+          </>
+        )}
+      </Panel>
+      <TeamDialogs
+        opened={opened()}
+        isAdmin={isAdmin()}
+        onOpen={open}
+        onReload={(dialog, id) => look.mutate({ dialog, id })}
+        onRemoved={afterRemoval}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+import { A } from '@solidjs/router'
+import { Index, Show } from 'solid-js'
+import { overviewOf } from '../../choice/choice.ts'
+import { formatUsdExact } from '../../format/usd.ts'
+import type { Team } from '../../teams.ts'
+
+/**
+ * Every team in a row; whoever may change something finds the buttons at its end. Rows go by place: one that changed
+ * keeps its buttons, and so the focus that a dialog gives back.
+ */
+export function TeamTable(props: {
+  teams: readonly Team[]
+  mayEdit: 'all' | 'budget' | 'nothing'
+  onOpen: (dialog: 'edit' | 'remove', id: string) => void
+}) {
+  return (
+    <section class="table-scroll" tabindex="0" aria-label="Teams">
+      <table class="teams is-cards">
+        <caption class="visually-hidden">Teams, oldest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Team</th>
+            <th scope="col">Description</th>
+            <th scope="col" class="number">
+              Monthly budget
+            </th>
+            <Show when={props.mayEdit !== 'nothing'}>
+              <th scope="col">
+                <span class="visually-hidden">What to do</span>
+              </th>
+            </Show>
+          </tr>
+        </thead>
+        <tbody>
+          <Index each={props.teams}>
+            {(team) => (
+              <tr>
+                <th scope="row">
+                  <A
+                    class="link team-link"
+                    href={overviewOf({ name: 'team_id', value: team().id })}
+                    title={`What ${team().name} costs`}
+                  >
+                    {team().name}
+                  </A>
+                  <Show when={team().isDemo}>
+                    {' '}
+                    <span class="badge" title="Made up, and removed with the demo data">
+                      Demo
+                    </span>
+                  </Show>
+                </th>
+                <td data-label="Description" class="team-description">
+                  <Show when={team().description} fallback={<span class="muted">None</span>}>
+                    {(words) => <span>{words()}</span>}
+                  </Show>
+                </td>
+                <td data-label="Monthly budget" class="number">
+                  <Show when={team().budgetUsd} fallback={<span class="muted">No budget</span>}>
+                    {(amount) => formatUsdExact(amount())}
+                  </Show>
+                </td>
+                <Show when={props.mayEdit !== 'nothing'}>
+                  <td class="row-actions">
+                    <button
+                      type="button"
+                      class="button is-quiet"
+                      aria-label={`${props.mayEdit === 'all' ? 'Edit' : 'Edit budget of'} ${team().name}`}
+                      onClick={() => props.onOpen('edit', team().id)}
+                    >
+                      {props.mayEdit === 'all' ? 'Edit' : 'Edit budget'}
+                    </button>
+                    <Show when={props.mayEdit === 'all'}>
+                      <button
+                        type="button"
+                        class="button is-quiet"
+                        aria-label={`Remove ${team().name}`}
+                        onClick={() => props.onOpen('remove', team().id)}
+                      >
+                        Remove
+                      </button>
+                    </Show>
+                  </td>
+                </Show>
+              </tr>
+            )}
+          </Index>
+        </tbody>
+      </table>
+    </section>
+  )
+}
