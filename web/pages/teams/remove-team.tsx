@@ -27,12 +27,12 @@ export function RemoveTeam(props: { of: TeamNow; onReload: () => void; onRemoved
     >
       <div class="team-removal">
         <p>
-          <strong>Goes:</strong> the team with {jobsOf(props.of)}, its API keys and its memberships. Its people stay,
-          and see nothing if they are in no other team.
+          <strong>Goes:</strong> the team, {jobsOf(props.of)}, its API keys and its memberships. Its people stay, and
+          see nothing if they are in no other team.
         </p>
         <p>
-          <strong>Stays:</strong> costs. The bill stays as it is; the team’s part becomes unallocated, or idle, and goes
-          to whoever else held those GPUs that day.
+          <strong>Stays:</strong> costs. The bill stays as it is. The team’s part goes to whoever else held those GPUs
+          that day; without anybody else it becomes unallocated.
         </p>
         <p>This cannot be undone.</p>
         <div role="status">
@@ -50,5 +50,5 @@ export function RemoveTeam(props: { of: TeamNow; onReload: () => void; onRemoved
 }
 
 function jobsOf({ jobCount }: TeamNow): string {
-  return jobCount === 0 ? 'its jobs (there are none)' : `its ${formatCountOf(jobCount, 'job')}`
+  return jobCount === 0 ? 'its jobs (it has none)' : `its ${formatCountOf(jobCount, 'job')}`
 }

@@ -37,7 +37,7 @@ export function TeamTable(props: {
               <tr>
                 <th scope="row">
                   <A
-                    class="link team-link"
+                    class="team-link"
                     href={overviewOf({ name: 'team_id', value: team().id })}
                     title={`What ${team().name} costs`}
                   >
