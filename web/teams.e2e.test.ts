@@ -1,5 +1,8 @@
+import { eq } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDb } from '../db/client.ts'
+import { teams } from '../db/schema/teams.ts'
 import { overflowOf, rowsOf } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
 import { addPerson } from './testing/person.ts'
@@ -179,6 +182,23 @@ test('of two who edit or remove a team the second is told, and sees what is ther
   await press(other, 'Edit nlp')
   await other.getByText('There is no team team_').waitFor()
   await row(other, 'nlp').waitFor({ state: 'detached' })
+})
+
+test('a team of the demo says so, and a list that does not come can be asked for again', async () => {
+  const { databaseUrl, databaseAuthToken } = heliox.stack
+  const db = openDb(databaseUrl, databaseAuthToken)
+  await db
+    .update(teams)
+    .set({ isDemo: true, description: 'Nothing to spend\nand two lines' })
+    .where(eq(teams.name, 'Zero'))
+  db.$client.close()
+  const { page } = await heliox.visit()
+  await page.route('**/trpc/teams.list**', (route) => route.abort())
+  await page.getByRole('link', { name: 'Teams' }).click()
+  await page.getByText('Could not load this').waitFor()
+  await page.unroute('**/trpc/teams.list**')
+  await press(page, 'Try again')
+  expect(await row(page, 'Zero').getByRole('rowheader').innerText()).toMatch(/^Zero\s+Demo$/)
 })
 
 test('six links and the table fit a phone and every width up to a desk, light and dark', async () => {
