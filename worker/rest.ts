@@ -4,6 +4,7 @@ import type { Asking } from './asking.ts'
 import { userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
+import { requireKnownNames } from './query-names.ts'
 import type { Scope } from './scope.ts'
 import { requireStorableText } from './storable-text.ts'
 import { camelKeys, snakeKeys, toWire } from './wire.ts'
@@ -101,8 +102,11 @@ export class Answer {
 /** Each route: who asks (before anything is read), names to camelCase, check, ask the verb, units to text, snake_case. */
 export async function serveRoute(route: RestRoute, c: Context, asking: Asking): Promise<Response> {
   if (route.access === 'user') await userScope(asking) // a stranger learns nothing about what is a valid input
+  const query = queryOf(c)
+  requireKnownNames(route, Object.keys(query))
   const body = route.takesFile ? {} : await bodyOf(c)
-  const raw = camelKeys({ ...(body as object), ...queryOf(c), ...seenVersion(c), ...c.req.param() })
+  const [inBody, inQuery, inPath] = [body, query, c.req.param()].map((part) => camelKeys(part) as object)
+  const raw = { ...inBody, ...inQuery, ...seenVersion(c), ...inPath } // the path says which thing it is, whatever else does
   requireStorableText(raw)
   const input = route.input.safeParse(raw)
   if (!input.success) throw invalidInput(input.error)

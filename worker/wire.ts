@@ -79,7 +79,12 @@ export function snakeName(name: string): string {
 
 /** Object keys in camelCase, all the way down: how verbs read names. */
 export function camelKeys(value: unknown): unknown {
-  return renamed(value, (key) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
+  return renamed(value, camelName)
+}
+
+/** "gpu_type" → "gpuType". */
+export function camelName(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Nothing of ours is nested deeper; a body of a hundred thousand brackets would end the stack. */

@@ -154,7 +154,7 @@ function refusalsOf({ access, path, method, status, document, takesFile }: RestR
   const writes = method !== 'GET'
   const kinds = new Set<ErrorKind | 'internal'>(document.errors ?? [])
   const add = (kind: ErrorKind | 'internal', isPossible: boolean) => isPossible && kinds.add(kind)
-  add('invalid', fields.length > 0 || takesFile)
+  add('invalid', fields.length > 0 || status !== 302) // a query with a name that there is not
   add('unauthenticated', access === 'user')
   add('forbidden', access === 'user' || writes)
   add('not_found', path.includes(':') || (writes && namesAnother(input)))
@@ -163,7 +163,7 @@ function refusalsOf({ access, path, method, status, document, takesFile }: RestR
     status === 201 || method === 'PUT' || method === 'DELETE' || (writes && path.includes(':') && !takesFile),
   )
   add('precondition', fields.includes('version'))
-  add('too_large', takesFile || method === 'POST' || method === 'PUT')
+  add('too_large', writes)
   for (const kind of ['limit_reached', 'internal', 'unavailable'] as const) add(kind, true)
   const said = new Set((document.alsoStatus ?? []).map(String))
   return [...kinds]
