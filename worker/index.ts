@@ -40,6 +40,10 @@ export function createApp(deps: Deps) {
   })
 
   app.use(requestId())
+  app.use(async (c, next) => {
+    await next()
+    c.header('x-request-id', c.get('requestId')) // on every answer: whoever asks about one can name it
+  })
   app.onError((error, c) => refusal(c)(error, c.get('asking') ?? early(c)))
   app.notFound(async (c) => (await pageFor(c, deps)) ?? errorResponse(noRoute(c.req.path), early(c)))
 
@@ -67,6 +71,7 @@ export function createApp(deps: Deps) {
   app.route('/health', health)
   app.all('/trpc/*', smallBody, (c) => {
     refuseLongBatch(c.req.path)
+    refuseStream(c.req.header('trpc-accept'))
     const asking = c.get('asking')
     return fetchRequestHandler({
       endpoint: '/trpc',
@@ -116,6 +121,12 @@ function refuseLongBatch(path: string): void {
       'request.batch_too_long',
       `A batch has at most ${LONGEST_BATCH} calls, and signing in stands alone`,
     )
+}
+
+/** An answer in pieces has sent its headers before a session is renewed or a limit is counted. */
+function refuseStream(accept: string | undefined): void {
+  if (!accept?.includes('jsonl')) return
+  throw new HelioxError('invalid', 'request.no_stream', 'Answers do not come in pieces: use httpLink or httpBatchLink')
 }
 
 /** What is not a file fits in a megabyte. Files are counted as they stream, see `readBody`. */

@@ -4,6 +4,7 @@ import type { Asking } from './asking.ts'
 import { userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
+import { rowsIn } from './openapi/schemas.ts'
 import { requireKnownNames } from './query-names.ts'
 import type { Scope } from './scope.ts'
 import { requireStorableText } from './storable-text.ts'
@@ -121,12 +122,15 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   const { version } = (wire ?? {}) as { version?: unknown }
   if (typeof version === 'string') {
     headers.set('etag', `"${version}"`)
-    if (route.method === 'GET' && c.req.header('if-none-match') === `"${version}"`)
+    if (route.method === 'GET' && isHeld(version, c.req.header('if-none-match')))
       return new Response(null, { status: 304, headers })
   }
-  if (c.req.header('accept')?.includes('text/csv')) {
-    headers.set('content-type', 'text/csv; charset=utf-8')
-    return new Response(csvText(rowsOf(wire)), { status, headers })
+  if (mayBeCsv(route)) {
+    c.res.headers.append('vary', 'Accept') // beside the Origin of CORS
+    if (c.req.header('accept')?.includes('text/csv')) {
+      headers.set('content-type', 'text/csv; charset=utf-8')
+      return new Response(csvText(rowsOf(wire)), { status, headers })
+    }
   }
   headers.set('content-type', 'application/json')
   return new Response(JSON.stringify(wire), { status, headers })
@@ -147,6 +151,12 @@ function seenVersion(c: Context): { version?: string } {
   const given = c.req.header('if-match')
   if (given === undefined || c.req.method === 'GET') return {}
   return { version: given.replace(/^W\//, '').replace(/^"(.*)"$/, '$1') }
+}
+
+/** Whether an If-None-Match names this version: one tag or a list of them, weak or not, or `*`. */
+function isHeld(version: string, given: string | undefined): boolean {
+  const tags = (given ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes('*') || tags.includes(`"${version}"`)
 }
 
 /** Query values; one that is given more than once becomes a list. */
@@ -189,11 +199,15 @@ export function errorResponse(
   return Response.json({ detail, error: { code, message, details }, request_id: asking.requestId }, { status, headers })
 }
 
-/** What of an answer becomes rows: a list as it is, a page its list, anything else is one row. */
+/** Whether a route answers a list or a page, which is CSV for who asks so. One thing has no rows. */
+export function mayBeCsv({ method, answers }: Pick<RestRoute, 'method' | 'answers'>): boolean {
+  return method === 'GET' && answers !== null && rowsIn(answers) !== null
+}
+
+/** The rows of a list, as it is, or of a page. */
 function rowsOf(wire: unknown): Record<string, unknown>[] {
-  if (Array.isArray(wire)) return wire as Record<string, unknown>[]
-  const lists = Object.values(wire as object).filter((value) => Array.isArray(value))
-  return (lists.length === 1 ? lists[0] : [wire]) as Record<string, unknown>[]
+  const rows = Array.isArray(wire) ? wire : Object.values(wire as object).find((value) => Array.isArray(value))
+  return (rows ?? []) as Record<string, unknown>[]
 }
 
 /** Rows as CSV, the header from the first row's names; a text cell that a spreadsheet would run is made harmless. */

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import manifest from '../../package.json' with { type: 'json' }
 import type { ErrorKind } from '../errors.ts'
-import { HTTP_STATUS, type RestRoute } from '../rest.ts'
+import { HTTP_STATUS, mayBeCsv, type RestRoute } from '../rest.ts'
 import { snakeName } from '../wire.ts'
 import { exampleOf } from './examples.ts'
 import { operationIdOf } from './operation-id.ts'
 import { requestOf } from './request.ts'
-import { answerSchemas, COMPONENTS, inputSchema, type JsonSchema, rowsIn } from './schemas.ts'
+import { answerSchemas, COMPONENTS, inputSchema, type JsonSchema } from './schemas.ts'
 import { ABOUT, REFUSALS, TAGS } from './words.ts'
 
 /** The one error shape, see `errorResponse`. */
@@ -126,10 +126,9 @@ function answersOf(
   if (status === 204 || status === 302) return { [status]: { description: DESCRIPTIONS[status], headers } }
   const schema = name === null ? {} : { $ref: `${COMPONENTS}${name}` }
   const example = exampleOf(schema, components)
-  const isList = answers !== null && rowsIn(answers) !== null
   const content = {
     'application/json': { schema, ...(example === undefined ? {} : { example }) },
-    ...(isList
+    ...(mayBeCsv({ method, answers })
       ? { 'text/csv': { schema: { type: 'string', description: 'The rows, one line each, names first' } } }
       : {}),
   }
