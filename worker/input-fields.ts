@@ -62,12 +62,13 @@ export const GpuHoursInput = z
   .union([z.string(), z.number()], 'expected GPU-hours such as 24.5')
   .meta({ examples: ['24.5'] })
   .transform((given, context): number => {
-    const gpuSeconds = readGpuHours(String(given).trim())
-    if (gpuSeconds === null)
-      context.addIssue({
-        code: 'custom',
-        message: `expected GPU-hours such as 24.5, found "${String(given).slice(0, 40)}"`,
-      })
+    const text = String(given).trim()
+    const gpuSeconds = readGpuHours(text)
+    if (gpuSeconds === null) {
+      const isNegative = text.startsWith('-') && readGpuHours(text.slice(1)) !== null
+      const form = `expected GPU-hours such as 24.5, found "${text.slice(0, 40)}"`
+      context.addIssue({ code: 'custom', message: isNegative ? 'must not be negative' : form })
+    }
     return gpuSeconds ?? 0
   })
 

@@ -80,7 +80,7 @@ test.each([
   ['two days', { entry_date: '2026-01-21' }, 'entry_date: is another day than date'],
   ['no provider', { provider: '' }, 'provider: a provider is needed'],
   ['a long GPU type', { gpu_type: 'x'.repeat(101) }, 'gpu_type: must have at most 100'],
-  ['negative hours', { gpu_hours: -1 }, 'gpu_hours: expected GPU-hours'],
+  ['negative hours', { gpu_hours: -1 }, 'gpu_hours: must not be negative'],
   ['the source of made-up data', { source: 'demo' }, 'source: "demo" is kept'],
 ])('%s is refused by its field, in a new entry and in a change', async (_what, fields, detail) => {
   const { write } = await startHeliox()
