@@ -112,3 +112,20 @@ test('random edits of jobs, costs and teams: after each of them every list adds 
   for (const kind of ['createTeam 201', 'removeTeam 204', ...kinds])
     expect([kind, (statuses.get(kind) ?? 0) > 10]).toEqual([kind, true])
 }, 240_000)
+
+test('an update that changes nothing is no line of the audit log', async () => {
+  const { write, db } = await startHeliox()
+  const made = { date: '2026-01-13', provider: 'aws', gpu_type: 'h100' }
+  await write('POST', '/api/v1/teams', { name: 'ml', budget_usd: '10' })
+  await write('POST', '/api/v1/costs', { ...made, cost_usd: 1 })
+  await write('POST', '/api/v1/usage', { ...made, gpu_hours: 2 })
+  const noted = async () => (await db.all(sql`select * from audit_log where action like '%.update'`)).length
+  for (const path of ['teams/team_1', 'costs/cost_1', 'usage/usage_1']) {
+    const { body } = await write('GET', `/api/v1/${path}`)
+    expect([path, (await write('PUT', `/api/v1/${path}`, body)).status, await noted()]).toEqual([path, 200, 0])
+  }
+  await write('PUT', '/api/v1/teams/team_1', { budget_usd: '11' })
+  await write('PUT', '/api/v1/costs/cost_1', { cost_usd: 2 })
+  await write('PUT', '/api/v1/usage/usage_1', { gpu_hours: 3 })
+  expect(await noted()).toBe(3)
+})

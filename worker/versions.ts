@@ -12,6 +12,11 @@ export function versioned<T extends object>(thing: T): T & { version: string } {
   return { ...thing, version: versionOf(thing) }
 }
 
+/** Whether an update changed anything: what did not is no line of the audit log. */
+export function isChanged(before: object, after: object): boolean {
+  return versionOf(before) !== versionOf(after)
+}
+
 /**
  * For an update, inside its transaction: the editor saw what is there now. Without a version (REST: without If-Match)
  * the last one wins.

@@ -20,6 +20,9 @@ export const CostFields = {
     .nullish()
     .describe('Amortised, where that is another amount'),
   gpuHours: GpuHoursInput.nullish().describe('GPU time that the amount bought'),
+  capacityGpuHours: GpuHoursInput.nullish().describe(
+    'The same, as answers call it; gpu_hours wins where both are given',
+  ),
   source: SourceName.optional(),
   ...{
     billingAccount: Place,
@@ -39,6 +42,11 @@ export function dayIn({ date, entryDate }: { date?: Day | undefined; entryDate?:
 /** For `refine`: not two days in one entry. */
 export const oneDay = ({ date, entryDate }: Parameters<typeof dayIn>[0]) => !date || !entryDate || date === entryDate
 export const ONE_DAY = { path: ['entryDate'], message: 'is another day than date' }
+
+/** The hours under either of their names; who echoes what was read and adds `gpuHours` means the latter. */
+export function hoursIn(given: { gpuHours?: number | null | undefined; capacityGpuHours?: number | null | undefined }) {
+  return given.gpuHours === undefined ? given.capacityGpuHours : given.gpuHours
+}
 
 type Stored = Omit<Cost, 'id'> & { poolId: number }
 

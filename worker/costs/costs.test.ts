@@ -187,3 +187,15 @@ test('the database itself refuses a second row for a key', async () => {
       db.$client.execute(`insert into ${table} (${columns}) select ${columns} from ${table}`),
     ).rejects.toThrow(/UNIQUE constraint/)
 })
+
+test('the hours may be called as answers call them, and the name of the document wins', async () => {
+  const { write } = await startHeliox()
+  const { gpu_hours: _, ...bare } = { gpu_hours: 0, ...COST }
+  const made = await write('POST', '/api/v1/costs', { ...bare, capacity_gpu_hours: '12.5' })
+  expect(made.body.capacity_gpu_hours).toBe('12.5')
+  const put = async (body: object) => (await write('PUT', '/api/v1/costs/cost_1', body)).body.capacity_gpu_hours
+  expect(await put({ capacity_gpu_hours: 8 })).toBe('8')
+  expect(await put({ capacity_gpu_hours: '8', gpu_hours: 9 })).toBe('9')
+  expect(await put({ cost_usd: 1 })).toBe('9')
+  expect(await put({ capacity_gpu_hours: null })).toBeNull()
+})

@@ -12,6 +12,7 @@ import {
   CostFields,
   columnsOf,
   dayIn,
+  hoursIn,
   nameOf,
   ONE_DAY,
   oneDay,
@@ -33,7 +34,7 @@ export const NewCost = z
  */
 export async function createCost(scope: Scope, input: z.output<typeof NewCost>): Promise<CostAlone> {
   allow(scope, 'bills:write')
-  const { provider, gpuType, costUsd, effectiveCostUsd, gpuHours, source = '' } = input
+  const { provider, gpuType, costUsd, effectiveCostUsd, source = '' } = input
   const date = dayIn(input)
   if (!date) throw new HelioxError('invalid', 'costs.no_day', 'Invalid request: date: a day is needed')
   requireOwnSource(source)
@@ -49,7 +50,15 @@ export async function createCost(scope: Scope, input: z.output<typeof NewCost>):
     const poolId = await findOrCreatePool(tx, input)
     const cost = {
       ...{ date, poolId, provider, gpuType, costNanoUsd: costUsd, effectiveCostNanoUsd: effectiveCostUsd ?? costUsd },
-      ...{ capacityGpuSeconds: gpuHours ?? null, source, billingAccount, account, billingPeriod: '', region, sku },
+      ...{
+        capacityGpuSeconds: hoursIn(input) ?? null,
+        source,
+        billingAccount,
+        account,
+        billingPeriod: '',
+        region,
+        sku,
+      },
       ...{ chargeCategory, pricingCategory },
     }
     await requireFreeKey(tx, cost)

@@ -7,12 +7,13 @@ import { requireOwnSource } from '../ingest/source-name.ts'
 import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { requireVersion, versioned } from '../versions.ts'
+import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { type Cost, type CostAlone, readCost } from './cost.ts'
 import {
   CostFields,
   columnsOf,
   dayIn,
+  hoursIn,
   nameOf,
   ONE_DAY,
   oneDay,
@@ -66,13 +67,15 @@ export async function updateCost(scope: Scope, input: CostChange): Promise<CostA
       scope.now(),
     )
     const after = await readCost(tx, scope, id)
-    await note(tx, scope, { action: 'costs.update', targetId: id, target: nameOf(after), before, after })
+    if (isChanged(before, after))
+      await note(tx, scope, { action: 'costs.update', targetId: id, target: nameOf(after), before, after })
     return versioned(after)
   }).catch(saidInWords)
 }
 
 function changed(before: Cost, input: CostChange): Cost {
-  const { effectiveCostUsd, gpuHours } = input
+  const { effectiveCostUsd } = input
+  const gpuHours = hoursIn(input)
   const costNanoUsd = input.costUsd ?? before.costNanoUsd
   const isOneAmount = effectiveCostUsd === null || before.effectiveCostNanoUsd === before.costNanoUsd
   const kept = {

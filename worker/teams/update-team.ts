@@ -6,7 +6,7 @@ import { note } from '../audit/note.ts'
 import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { requireVersion } from '../versions.ts'
+import { isChanged, requireVersion } from '../versions.ts'
 import { requireFreeName } from './create-team.ts'
 import { alone, Budget, readTeam, type Team, type TeamAlone, TeamDescription, TeamName } from './team.ts'
 
@@ -41,7 +41,8 @@ export async function updateTeam(scope: Scope, input: z.output<typeof TeamChange
     await requireFreeName(tx, after.name, id)
     const fields = { name: after.name, description: after.description, budgetNanoUsd: after.budgetNanoUsd }
     await tx.update(teams).set(fields).where(eq(teams.id, id))
-    await note(tx, scope, { action: 'teams.update', targetId: id, target: after.name, before, after })
+    if (isChanged(before, after))
+      await note(tx, scope, { action: 'teams.update', targetId: id, target: after.name, before, after })
     return alone(tx, after)
   })
 }

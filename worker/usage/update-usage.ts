@@ -8,7 +8,7 @@ import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
 import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { requireVersion, versioned } from '../versions.ts'
+import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { UsageFields } from './create-usage.ts'
 import { readUsage, requireFreeKey, type Usage, type UsageAlone } from './usage.ts'
 
@@ -43,7 +43,9 @@ export async function updateUsage(scope: Scope, input: z.output<typeof UsageChan
     await requireFreeKey(tx, after, poolId, id)
     const fields = { entryDate: after.date, poolId, gpuSeconds: after.gpuSeconds }
     await tx.update(usageSnapshots).set(fields).where(eq(usageSnapshots.id, id))
-    await note(tx, scope, { action: 'usage.update', targetId: id, target: nameOf(after), before, after })
-    return versioned(await readUsage(tx, scope, id))
+    const stored = await readUsage(tx, scope, id)
+    if (isChanged(before, stored))
+      await note(tx, scope, { action: 'usage.update', targetId: id, target: nameOf(stored), before, after: stored })
+    return versioned(stored)
   })
 }
