@@ -184,6 +184,17 @@ test('units, versions, pages, creates and deletes are said of any route, without
   ])
 })
 
+test('an example of something new can be sent as it stands', async () => {
+  const { write } = await startHeliox({ now: '2029-03-01T12:00:00Z' })
+  for (const name of ['a', 'b', 'c']) await write('POST', '/api/v1/teams', { name })
+  for (const path of ['/teams', '/users', '/keys', '/costs', '/usage', '/jobs']) {
+    const sent = document.paths[path]?.post?.requestBody as { content: Record<string, { example: object }> }
+    const example = sent.content['application/json']?.example
+    const { status, body } = await write('POST', `/api/v1${path}`, example)
+    expect([path, status, body.error?.details]).toEqual([path, 201, undefined])
+  }
+})
+
 test('a stranger reads the document from the app, and it is this one', async () => {
   const { stranger } = await startHeliox()
   const response = await stranger('/api/v1/openapi.json')

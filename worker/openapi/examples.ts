@@ -12,7 +12,7 @@ export function exampleOf(schema: JsonSchema, named: Readonly<Record<string, Jso
   if (schema.examples?.[0] !== undefined) return schema.examples[0]
   if (schema.const !== undefined) return schema.const
   if (schema.default !== undefined) return schema.default
-  if (Array.isArray(schema.enum)) return schema.enum[0]
+  if (Array.isArray(schema.enum)) return schema.enum.includes(WORDS[field]) ? WORDS[field] : schema.enum[0]
   const [one] = schema.anyOf ?? (schema.oneOf as JsonSchema[] | undefined) ?? []
   if (one) return exampleOf(one, named, field)
   const [type] = [schema.type].flat()
@@ -23,6 +23,34 @@ export function exampleOf(schema: JsonSchema, named: Readonly<Record<string, Jso
   if (type === 'integer' || type === 'number') return Math.max(Number(schema.minimum ?? 1), 0)
   return type === 'string' ? textExample(schema, field) : undefined
 }
+
+/**
+ * An example of a body that can be sent as it stands: of two names of one thing the first, and nothing that a first try
+ * does better without, such as an expiry that lies in the past when it is read.
+ */
+export function bodyExample(schema: JsonSchema, named: Readonly<Record<string, JsonSchema>>): unknown {
+  const example = exampleOf(schema, named)
+  if (example === null || typeof example !== 'object') return example
+  const isSpare = (name: string) => SPARE.has(name) || (SECOND_NAMES[name] ?? '') in example
+  return Object.fromEntries(Object.entries(example).filter(([name]) => !isSpare(name)))
+}
+
+const SECOND_NAMES: Readonly<Record<string, string>> = {
+  capacity_gpu_hours: 'gpu_hours',
+  entry_date: 'date',
+  team_name: 'team_id',
+}
+
+/** All of them may be left out. */
+const SPARE = new Set([
+  'billing_account',
+  'charge_category',
+  'expires_at',
+  'models',
+  'pricing_category',
+  'sku',
+  'source',
+])
 
 function objectExample(schema: JsonSchema, named: Readonly<Record<string, JsonSchema>>): unknown {
   const fields = Object.entries(schema.properties ?? {}).map(
@@ -51,12 +79,14 @@ const WORDS: Readonly<Record<string, string>> = {
   account: '123456789012',
   email: 'ada@example.com',
   gpu_type: 'h100',
+  job_id: 'train-2041',
   model_name: 'llama-3-70b',
   name: 'An example',
   password: 'a long and private phrase',
   provider: 'aws',
   refresh_token: 'p5zv3c7xk2…',
   region: 'eu-west-1',
+  role: 'viewer',
   team_name: 'research',
   username: 'ada@example.com',
 }

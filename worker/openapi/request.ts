@@ -1,6 +1,6 @@
 import type { RestRoute } from '../rest.ts'
 import { snakeName } from '../wire.ts'
-import { exampleOf } from './examples.ts'
+import { bodyExample } from './examples.ts'
 import { operationIdOf, pascal } from './operation-id.ts'
 import { COMPONENTS, type JsonSchema } from './schemas.ts'
 
@@ -61,7 +61,7 @@ function jsonBody(
   const name = `${pascal(operationIdOf(route))}Input`
   named[name] = { type: 'object', properties, ...(required.length > 0 ? { required } : {}) }
   const schema = { $ref: `${COMPONENTS}${name}` }
-  const example = exampleOf(schema, named)
+  const example = bodyExample(schema, named)
   const types = route.document.bodyTypes ?? ['application/json']
   const content = types.map((type) => [type, { schema, ...(example === undefined ? {} : { example }) }])
   return { required: required.length > 0, content: Object.fromEntries(content) }
