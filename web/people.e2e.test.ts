@@ -179,6 +179,55 @@ test('a dialog that is opened again is as modal as the first time, and the page 
   expect(await hasFlashed(page)).toBe(false)
 })
 
+test('Tab goes round in a dialog, and Escape closes it from anywhere', async () => {
+  const { page } = await heliox.visit({ path: '/people' })
+  const opener = page.getByRole('button', { name: 'Invite a person' })
+  const isInside = () => page.evaluate(() => document.activeElement?.closest('dialog') !== null)
+  for (const [key, times] of [
+    ['Shift+Tab', 3],
+    ['Tab', 12],
+  ] as const) {
+    await opener.click()
+    await page.getByLabel('Research').waitFor()
+    for (let pressed = 0; pressed < times; pressed += 1) {
+      await page.keyboard.press(key)
+      expect(await isInside()).toBe(true)
+    }
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Invite a person')
+  }
+  await opener.click()
+  await page.getByLabel('Research').waitFor()
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
+test('the focus is never lost: it goes to who opened the dialog, or to the heading', async () => {
+  const { page } = await heliox.visit({ path: '/people' })
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  await invite(page, 'erin@example.com', 'Viewer')
+  expect(await focused()).toBe('Invite a person')
+  const edit = page.getByRole('button', { name: 'Edit erin@example.com' })
+  await edit.focus()
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Name', { exact: true }).fill('Erin')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await focused()).toBe('Edit')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Disable…' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Disable Erin?' }).getByRole('button', { name: 'Disable' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Enable' }).waitFor()
+  await expect.poll(focused).toBe('Erin') // the button is gone: the heading of the dialog below
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await focused()).toBe('Edit')
+})
+
 test('finance reads the people and cannot change them', async () => {
   const { page } = await heliox.visit({ path: '/people' })
   const url = await invite(page, 'dora@example.com', 'Finance')

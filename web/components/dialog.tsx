@@ -1,4 +1,5 @@
 import { createUniqueId, type JSX, onCleanup, onMount } from 'solid-js'
+import { holdFocus } from './dialog-focus.ts'
 
 /**
  * A modal box that is open as long as it is there. Closing it, Escape too, calls `onClose`, and the caller takes it out
@@ -9,14 +10,19 @@ export function Dialog(props: { title: string; isLocked?: boolean; onClose: () =
   const id = createUniqueId()
   let dialog!: HTMLDialogElement
   let isGone = false
-  onMount(() => dialog.showModal())
+  let giveBack = () => {}
+  onMount(() => {
+    giveBack = holdFocus(dialog, () => !props.isLocked && props.onClose())
+    dialog.showModal()
+  })
   onCleanup(() => {
     isGone = true
-    dialog.close() // gives the focus back before another dialog may take it
+    dialog.close()
+    giveBack() // before another dialog may take the focus
   })
   const closed = (event: Event) => {
     if (isGone || event.target !== dialog) return
-    // A second Escape in a row closes a dialog whatever its page says, where `closedby` is not known.
+    // By a gesture or a button of the device, where `closedby` is not known.
     if (props.isLocked) dialog.showModal()
     else props.onClose()
   }
