@@ -65,6 +65,9 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByRole('rowheader', { name: 'nightly bills' }).waitFor()
 
   await page.getByRole('button', { name: /^Rotate nightly bills/ }).click()
+  await page.keyboard.press('Escape')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Rotate')
+  await page.getByRole('button', { name: /^Rotate nightly bills/ }).click()
   expect(await page.getByLabel('The present key works').inputValue()).toBe('86400')
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
   const next = await page.getByLabel('Key', { exact: true }).inputValue()
@@ -75,6 +78,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByRole('button', { name: /^Revoke nightly bills/ }).click()
   await page.getByRole('button', { name: 'Revoke key' }).click()
   await page.getByText('No keys yet').waitFor()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('API keys')
   expect([await statusWith(key), await statusWith(next)]).toEqual([401, 401])
   await page.getByLabel('Show revoked').check()
   await page.getByText('Revoked', { exact: true }).waitFor()
@@ -153,7 +157,7 @@ test('a developer makes keys for the own teams only; whoever may not sees no lin
     await visit.page.getByLabel('E-mail').fill(account.email)
     await visit.page.getByLabel('Password').fill(account.password)
     await visit.page.getByRole('button', { name: 'Sign in' }).click()
-    await visit.page.getByRole('heading', { name: 'API keys' }).waitFor()
+    await visit.page.getByRole('button', { name: /^Account of/ }).waitFor()
     return visit.page
   }
   const developer = await visitAs('developer')
@@ -174,7 +178,9 @@ test('a developer makes keys for the own teams only; whoever may not sees no lin
   expect(await finance.getByRole('link', { name: 'Audit' }).count()).toBe(1)
 
   const viewer = await visitAs('viewer')
-  await viewer.getByText('This needs the role admin or finance or developer').waitFor()
+  await viewer.getByRole('heading', { name: 'Not open to you' }).waitFor()
+  await viewer.getByText('Keys: this needs the role admin or finance or developer').waitFor()
+  expect(await viewer.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   expect(await viewer.getByRole('link', { name: /^(Keys|Audit)$/ }).count()).toBe(0)
   database.close()
 })

@@ -128,3 +128,39 @@ test('the part of a team fits a phone', async () => {
   expect(await overflowOf(page)).toBe(0)
   await shot('overview-viewer-375-dark')
 })
+
+test('a role and teams that were changed meanwhile count from the next page on', async () => {
+  const person = await addPerson(heliox.stack, 'finance', ['vision'])
+  const { page } = await heliox.visit({ path: DOCUMENTED, as: person })
+  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$157.25')
+  await page.getByRole('link', { name: 'People' }).waitFor()
+  const db = openDb(heliox.stack.databaseUrl, heliox.stack.databaseAuthToken)
+  await db.run(sql`update users set role = 'viewer' where email = ${person.email}`)
+  await page.getByRole('link', { name: 'Imports' }).click()
+  await page.getByText('Your teams only: vision').waitFor()
+  await page.getByRole('link', { name: 'People' }).waitFor({ state: 'detached' })
+  await page.goBack()
+  await expect.poll(() => figureOf(page, 'Spend of your teams')).toBe('$75.00')
+
+  // A refusal tells as much, without another page.
+  await db.run(sql`update users set role = 'admin' where email = ${person.email}`)
+  await page.getByRole('link', { name: 'Imports' }).click()
+  await page.getByRole('link', { name: 'Keys' }).click()
+  await page.getByRole('button', { name: 'New key' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('late')
+  await page.getByLabel(/^usage:read/).check()
+  await db.run(sql`update users set role = 'viewer' where email = ${person.email}`)
+  db.$client.close()
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  await page.getByRole('heading', { name: 'Not open to you' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Keys' }).count()).toBe(0)
+})
+
+test('a page that is not for the role says so and nothing else', async () => {
+  const { page } = await heliox.visit({ path: '/audit', as: developer })
+  for (const path of ['/audit', '/people']) {
+    await page.goto(path)
+    await page.getByRole('heading', { name: 'Not open to you' }).waitFor()
+    expect(await page.locator('main input, main button').count()).toBe(0)
+  }
+})

@@ -1,11 +1,12 @@
-import { focusManager, keepPreviousData, QueryCache, QueryClient } from '@tanstack/solid-query'
+import { focusManager, keepPreviousData, MutationCache, QueryCache, QueryClient } from '@tanstack/solid-query'
 import { type Answers, statusOf } from './api.ts'
 
 export const ME = ['auth.me'] as const
 
 /**
  * The cache of answers. Coming back to the window always asks again: somebody may have imported meanwhile.
- * A 401 anywhere means the session is over; the shell then shows the sign-in.
+ * A 401 anywhere means the session is over; the shell then shows the sign-in. A refusal may mean another role than the
+ * page knows of, so it asks who is here.
  */
 export function createQueries(): QueryClient {
   // Two windows side by side change focus without changing visibility, which is all the library listens to.
@@ -18,8 +19,30 @@ export function createQueries(): QueryClient {
       document.removeEventListener('visibilitychange', listener)
     }
   })
+  let reach: string | null = null
+  /** What another role or other teams were answered is not shown any more. */
+  const forgetIfOther = (user: Answers['auth']['me']['user']) => {
+    if (user === null) return
+    const now = JSON.stringify([user.id, user.role, user.teams.map(({ id }) => id).sort()])
+    if (reach !== null && reach !== now)
+      void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
+    reach = now
+  }
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: (error) => statusOf(error) === 401 && endSession(client) }),
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (statusOf(error) === 401) endSession(client)
+        else if (statusOf(error) === 403) void askWhoIsHere(client)
+      },
+      onSuccess: (data, { queryKey }) => {
+        if (queryKey[0] === ME[0]) forgetIfOther((data as Answers['auth']['me']).user)
+      },
+    }),
+    mutationCache: new MutationCache({
+      onError: (error) => {
+        if ([401, 403].includes(statusOf(error) ?? 0)) void askWhoIsHere(client)
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -34,6 +57,11 @@ export function createQueries(): QueryClient {
     },
   })
   return client
+}
+
+/** Asks in the background who is signed in, and with which role and teams by now. */
+export function askWhoIsHere(client: QueryClient): Promise<void> {
+  return client.refetchQueries({ queryKey: ME })
 }
 
 /** Forgets who was signed in, so that the shell asks again. */

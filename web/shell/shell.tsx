@@ -1,8 +1,11 @@
 import { A, Navigate, type RouteSectionProps, useLocation } from '@solidjs/router'
-import { ErrorBoundary, For, Match, Show, Switch } from 'solid-js'
+import { useQueryClient } from '@tanstack/solid-query'
+import { createEffect, ErrorBoundary, For, Match, on, Show, Switch } from 'solid-js'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Logo } from '../components/icon.tsx'
+import { PageHeading } from '../components/page-heading.tsx'
 import { Skeleton } from '../components/panel.tsx'
+import { askWhoIsHere } from '../queries.ts'
 import { UploadsProvider } from '../uploads/uploads.tsx'
 import { type Role, useMe } from '../user.ts'
 import { HealthIndicator } from './health-indicator.tsx'
@@ -27,6 +30,20 @@ export function Shell(props: RouteSectionProps) {
   const user = () => (me.isPending ? undefined : me.data?.user)
   const links = () => LINKS.filter(({ roles }) => !roles || roles.some((role) => role === user()?.role))
   const location = useLocation()
+  const client = useQueryClient()
+  createEffect(
+    on(
+      () => location.pathname,
+      () => void askWhoIsHere(client),
+      { defer: true },
+    ),
+  )
+  /** The link of this page, if it is not for this role. */
+  const closed = () => {
+    const known = user()
+    const here = LINKS.find(({ href }) => href === location.pathname)
+    return known && here?.roles && !here.roles.includes(known.role) ? here : undefined
+  }
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
   return (
     <UploadsProvider>
@@ -61,6 +78,7 @@ export function Shell(props: RouteSectionProps) {
           <Match when={user() === null}>
             <Navigate href={signIn()} />
           </Match>
+          <Match when={closed()}>{(link) => <NotOpen page={link().name} roles={link().roles ?? []} />}</Match>
           <Match when={user()}>
             <ErrorBoundary
               fallback={(error, reset) => <FailureNote title="This page broke" error={error} onRetry={reset} />}
@@ -71,5 +89,17 @@ export function Shell(props: RouteSectionProps) {
         </Switch>
       </main>
     </UploadsProvider>
+  )
+}
+
+/** Instead of a page that the server would refuse to fill. */
+function NotOpen(props: { page: string; roles: readonly Role[] }) {
+  return (
+    <section class="panel empty is-large">
+      <PageHeading title="Not open to you" />
+      <p>
+        {props.page}: this needs the role {props.roles.join(' or ')}. An administrator can change your role.
+      </p>
+    </section>
   )
 }
