@@ -21,6 +21,9 @@ beforeAll(async () => {
   heliox = await openHeliox()
   const { page, context } = await heliox.visit({ path: '/imports' })
   await upload(page, { name: 'costs.csv', text: COSTS }, { name: 'jobs.csv', text: JOBS })
+  const card = (file: string) => page.locator('.uploads > li').filter({ hasText: file })
+  expect(await card('costs.csv').locator('.balance').count()).toBe(1)
+  expect(await card('jobs.csv').locator('.balance').count()).toBe(0) // no money in it
   await context.close()
   developer = await addPerson(heliox.stack, 'developer', ['nlp'])
   viewer = await addPerson(heliox.stack, 'viewer', ['nlp', 'vision'])

@@ -53,7 +53,13 @@ export default function ImportPage() {
             </Show>
           }
         >
-          {(data) => <QuarantineTable answer={data()} onSkip={(next) => setParams({ skip: next || null })} />}
+          {(data) => (
+            <QuarantineTable
+              answer={data()}
+              isBill={!one.isPending && one.data?.kind === 'costs'}
+              onSkip={(next) => setParams({ skip: next || null })}
+            />
+          )}
         </Panel>
       </Show>
     </div>

@@ -4,8 +4,12 @@ import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { formatCount } from '../../format/count.ts'
 
-/** The refused rows, by line of the file, with the reason and, where it could be read, the amount. */
-export function QuarantineTable(props: { answer: Answers['imports']['errors']; onSkip: (skip: number) => void }) {
+/** The refused rows, by line of the file, with the reason and, for a bill and where it could be read, the amount. */
+export function QuarantineTable(props: {
+  answer: Answers['imports']['errors']
+  isBill: boolean
+  onSkip: (skip: number) => void
+}) {
   return (
     <>
       <section class="table-scroll" tabindex="0" aria-label="Quarantined rows">
@@ -19,9 +23,11 @@ export function QuarantineTable(props: { answer: Answers['imports']['errors']; o
               <th scope="col">Column</th>
               <th scope="col">Reason</th>
               <th scope="col">Code</th>
-              <th scope="col" class="number">
-                Amount
-              </th>
+              <Show when={props.isBill}>
+                <th scope="col" class="number">
+                  Amount
+                </th>
+              </Show>
             </tr>
           </thead>
           <tbody>
@@ -32,11 +38,13 @@ export function QuarantineTable(props: { answer: Answers['imports']['errors']; o
                   <td class="mono">{row.column ?? '–'}</td>
                   <td class="reason">{row.message}</td>
                   <td class="mono">{row.code}</td>
-                  <td class="number">
-                    <Show when={row.costUsd !== null} fallback="not readable">
-                      <ExactUsd amount={row.costUsd} />
-                    </Show>
-                  </td>
+                  <Show when={props.isBill}>
+                    <td class="number">
+                      <Show when={row.costUsd !== null} fallback="not readable">
+                        <ExactUsd amount={row.costUsd} />
+                      </Show>
+                    </td>
+                  </Show>
                 </tr>
               )}
             </For>

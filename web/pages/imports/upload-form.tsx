@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/solid-query'
 import { createSignal, For, Show } from 'solid-js'
-import { api } from '../../api.ts'
 import { DropZone } from '../../components/drop-zone.tsx'
 import { useUploads } from '../../uploads/uploads.tsx'
+import { useFormats } from './formats.ts'
 
 /**
  * How to read the files, then the files: what is dropped starts at once, one after the other. `jobsOnly`: for who sees
@@ -10,12 +9,7 @@ import { useUploads } from '../../uploads/uploads.tsx'
  */
 export function UploadForm(props: { jobsOnly: boolean }) {
   const uploads = useUploads()
-  const formats = useQuery(() => ({
-    queryKey: ['imports.formats'],
-    queryFn: () => api.imports.formats.query(),
-    staleTime: Number.POSITIVE_INFINITY,
-  }))
-  const known = () => (formats.isPending ? [] : (formats.data ?? []))
+  const known = useFormats()
   const [format, setFormat] = createSignal('auto')
   const [source, setSource] = createSignal('')
   const [isDryRun, setDryRun] = createSignal(false)

@@ -9,6 +9,7 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import { formatBytes, formatCount, formatCountOf } from '../../format/count.ts'
 import type { ImportAnswer } from '../../uploads/send-file.ts'
 import { type Upload, useUploads } from '../../uploads/uploads.tsx'
+import { useFormats } from './formats.ts'
 
 const POLL_MS = 700
 
@@ -114,6 +115,9 @@ function Storing() {
 function Result(props: { answer: ImportAnswer }) {
   const result = () => props.answer.result
   const totals = () => result().totals
+  const formats = useFormats()
+  /** Files of jobs have no money in them. */
+  const isBill = () => formats().find(({ id }) => id === props.answer.format)?.kind === 'costs'
   return (
     <div class="result" role="status">
       <p>{props.answer.message}</p>
@@ -125,12 +129,14 @@ function Result(props: { answer: ImportAnswer }) {
           <span class="is-warning">{formatCount(result().failed)} quarantined</span>
         </Show>
       </p>
-      <MoneyBalance
-        file={totals().file_cost_usd}
-        stored={totals().stored_cost_usd}
-        quarantined={totals().quarantined_cost_usd}
-        rounding={totals().rounding_cost_usd}
-      />
+      <Show when={isBill()}>
+        <MoneyBalance
+          file={totals().file_cost_usd}
+          stored={totals().stored_cost_usd}
+          quarantined={totals().quarantined_cost_usd}
+          rounding={totals().rounding_cost_usd}
+        />
+      </Show>
       <Show when={result().errors.length > 0}>
         <ul class="row-errors">
           <For each={result().errors.slice(0, 3)}>

@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/solid-query'
+import type { Accessor } from 'solid-js'
+import { type Answers, api } from '../../api.ts'
+
+/** The formats that a file may have, asked once; none until they are known. */
+export function useFormats(): Accessor<Answers['imports']['formats']> {
+  const formats = useQuery(() => ({
+    queryKey: ['imports.formats'],
+    queryFn: () => api.imports.formats.query(),
+    staleTime: Number.POSITIVE_INFINITY,
+  }))
+  return () => (formats.isPending ? [] : (formats.data ?? []))
+}
