@@ -29,7 +29,7 @@ export default function AuditPage() {
           </p>
         </div>
       </div>
-      <AuditFilters filters={filters()} onChange={(change) => setParams({ skip: null, ...change })} />
+      <AuditFilters filters={filters()} onChange={(change, options) => setParams({ skip: null, ...change }, options)} />
       <Panel
         title="Entries"
         query={entries}
