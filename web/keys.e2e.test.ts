@@ -28,9 +28,13 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByRole('button', { name: 'New key' }).click()
   await page.getByLabel('Name').fill('nightly import')
   await page.getByRole('button', { name: 'Make the key' }).click()
-  await page.getByText('Must name at least one of').waitFor() // the server's words, and the form stays as it was
+  await page.getByText('Tick at least one scope.').waitFor() // at its field, and the form stays as it was
   await page.getByLabel(/^ingest/).check()
   await page.getByLabel('Requests a minute').fill('60')
+  await page.getByLabel('Spend limit').fill('a lot')
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  await page.getByText('Write an amount of dollars').waitFor()
+  expect(await page.locator('dialog .failure').count()).toBe(0) // nothing is left to say below the form
   await page.getByLabel('Spend limit').fill('250')
   await page.getByLabel('Last day (UTC)').fill('2090-12-31')
   await shot('key-new')
@@ -57,6 +61,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
     'ingest',
     '60 a minute$250.00 a month',
   ])
+  expect(row?.[5]).toBe('Dec 31, 2090') // the last day, as it was chosen
   expect(row?.[6]).not.toBe('Never')
 
   await page.getByRole('button', { name: /^Edit nightly import/ }).click()
@@ -89,8 +94,13 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   expect(actions).toEqual(['keys.revoke', 'keys.rotate', 'keys.update', 'keys.create'])
   await page.getByRole('button', { name: 'Details of keys.update nightly import' }).click()
   expect(await page.locator('.audit-box tbody tr').allInnerTexts()).toEqual(['name\tnightly import\tnightly bills'])
-  await page.getByLabel('Action').fill('keys.create')
-  await page.getByLabel('Action').press('Enter')
+  await page.getByLabel('From (UTC)').fill('2026-02-02')
+  await page.getByLabel('To (included)').fill('2026-02-01')
+  await page.getByText('This day is before the first one.').waitFor()
+  await page.getByRole('button', { name: 'Clear all' }).click()
+  await page.waitForURL((url) => url.pathname === '/audit' && url.search === '')
+  expect(await page.getByLabel('To (included)').inputValue()).toBe('')
+  await page.getByLabel('Action').pressSequentially('keys.create') // counts while it is typed
   await page.waitForURL('**/audit?action=keys.create')
   await page.getByRole('button', { name: 'Details of keys.create nightly import' }).click()
   await shot('audit')
@@ -166,8 +176,9 @@ test('a developer makes keys for the own teams only; whoever may not sees no lin
   expect(await developer.getByLabel('Team').locator('option').allInnerTexts()).toEqual(['data-science'])
   expect(await developer.getByLabel(/^admin/).count()).toBe(0)
   await developer.getByLabel('Name').fill('own')
-  await developer.getByLabel(/^usage:read/).check()
+  await developer.getByLabel(/^ingest Send files of jobs$/).check()
   await developer.getByRole('button', { name: 'Make the key' }).click()
+  expect(await developer.getByLabel('Example call').inputValue()).toMatch(/@jobs\.csv ".*\?format=jobs-csv"$/)
   await developer.getByRole('button', { name: 'I have stored it' }).click()
   expect((await rowsOf(developer, 'Keys')).map((cells) => cells[2])).toEqual(['data-science'])
   expect(await developer.getByRole('link', { name: 'Audit' }).count()).toBe(0)

@@ -1,11 +1,17 @@
 import { createSignal, For, Show } from 'solid-js'
 import { TextField } from '../../components/text-field.tsx'
 import { fieldProblem } from '../../field-problem.ts'
-import { type KeyScope, lastDayOf, SCOPES } from './key-form.ts'
+import { type KeyScope, lastDayOf, SCOPES, scopeWords } from './key-form.ts'
 import type { Key } from './key-table.tsx'
 
 /** The fields that say themselves what the server thinks of them, under the server's names. */
 export const KEY_FIELDS = ['name', 'scopes', 'rpm', 'monthly_limit_usd', 'expires_at', 'models'] as const
+
+/** What is wrong, for people: the server's words name what a program would send. */
+const PROBLEMS: { [Field in (typeof KEY_FIELDS)[number]]?: string } = {
+  scopes: 'Tick at least one scope.',
+  monthly_limit_usd: 'Write an amount of dollars, not below 0, such as 250 or 12.50.',
+}
 
 /** What people decide about a key; `teams` only for a new one, since a key keeps its team. */
 export function KeyFields(props: {
@@ -19,7 +25,10 @@ export function KeyFields(props: {
   const [team, setTeam] = createSignal(props.mayBeCompany ? '' : (props.teams?.[0]?.id ?? ''))
   const isCompany = () => (props.of ? props.of.teamId === null : team() === '')
   const offered = () => (Object.keys(SCOPES) as KeyScope[]).filter((name) => name !== 'admin' || isCompany())
-  const problem = (name: (typeof KEY_FIELDS)[number]) => fieldProblem(props.error, name)
+  const problem = (name: (typeof KEY_FIELDS)[number]) => {
+    const said = fieldProblem(props.error, name)
+    return said && (PROBLEMS[name] ?? said)
+  }
   return (
     <>
       <TextField
@@ -52,7 +61,7 @@ export function KeyFields(props: {
             <label class="check">
               <input type="checkbox" name="scopes" value={name} checked={props.of?.scopes.includes(name) ?? false} />
               <span>
-                <code>{name}</code> <span class="note">{SCOPES[name]}</span>
+                <code>{name}</code> <span class="note">{scopeWords(name, isCompany())}</span>
               </span>
             </label>
           )}

@@ -12,6 +12,11 @@ export const SCOPES = {
 } as const satisfies Record<Key['scopes'][number], string>
 export type KeyScope = keyof typeof SCOPES
 
+/** What a scope lets a key do: one of a team sends no bills, which are the company's. */
+export function scopeWords(name: KeyScope, isCompany: boolean): string {
+  return name === 'ingest' && !isCompany ? 'Send files of jobs' : SCOPES[name]
+}
+
 type Created = Questions['keys']['create']
 export type KeyInput = Pick<Created, 'name' | 'scopes' | 'models' | 'rpm' | 'monthlyLimitUsd' | 'expiresAt' | 'teamId'>
 

@@ -1,9 +1,11 @@
 import { For, Index, Show } from 'solid-js'
+import type { Day } from '../../../db/units/time.ts'
 import type { Answers } from '../../api.ts'
 import { formatCount } from '../../format/count.ts'
-import { formatInstant } from '../../format/day.ts'
+import { formatDays, formatInstant } from '../../format/day.ts'
 import { formatUsd } from '../../format/usd.ts'
 import type { Opened } from './key-dialogs.tsx'
+import { lastDayOf } from './key-form.ts'
 
 export type Key = Answers['keys']['get']
 
@@ -52,7 +54,7 @@ export function KeyTable(props: { keys: readonly Key[]; mayWrite: boolean; onOpe
                 </td>
                 <td data-label="Expires" class="nowrap">
                   <div>
-                    <When at={key().expiresAt} none="Never" />
+                    <Expiry at={key().expiresAt} />
                     <Grace of={key()} />
                   </div>
                 </td>
@@ -115,6 +117,16 @@ function Grace(props: { of: Key }) {
       : null
   }
   return <Show when={until()}>{(at) => <p class="note">Old key works until {formatInstant(at())}</p>}</Show>
+}
+
+/** A key that ends with a UTC day shows that day, its last; one that ends within a day, the instant. */
+function Expiry(props: { at: string | null }) {
+  const last = () => (props.at?.endsWith('T00:00:00.000Z') ? (lastDayOf(props.at) as Day) : undefined)
+  return (
+    <Show when={last()} fallback={<When at={props.at} none="Never" />}>
+      {(day) => <time datetime={props.at ?? ''}>{formatDays(day(), day())}</time>}
+    </Show>
+  )
 }
 
 function When(props: { at: string | null; none: string }) {

@@ -26,9 +26,11 @@ export function ShownKey(props: { of: Key; text: string; onClose: () => void }) 
   )
 }
 
-function exampleOf({ scopes }: Key): string {
+function exampleOf({ scopes, teamId }: Key): string {
   const call = `curl -H "Authorization: Bearer $HELIOX_API_KEY"`
   const api = `${window.location.origin}/api/v1`
-  if (scopes.includes('ingest')) return `${call} \\\n  --data-binary @costs.csv "${api}/imports?format=auto"`
+  // A key of a team may send jobs and no bills.
+  const [file, format] = teamId === null ? ['costs.csv', 'auto'] : ['jobs.csv', 'jobs-csv']
+  if (scopes.includes('ingest')) return `${call} \\\n  --data-binary @${file} "${api}/imports?format=${format}"`
   return `${call} \\\n  ${api}/auth/me`
 }
