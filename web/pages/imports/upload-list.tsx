@@ -1,15 +1,12 @@
-import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { For, Match, Show, Switch } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { MoneyBalance } from '../../components/money-balance.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { formatBytes, formatCount, formatCountOf } from '../../format/count.ts'
-import type { ImportAnswer } from '../../uploads/send-file.ts'
 import { type Upload, useUploads } from '../../uploads/uploads.tsx'
-import { useFormats } from './formats.ts'
+import { UploadResult } from './upload-result.tsx'
 
 const POLL_MS = 700
 
@@ -36,7 +33,7 @@ export function UploadList() {
                 <Match when={upload.state === 'failed'}>
                   <FailureNote title="Nothing of this file was stored" error={upload.error} />
                 </Match>
-                <Match when={upload.answer}>{(answer) => <Result answer={answer()} />}</Match>
+                <Match when={upload.answer}>{(answer) => <UploadResult answer={answer()} />}</Match>
               </Switch>
             </li>
           )}
@@ -109,51 +106,5 @@ function Storing() {
         </Show>
       </p>
     </>
-  )
-}
-
-function Result(props: { answer: ImportAnswer }) {
-  const result = () => props.answer.result
-  const totals = () => result().totals
-  const formats = useFormats()
-  /** Files of jobs have no money in them. */
-  const isBill = () => formats().find(({ id }) => id === props.answer.format)?.kind === 'costs'
-  return (
-    <div class="result" role="status">
-      <p>{props.answer.message}</p>
-      <p class="counts">
-        <span>{formatCount(result().inserted)} inserted</span>
-        <span>{formatCount(result().updated)} updated</span>
-        <span>{formatCount(result().unchanged)} unchanged</span>
-        <Show when={result().failed > 0}>
-          <span class="is-warning">{formatCount(result().failed)} quarantined</span>
-        </Show>
-      </p>
-      <Show when={isBill()}>
-        <MoneyBalance
-          file={totals().file_cost_usd}
-          stored={totals().stored_cost_usd}
-          quarantined={totals().quarantined_cost_usd}
-          rounding={totals().rounding_cost_usd}
-        />
-      </Show>
-      <Show when={result().errors.length > 0}>
-        <ul class="row-errors">
-          <For each={result().errors.slice(0, 3)}>
-            {(error) => (
-              <li>
-                Line {formatCount(error.line)}
-                {error.column ? `, ${error.column}` : ''}: {error.message}
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
-      <p>
-        <A href={`/imports/${props.answer.import_id}`}>
-          {result().failed > 0 ? 'See the quarantined rows' : 'See this import'}
-        </A>
-      </p>
-    </div>
   )
 }
