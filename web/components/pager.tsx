@@ -4,27 +4,25 @@ import { formatCount } from '../format/count.ts'
 /** Steps through a long list page by page; nothing where all of it is on screen. */
 export function Pager(props: {
   of: string
-  skip: number
-  limit: number
-  total: number
+  page: { skip: number; limit: number; total: number }
   onSkip: (skip: number) => void
 }) {
-  const last = () => Math.min(props.skip + props.limit, props.total)
+  const last = () => Math.min(props.page.skip + props.page.limit, props.page.total)
   return (
-    <Show when={props.total > props.limit}>
+    <Show when={props.page.total > props.page.limit}>
       <nav class="pager" aria-label={`Pages of ${props.of}`}>
         <button
           type="button"
           class="button"
-          disabled={props.skip === 0}
-          onClick={() => props.onSkip(Math.max(0, props.skip - props.limit))}
+          disabled={props.page.skip === 0}
+          onClick={() => props.onSkip(Math.max(0, props.page.skip - props.page.limit))}
         >
           Previous
         </button>
         <span class="note" aria-live="polite">
-          {formatCount(props.skip + 1)}–{formatCount(last())} of {formatCount(props.total)}
+          {formatCount(props.page.skip + 1)}–{formatCount(last())} of {formatCount(props.page.total)}
         </span>
-        <button type="button" class="button" disabled={last() >= props.total} onClick={() => props.onSkip(last())}>
+        <button type="button" class="button" disabled={last() >= props.page.total} onClick={() => props.onSkip(last())}>
           Next
         </button>
       </nav>

@@ -54,13 +54,7 @@ export default function AccountPage() {
               isBusy={end.isPending}
               onEnd={(id) => end.mutateAsync(id)}
             />
-            <Pager
-              of="your sessions"
-              skip={data().skip}
-              limit={data().limit}
-              total={data().total}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
+            <Pager of="your sessions" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}
       </Panel>

@@ -47,13 +47,7 @@ export default function AuditPage() {
         {(data) => (
           <>
             <AuditTable entries={data().entries} onTarget={(target) => setParams({ target, skip: null })} />
-            <Pager
-              of="the audit log"
-              skip={data().skip}
-              limit={data().limit}
-              total={data().total}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
+            <Pager of="the audit log" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}
       </Panel>

@@ -61,13 +61,7 @@ function Imports(props: { user: User }) {
         {(data) => (
           <>
             <HistoryTable imports={data().imports} />
-            <Pager
-              of="the history"
-              skip={data().skip}
-              limit={data().limit}
-              total={data().total}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
+            <Pager of="the history" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}
       </Panel>

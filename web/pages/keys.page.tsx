@@ -64,13 +64,7 @@ export default function KeysPage() {
         {(data) => (
           <>
             <KeyTable keys={data().keys} mayWrite={mayWrite()} onOpen={open} />
-            <Pager
-              of="the keys"
-              skip={data().skip}
-              limit={data().limit}
-              total={data().total}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
+            <Pager of="the keys" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}
       </Panel>

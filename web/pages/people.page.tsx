@@ -75,13 +75,7 @@ export default function PeoplePage() {
         {(data) => (
           <>
             <PeopleTable people={data().users} onEdit={isAdmin() ? setEdited : undefined} />
-            <Pager
-              of="people"
-              skip={data().skip}
-              limit={data().limit}
-              total={data().total}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
+            <Pager of="people" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}
       </Panel>

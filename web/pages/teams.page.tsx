@@ -76,13 +76,7 @@ export default function TeamsPage() {
         {(data) => (
           <>
             <TeamTable teams={data().teams} mayEdit={mayEdit()} onOpen={(dialog, id) => look.mutate({ dialog, id })} />
-            <Pager
-              of="teams"
-              skip={data().skip}
-              limit={data().limit}
-              total={data().total}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
+            <Pager of="teams" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}
       </Panel>

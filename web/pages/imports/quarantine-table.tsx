@@ -51,13 +51,7 @@ export function QuarantineTable(props: {
           </tbody>
         </table>
       </section>
-      <Pager
-        of="the quarantined rows"
-        skip={props.answer.skip}
-        limit={props.answer.limit}
-        total={props.answer.total}
-        onSkip={props.onSkip}
-      />
+      <Pager of="the quarantined rows" page={props.answer} onSkip={props.onSkip} />
     </>
   )
 }
