@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Asking } from '../asking.ts'
+import { keepNowhere } from '../no-store.ts'
 import { accessTokenSeconds, issueAccessToken } from './access-token.ts'
 import { giveSessionCookie } from './cookie.ts'
 import { sha256Hex } from './digest.ts'
@@ -36,7 +37,7 @@ export async function tokenPair(
 /** The same as an answer, which no cache keeps. */
 export async function tokensOf(asking: Asking, signedIn: SignedIn): Promise<Tokens> {
   const { accessToken, refreshToken, expiresInSeconds } = await tokenPair(asking, signedIn)
-  asking.answerHeaders.set('cache-control', 'no-store')
+  keepNowhere(asking)
   return { accessToken, refreshToken, tokenType: 'bearer', expiresIn: expiresInSeconds }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Asking } from '../asking.ts'
 import { giveSessionCookie, sessionIdIn } from '../auth/cookie.ts'
 import { signOut } from '../auth/sign-out.ts'
+import { keepNowhere } from '../no-store.ts'
 import { openRest, type RestRoute } from '../rest.ts'
 import { beginSso } from './begin-sso.ts'
 import { completeSso } from './complete-sso.ts'
@@ -61,7 +62,7 @@ export const ssoRoutes: RestRoute[] = [
 
 /** Sends the browser to where `next` says, or to the sign-in page with the code of the refusal. */
 async function redirect(asking: Asking, provider: string, returnTo: string, next: () => Promise<string>) {
-  asking.answerHeaders.set('cache-control', 'no-store')
+  keepNowhere(asking)
   const location = await next().catch((error: unknown) => {
     const refusal = refusalOf(error)
     if (!refusal) throw error

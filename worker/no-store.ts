@@ -1,6 +1,6 @@
-import type { Asking } from '../asking.ts'
+import type { Asking } from './asking.ts'
 
-/** An answer with a key in it belongs in no cache. */
+/** An answer with a secret in it (a key, a token, a link) belongs in no cache. */
 export function keepNowhere({ answerHeaders }: Pick<Asking, 'answerHeaders'>): void {
   answerHeaders.set('cache-control', 'no-store')
 }
