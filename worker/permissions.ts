@@ -22,6 +22,12 @@ export const PERMISSIONS = {
   'bills:write': { roles: ['admin'], keyScopes: ['ingest'] },
   'imports:read': { roles: ALL, keyScopes: ['ingest', 'usage:read'] },
   'imports:write': { roles: ['admin', 'developer'], keyScopes: ['ingest'] },
+  /** Where files are pulled from, and what became of it. */
+  'sources:read': { roles: ['admin', 'finance'], keyScopes: [] },
+  /** A source carries secrets of the company's, and reaches addresses of its choice. */
+  'sources:write': { roles: ['admin'], keyScopes: null },
+  /** Which bill lines are GPUs, and what currencies are worth. */
+  'bill-rules:write': { roles: ['admin'], keyScopes: [] },
   'teams:write': { roles: ['admin'], keyScopes: [] },
   'budgets:write': { roles: ['admin', 'finance'], keyScopes: [] },
   'people:read': { roles: ['admin', 'finance'], keyScopes: [] },

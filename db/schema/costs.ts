@@ -31,10 +31,19 @@ export const costEntries = sqliteTable(
     billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull(),
     /** Amortised: what analytics split. The same as billed where the source has one amount. */
     effectiveNanoUsd: nanoUsdColumn('effective_nano_usd').notNull(),
+    /** At list price; null: the source does not say. */
+    listNanoUsd: nanoUsdColumn('list_nano_usd'),
+    /** Billed amount in the currency of the bill, in billionths; null where that is USD. */
+    billedCurrencyNano: nanoUsdColumn('billed_currency_nano'),
+    /** Time of the billed units (instances, or GPUs) in seconds; null where the bill does not count hours. */
+    usageSeconds: intColumn('usage_seconds'),
     /** GPU time that the amount bought; null: not in the source. */
     capacityGpuSeconds: intColumn('capacity_gpu_seconds'),
     /** Rows of the file that were added up into this entry. */
     lineCount: intColumn('line_count').notNull().default(sql`1`),
+    /** The bill it stands on; 0 for none. */
+    billId: intColumn('bill_id').notNull().default(sql`0`),
+    dimensionId: intColumn('dimension_id').notNull().default(sql`0`),
     // Import ids that brought the entry, last changed an amount in it, last mentioned it. Plain numbers, not foreign
     // keys: ids are never given out twice, and removing an import must not scan every entry.
     createdBy: intColumn('created_by').notNull().default(sql`0`),
@@ -72,6 +81,14 @@ export const usageSnapshots = sqliteTable(
       .notNull()
       .references(() => pools.id),
     gpuSeconds: intColumn('gpu_seconds').notNull(),
+    /** GPU time for which there was a measurement at all; null: not known. Less than capacity is a gap, not idleness. */
+    measuredGpuSeconds: intColumn('measured_gpu_seconds'),
+    /** Where it comes from: '' by hand or by a documented file, `jobs` for what was derived from them. */
+    source: text('source').notNull().default(''),
+    // Import ids, as in cost_entries.
+    createdBy: intColumn('created_by').notNull().default(sql`0`),
+    changedBy: intColumn('changed_by').notNull().default(sql`0`),
+    seenBy: intColumn('seen_by').notNull().default(sql`0`),
   },
   (t) => [
     uniqueIndex('usage_snapshots_key').on(t.entryDate, t.poolId), // a pool-day's measurement

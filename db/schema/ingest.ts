@@ -4,8 +4,14 @@ import type { Day, EpochMs } from '../units/time.ts'
 import { flagColumn, idColumn, idRefColumn, instantColumn, intColumn, nanoUsdColumn } from './columns.ts'
 import { users } from './users.ts'
 
-/** `reading` and `storing` are under way; a run that stopped moving is closed as failed. */
-export const IMPORT_STATUSES = ['reading', 'storing', 'success', 'partial_success', 'failed'] as const
+/**
+ * `queued` waits for the consumer of large files, `reading` and `storing` are under way; `interrupted` stopped moving and
+ * can be taken up again; `cancelled` was stopped by a person, and `removed` was taken away with its effect.
+ */
+export const IMPORT_STATUSES = [
+  ...(['queued', 'reading', 'storing', 'interrupted'] as const),
+  ...(['success', 'partial_success', 'failed', 'cancelled', 'removed'] as const),
+] as const
 export type ImportStatus = (typeof IMPORT_STATUSES)[number]
 
 /**
@@ -18,7 +24,15 @@ export const imports = sqliteTable(
     id: idColumn('imp'),
     format: text('format').notNull(),
     source: text('source').notNull(),
+    /** Which part of an export in several files; '' for a whole one. */
+    part: text('part').notNull().default(''),
+    // What else was said beside the file, for reading it again.
+    provider: text('provider').notNull().default(''),
+    currency: text('currency').notNull().default(''),
+    timeZone: text('time_zone').notNull().default(''),
     fileName: text('file_name').notNull().default(''),
+    /** How the format was told, and what the file says about itself ("FOCUS 1.2"); '' where it was stated. */
+    recognisedBy: text('recognised_by').notNull().default(''),
     status: text('status').$type<ImportStatus>().notNull(),
     isDryRun: flagColumn('is_dry_run').notNull().default(sql`0`),
     /** Null: by the admin key, or at the first start. */
@@ -31,6 +45,19 @@ export const imports = sqliteTable(
     progressedAtMs: instantColumn('progressed_at_ms').notNull(),
     finishedAtMs: instantColumn('finished_at_ms'),
     bytesRead: intColumn('bytes_read').notNull().default(sql`0`),
+    /** As announced; 0: not known. */
+    bytesExpected: intColumn('bytes_expected').notNull().default(sql`0`),
+    /** Where the file is kept until it has been read, and how often that was tried; '' for one that is read as it comes. */
+    objectKey: text('object_key').notNull().default(''),
+    attempts: intColumn('attempts').notNull().default(sql`0`),
+    /** Somebody asked it to stop. */
+    isCancelAsked: flagColumn('is_cancel_asked').notNull().default(sql`0`),
+    /** The text that makes single records of the file a file again, as JSON; see `FileFrame`. */
+    frameJson: text('frame_json').notNull().default(''),
+    /** Rows that are safely staged, a mark of what they were, and whether the file has been read to its end. */
+    cursorRows: intColumn('cursor_rows').notNull().default(sql`0`),
+    cursorMark: text('cursor_mark').notNull().default(''),
+    isReadWhole: flagColumn('is_read_whole').notNull().default(sql`0`),
     rowsRead: intColumn('rows_read').notNull().default(sql`0`),
     skipped: intColumn('skipped').notNull().default(sql`0`),
     inserted: intColumn('inserted').notNull().default(sql`0`),
@@ -52,7 +79,11 @@ export const imports = sqliteTable(
   (t) => [
     index('imports_user_idx').on(t.userId), // a user's removal
     index('imports_open_idx').on(t.progressedAtMs).where(sql`status in ('reading', 'storing')`), // runs that died
-    check('imports_status_ck', sql`${t.status} in ('reading', 'storing', 'success', 'partial_success', 'failed')`),
+    check(
+      'imports_status_ck',
+      sql`${t.status} in ('queued', 'reading', 'storing', 'interrupted', 'success', 'partial_success', 'failed',
+        'cancelled', 'removed')`,
+    ),
   ],
 )
 
@@ -72,6 +103,11 @@ export const quarantinedRows = sqliteTable(
     message: text('message').notNull(),
     /** As the file wrote it; null: unreadable too, or not a cost. */
     costUsd: text('cost_usd'),
+    effectiveCostUsd: text('effective_cost_usd'),
+    /** The row as the file has it, for reading it again and for the file of rejects; '' where it was too long to keep. */
+    record: text('record').notNull().default(''),
+    /** The import that read it again and stored it. */
+    resolvedBy: intColumn('resolved_by').notNull().default(sql`0`),
   },
   (t) => [index('quarantined_rows_import_idx').on(t.importId, t.line)], // an import's page
 )

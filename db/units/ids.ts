@@ -1,5 +1,20 @@
 /** Ids outside the database say what they name: row 17 of jobs is "job_17". */
-export type IdPrefix = 'team' | 'user' | 'key' | 'job' | 'cost' | 'usage' | 'imp' | 'row' | 'audit'
+export type IdPrefix =
+  | 'team'
+  | 'user'
+  | 'key'
+  | 'job'
+  | 'cost'
+  | 'usage'
+  | 'imp'
+  | 'row'
+  | 'audit'
+  | 'bill'
+  | 'src'
+  | 'run'
+  | 'rule'
+  | 'rate'
+  | 'tok'
 export type Id<P extends IdPrefix> = `${P}_${number}`
 export type TeamId = Id<'team'>
 export type UserId = Id<'user'>

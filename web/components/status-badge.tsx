@@ -1,9 +1,13 @@
 const WORDS = {
+  queued: ['Queued', 'is-busy'],
   reading: ['Reading', 'is-busy'],
   storing: ['Storing', 'is-busy'],
+  interrupted: ['Interrupted', 'is-warning'],
   success: ['Success', 'is-good'],
   partial_success: ['Partial', 'is-warning'],
   failed: ['Failed', 'is-bad'],
+  cancelled: ['Cancelled', 'is-bad'],
+  removed: ['Removed', 'is-bad'],
 } as const
 export type ImportStatus = keyof typeof WORDS
 

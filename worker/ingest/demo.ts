@@ -34,6 +34,8 @@ export async function loadDemo(
         isDryRun: false,
         provider: '',
         currency: '',
+        timeZone: '',
+        part: '',
         progress: { bytesRead: 0 },
         isStrict: true,
       },

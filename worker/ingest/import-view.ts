@@ -46,9 +46,14 @@ export const ImportCounts = {
 export const ImportView = z.object({
   importId: AnsweredId('imp'),
   format: z.string().meta({ examples: ['cost-csv'] }),
-  kind: z.enum(['costs', 'jobs']).describe('Jobs have no dollars of their own'),
+  kind: z.enum(['costs', 'jobs', 'usage', 'tokens']).describe('Only costs and tokens have dollars of their own'),
   source: z.string(),
+  part: z.string().describe('Which part of an export in several files; empty: a whole one'),
+  provider: z.string().describe('As the sender said'),
+  currency: z.string().describe('As the sender said'),
+  timeZone: z.string().describe('Of times without a zone; empty: UTC'),
   fileName: z.string(),
+  recognisedBy: z.string().describe('How the format was told; empty: it was stated'),
   status: z.enum(IMPORT_STATUSES),
   isDryRun: z.boolean(),
   actor: z.string().describe('E-mail, or the name of the key that sent it'),
@@ -56,6 +61,9 @@ export const ImportView = z.object({
   finishedAtMs: Instant.nullable().describe('Null: under way'),
   message: z.string(),
   bytesRead: z.number().int(),
+  bytesExpected: z.number().int().describe('As announced; 0: not known'),
+  attempts: z.number().int().describe('How often a kept file was tried'),
+  isCancelAsked: z.boolean(),
   rowsRead: z.number().int(),
   ...ImportCounts,
   gpuSeconds: GpuTime,
@@ -99,7 +107,7 @@ export function visibleImports(scope: Pick<Scope, 'actor'>): SQL | undefined {
 export function viewOf(row: typeof imports.$inferSelect): ImportView {
   const billed = sums(row.fileCostUsd, row.storedCostNanoUsd, row.quarantinedCostUsd)
   const effective = sums(row.fileEffectiveCostUsd, row.storedEffectiveCostNanoUsd, row.quarantinedEffectiveCostUsd)
-  const { id, userId, keyId, progressedAtMs, ...rest } = row
+  const { id, userId, keyId, progressedAtMs, objectKey, frameJson, cursorRows, cursorMark, isReadWhole, ...rest } = row
   const { fileCostUsd, quarantinedCostUsd, storedCostNanoUsd, ...others } = rest
   const { fileEffectiveCostUsd, quarantinedEffectiveCostUsd, storedEffectiveCostNanoUsd, ...view } = others
   return {

@@ -1,20 +1,23 @@
 import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
-import type { ReadOptions } from './importers/importer.ts'
+import { wrongFormat } from './importers/importer.ts'
 import { importerOf, recognise } from './importers/index.ts'
 import { failImport, finishImport, openImport } from './open-import.ts'
+import { readOptions, type Said } from './read-options.ts'
 import { stageFile } from './stage-file.ts'
 import { storeFile } from './store-file.ts'
 
 /** Text that `auto` looks at. */
 const HEAD_LENGTH = 65_536
 
-export type IngestInput = ReadOptions & {
+export type IngestInput = Said & {
   /** An importer's id, or `auto`. */
   format: string
   /** Whose rows they are; null: the importer's own word. */
   source: string | null
+  /** Which part of an export in several files; '' for a whole one. */
+  part: string
   fileName: string
   isDryRun: boolean
   text: AsyncIterable<string>
@@ -42,17 +45,19 @@ export async function ingestFile(scope: Scope, input: IngestInput): Promise<Impo
   const text = input.text[Symbol.asyncIterator]()
   try {
     const head = await headOf(text)
-    const importer = input.format === 'auto' ? recognise(head) : importerOf(input.format)
+    const { importer, why } =
+      input.format === 'auto' ? recognise(head) : { importer: importerOf(input.format), why: '' }
+    if (!('open' in importer)) throw wrongFormat(`a ${importer.id} file is not text`)
     if (importer.kind === 'costs') {
       requireWholeCompany(scope, 'Importing a bill')
       allow(scope, 'bills:write')
     }
-    const open = await openImport(scope, importer, input)
+    const open = await openImport(scope, importer, { ...input, recognisedBy: why })
     try {
       const teams = await stageFile(
         scope,
         open,
-        importer.open(input),
+        importer.open(await readOptions(scope, input)),
         beginningWith(head, text),
         input.isStrict ?? false,
       )

@@ -74,7 +74,17 @@ async function ingest(scope: Scope, format: string, fileName: string, text: stri
   async function* whole() {
     yield text
   }
-  const input = { format, source: null, fileName, isDryRun: false, provider: '', currency: '', isStrict: true }
+  const input = {
+    format,
+    source: null,
+    fileName,
+    isDryRun: false,
+    provider: '',
+    currency: '',
+    timeZone: '',
+    part: '',
+    isStrict: true,
+  }
   return ingestFile(scope, { ...input, text: whole(), progress })
 }
 

@@ -29,7 +29,16 @@ async function sent(scope: Scope, text = JOBS): Promise<string> {
   async function* whole() {
     yield text
   }
-  const input = { format: 'auto', source: null, fileName: 'f', isDryRun: false, provider: '', currency: '' }
+  const input = {
+    format: 'auto',
+    source: null,
+    fileName: 'f',
+    isDryRun: false,
+    provider: '',
+    currency: '',
+    timeZone: '',
+    part: '',
+  }
   return (await ingestFile(scope, { ...input, text: whole(), progress: { bytesRead: 1 } })).importId
 }
 

@@ -8,6 +8,8 @@ import { expected, HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import { type ImportView, readImport } from './import-view.ts'
 import type { Importer } from './importers/importer.ts'
+import type { BodyProgress } from './read-body.ts'
+import type { Said } from './read-options.ts'
 import { Tally } from './tally.ts'
 
 /** A larger file's staged rows are left to the clock (`forgetStaged`): its sender should not wait for the clearing up. */
@@ -23,22 +25,28 @@ export type OpenImport = {
   readonly startedAtMs: EpochMs
   readonly tally: Tally
   /** Bytes received so far, for the progress that the page shows. */
-  readonly progress: { bytesRead: number }
+  readonly progress: BodyProgress
+}
+
+type Asked = Said & {
+  source: string | null
+  part: string
+  fileName: string
+  recognisedBy: string
+  isDryRun: boolean
+  progress: BodyProgress
 }
 
 /** Begins an import: its row stands in the list from here on. */
-export async function openImport(
-  { db, now, actor }: Scope,
-  importer: Importer,
-  asked: { source: string | null; fileName: string; isDryRun: boolean; progress: { bytesRead: number } },
-): Promise<OpenImport> {
+export async function openImport({ db, now, actor }: Scope, importer: Importer, asked: Asked): Promise<OpenImport> {
   const startedAtMs = now()
   const user = actor.userId === null ? null : BigInt(rowOf('user', actor.userId) ?? 0)
   const key = actor.keyId === null ? null : BigInt(rowOf('key', actor.keyId) ?? 0)
   const [created] = await db.all<{ id: bigint }>(sql`
-    insert into imports (format, source, file_name, status, is_dry_run, user_id, key_id, actor, started_at_ms,
-      progressed_at_ms)
-    values (${importer.id}, ${asked.source ?? importer.defaultSource}, ${asked.fileName}, 'reading',
+    insert into imports (format, source, part, provider, currency, time_zone, file_name, recognised_by, bytes_expected,
+      status, is_dry_run, user_id, key_id, actor, started_at_ms, progressed_at_ms)
+    values (${importer.id}, ${asked.source ?? importer.defaultSource}, ${asked.part}, ${asked.provider}, ${asked.currency},
+      ${asked.timeZone}, ${asked.fileName}, ${asked.recognisedBy}, ${BigInt(asked.progress.declaredBytes ?? 0)}, 'reading',
       ${asked.isDryRun ? 1n : 0n}, ${user}, ${key}, ${actor.label}, ${BigInt(startedAtMs)}, ${BigInt(startedAtMs)})
     returning id`)
   const row = created?.id ?? 0n

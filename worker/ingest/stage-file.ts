@@ -89,14 +89,14 @@ class Staging {
     } else if (row.kind === 'team') {
       if (this.teams.push(row) > MOST_TEAMS)
         throw new HelioxError('invalid', 'ingest.too_many_teams', `A file may introduce ${MOST_TEAMS} teams at most`)
-    } else {
+    } else if (row.kind === 'job') {
       const job = notTooLong(row, startedAtMs)
       if (job.kind === 'refused') this.refuse(job)
       else {
         tally.job(job, startedAtMs)
         chunk.jobs.push(job)
       }
-    }
+    } else throw new Error(`no importer brings ${row.kind} yet`)
   }
 
   private refuse(row: Refused): void {

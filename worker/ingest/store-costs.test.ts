@@ -99,14 +99,14 @@ test('a bill touches neither another account, nor another period, nor another so
   ])
 })
 
-test('one file with two periods restates both; without a billing period nothing is taken away', async () => {
+test('one file with two periods restates both; without a billing period a day replaces that day', async () => {
   const { send, entries } = await started()
   const both = [{ cost: '1' }, { cost: '2', period: '2026-02-01', day: '2026-02-03' }]
   await send('focus-csv', bill(...both, { cost: '4', sku: 'S4' }, { cost: '8', period: '2026-02-01', sku: 'S8' }))
   expect((await send('focus-csv', bill(...both))).result).toMatchObject({ unchanged: 2, removed: 2 })
   await send('focus-csv', bill({ cost: '16', period: '' }))
-  expect((await send('focus-csv', bill({ cost: '32', period: '', sku: 'S32' }))).result).toMatchObject({ removed: 0 })
-  expect(await entries()).toHaveLength(4)
+  expect((await send('focus-csv', bill({ cost: '32', period: '', sku: 'S32' }))).result).toMatchObject({ removed: 1 })
+  expect(await entries()).toHaveLength(3)
 })
 
 test('credits stay visible beside their usage, and a day whose bill is negative is split like any other', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IMPORT_STATUSES } from '../../db/schema/ingest.ts'
+import { IMPORT_STATUSES, type ImportStatus } from '../../db/schema/ingest.ts'
 import { normalName } from '../../db/units/gpu.ts'
 import { GpuTime } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
@@ -10,6 +10,7 @@ import { ImportCounts, ImportTotals, ImportView } from './import-view.ts'
 import { ingestFile } from './ingest-file.ts'
 import { QuarantinedRow, quarantinedOf } from './list-imports.ts'
 import { readBody } from './read-body.ts'
+import { isTimeZone } from './read-options.ts'
 
 const Name = z
   .string()
@@ -28,6 +29,13 @@ export const UploadQuestion = z.object({
     .string()
     .regex(/^([A-Za-z]{3})?$/, 'a currency has three letters, such as USD')
     .default(''),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'a time zone is named like Europe/Berlin')
+    .default('')
+    .describe('Of times that have no zone of their own; UTC unless said'),
+  part: Name.default('').describe('Which part of an export that comes in several files; each is replaced by itself'),
   fileName: z.string().max(255).default(''),
 })
 
@@ -68,9 +76,27 @@ export async function upload(
     )
   const progress = { bytesRead: 0, declaredBytes: Number(request.headers.get('content-length') ?? 0) }
   const text = readBody(request.body, maxBytes, progress)
-  const { format, provider, currency, fileName, dryRun: isDryRun } = asked
-  const input = { format, provider, currency, fileName, isDryRun, text, progress, source: asked.source ?? null }
+  const { format, provider, currency, timeZone, part, fileName, dryRun: isDryRun } = asked
+  const input = {
+    format,
+    provider,
+    currency,
+    timeZone,
+    part,
+    fileName,
+    isDryRun,
+    text,
+    progress,
+    source: asked.source ?? null,
+  }
   return uploadResult(scope, await ingestFile(scope, input))
+}
+
+/** The documented answers know three words; `state` has the exact one. */
+function documentedStatus(status: ImportStatus): UploadResult['status'] {
+  if (status === 'success') return 'success'
+  const hasFailed = status === 'failed' || status === 'interrupted' || status === 'cancelled' || status === 'removed'
+  return hasFailed ? 'failed' : 'partial_success'
 }
 
 /** An import in the documented shape; one that is still under way says so in its message. */
@@ -91,7 +117,7 @@ export async function uploadResult({ db }: Pick<Scope, 'db'>, view: ImportView):
   } = view
   const errors = await quarantinedOf(db, importId, { skip: 0, limit: 100 })
   return {
-    status: status === 'reading' || status === 'storing' ? 'partial_success' : status,
+    status: documentedStatus(status),
     message: message || 'The import is under way',
     ...{ importId, format, dryRun: isDryRun, state: status },
     result: {

@@ -1,19 +1,19 @@
 import { readCostRow } from './cost-row.ts'
-import { csvRows, hasColumns } from './csv-rows.ts'
-import type { Importer } from './importer.ts'
+import { columnsNamed, csvRows } from './csv-rows.ts'
+import type { TextImporter } from './importer.ts'
 
 const COLUMNS = ['date', 'provider', 'gpu_type', 'cost_usd'] as const
 const EXPECTED = `a CSV whose first line names the columns ${COLUMNS.join(', ')} (and, if you like, gpu_hours)`
 
 /** Our plainest format: one row per UTC day, provider and GPU type, for anyone who can write a CSV. */
-export const costCsv: Importer = {
+export const costCsv: TextImporter = {
   id: 'cost-csv',
   label: 'Costs as CSV: date, provider, gpu_type, cost_usd',
   kind: 'costs',
   accept: '.csv,.gz',
   defaultSource: '',
   isBill: false,
-  recognises: (head) => hasColumns(head, COLUMNS),
+  recognises: (head) => columnsNamed(head, COLUMNS),
   open: () =>
     csvRows(EXPECTED, COLUMNS, (line, field) =>
       readCostRow(line, {

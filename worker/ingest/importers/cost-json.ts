@@ -1,18 +1,18 @@
 import { readCostRow } from './cost-row.ts'
-import { type Importer, type Row, refuse } from './importer.ts'
+import { type Row, refuse, type TextImporter } from './importer.ts'
 import { exactObject, type JsonItem, JsonItems } from './json-items.ts'
 
 const EXPECTED = 'expected JSON such as {"cost_data": [{"date", "provider", "gpu_type", "cost_usd"}, …]}'
 
 /** The documented export: an object with the list `cost_data` (or the bare list). */
-export const costJson: Importer = {
+export const costJson: TextImporter = {
   id: 'cost-json',
   label: 'Costs as JSON: {"cost_data": […]}',
   kind: 'costs',
   accept: '.json,.gz',
   defaultSource: '',
   isBill: false,
-  recognises: (head) => /^\ufeff?\s*[[{]/.test(head) && /"cost_usd"\s*:/.test(head),
+  recognises: (head) => (/^\ufeff?\s*[[{]/.test(head) && /"cost_usd"\s*:/.test(head) ? 'its rows have cost_usd' : null),
   open: () => {
     const json = new JsonItems(EXPECTED, ['cost_data'])
     const rows = (items: JsonItem[]) => items.flatMap(rowOf)

@@ -45,10 +45,8 @@ export function readCostRow(line: number, row: CostRow): CostDraft | Refused {
       billingAccount: '',
       account: '',
       billingPeriod: '',
-      region: '',
-      sku: '',
-      chargeCategory: '',
-      pricingCategory: '',
+      ...{ region: '', service: '', sku: '', item: '', instanceType: '', chargeCategory: '', pricingCategory: '' },
+      ...{ currency: 'USD', tags: '', list: null, billedInCurrency: null, usageSeconds: capacityGpuSeconds },
     },
   }
 }

@@ -1,10 +1,10 @@
 import { CsvReader, type CsvRecord, columnsOf } from './csv.ts'
 import { type Reader, type Refused, type Row, refuse, wrongFormat } from './importer.ts'
 
-/** Whether the first line of a text names all the columns, whatever their case and order. */
-export function hasColumns(head: string, names: readonly string[]): boolean {
+/** Whether the first line of a text names all the columns, whatever their case and order: how it is told, or null. */
+export function columnsNamed(head: string, names: readonly string[]): string | null {
   const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
-  return names.every((name) => columns.has(name.toLowerCase()))
+  return names.every((name) => columns.has(name.toLowerCase())) ? `its header names ${names.join(', ')}` : null
 }
 
 /**

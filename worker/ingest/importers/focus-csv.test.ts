@@ -3,6 +3,7 @@ import { addExact, exactText, toNanoUsd, ZERO_EXACT } from '../../../db/units/mo
 import { nano } from '../../testing.ts'
 import { focusCsv } from './focus-csv.ts'
 import type { CostDraft, Refused, Row } from './importer.ts'
+import { NOTHING_SAID } from './testing.ts'
 
 const USAGE = {
   ...{ BilledCost: '1', BillingCurrency: 'USD', ChargePeriodStart: '2024-10-01T00:00:00Z', ChargeCategory: 'Usage' },
@@ -14,7 +15,7 @@ function read(rows: Record<string, string>[], currency = ''): Row[] {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const cell = (text = '') => `"${text.replaceAll('"', '""')}"`
   const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))]
-  const reader = focusCsv.open({ provider: '', currency })
+  const reader = focusCsv.open({ ...NOTHING_SAID, currency })
   return [...reader.push(lines.map((line) => `${line.map(cell).join(',')}\n`).join('')), ...reader.end()]
 }
 const one = (row: Record<string, string>, currency = '') => read([{ ...USAGE, ...row }], currency)[0] as Row

@@ -5,7 +5,7 @@ import type { Scope } from '../../scope.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
-import type { Importer } from './importer.ts'
+import type { Importer, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { slurmSacct } from './slurm-sacct.ts'
@@ -17,7 +17,7 @@ export const ImportFormats = z.array(
   z.object({
     id: z.string().meta({ examples: ['cost-csv'] }),
     label: z.string(),
-    kind: z.enum(['costs', 'jobs']),
+    kind: z.enum(['costs', 'jobs', 'usage', 'tokens']),
     accept: z.string().describe('Suffixes for a file picker'),
   }),
 )
@@ -38,12 +38,14 @@ export function importerOf(format: string): Importer {
 }
 
 /**
- * The importer that knows the beginning of a file.
+ * The importer that knows the beginning of a file, and how it was told, as an end of "because …".
  * @throws HelioxError invalid `ingest.unrecognised`
  */
-export function recognise(head: string): Importer {
-  const importer = IMPORTERS.find(({ recognises }) => recognises(head))
-  if (importer) return importer
+export function recognise(head: string): { importer: TextImporter; why: string } {
+  for (const importer of IMPORTERS) {
+    const why = 'recognises' in importer ? importer.recognises(head) : null
+    if (why !== null && 'open' in importer) return { importer, why }
+  }
   const known = IMPORTERS.map(({ id }) => id).join(', ')
   throw new HelioxError(
     'invalid',

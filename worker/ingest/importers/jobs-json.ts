@@ -1,5 +1,5 @@
 import { readUsd, toNanoUsd } from '../../../db/units/money.ts'
-import { type Importer, quoted, type Row, refuse } from './importer.ts'
+import { quoted, type Row, refuse, type TextImporter } from './importer.ts'
 import { readJobRow } from './job-row.ts'
 import { exactObject, type JsonItem, JsonItems, plainObject } from './json-items.ts'
 
@@ -9,14 +9,15 @@ const EXPECTED = 'expected JSON such as {"teams": […], "jobs": [{"job_id", "te
 const LONG_NUMBER = /\d{16}/
 
 /** The documented shape: an object with the lists `teams` (optional) and `jobs` (or the bare list of jobs). */
-export const jobsJson: Importer = {
+export const jobsJson: TextImporter = {
   id: 'jobs-json',
   label: 'Jobs as JSON: {"teams": […], "jobs": […]}',
   kind: 'jobs',
   accept: '.json,.gz',
   defaultSource: '',
   isBill: false,
-  recognises: (head) => /^\ufeff?\s*[[{]/.test(head) && /"job_id"\s*:|"teams"\s*:/.test(head),
+  recognises: (head) =>
+    /^\ufeff?\s*[[{]/.test(head) && /"job_id"\s*:|"teams"\s*:/.test(head) ? 'its rows have job_id' : null,
   open: () => {
     const json = new JsonItems(EXPECTED, ['jobs', 'teams'])
     const rows = (items: JsonItem[]) => items.flatMap(rowOf)

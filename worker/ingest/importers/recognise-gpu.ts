@@ -1,15 +1,4 @@
-/** The GPU behind a bill line. `gpuCount` null: the line does not say how many. */
-export type BilledGpu = { gpuType: string; gpuCount: number | null }
-
-/** What a bill line says about the thing it charges for. */
-export type BillLine = {
-  serviceCategory: string
-  description: string
-  resourceType: string
-  skuMeter: string
-  /** FOCUS SkuPriceDetails: JSON with InstanceType, GpuCount, …; '' where absent. */
-  skuPriceDetails: string
-}
+import type { BilledGpu, BilledThing } from './importer.ts'
 
 /** Names that mean a GPU wherever they stand alone. */
 const PLAIN =
@@ -41,10 +30,11 @@ const INSTANCE =
   /(?:^|[^a-z0-9])(p6-b200|p5en|p5e|p5|p4de|p4d|p3dn|p3|p2|g6e|g6|g5|g4dn)\.(?:\d*xlarge|metal)(?![a-z0-9])/
 
 /** The GPU that a bill line charges for; null for lines that are not GPU time. Never guesses from the price. */
-export function recogniseGpu(line: BillLine): BilledGpu | null {
+export function recogniseGpu(line: BilledThing): BilledGpu | null {
   const category = line.serviceCategory.toLowerCase()
   if (category !== '' && category !== 'compute' && category !== 'ai and machine learning') return null
-  const text = `${line.description} ${line.resourceType} ${line.skuMeter} ${line.skuPriceDetails}`.toLowerCase()
+  const text =
+    `${line.item} ${line.instanceType} ${line.resourceType} ${line.skuMeter} ${line.skuPriceDetails}`.toLowerCase()
   const family = INSTANCE.exec(text)?.[1]
   const gpuType =
     PLAIN.exec(text)?.[1] ??

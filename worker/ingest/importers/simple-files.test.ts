@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { exactText } from '../../../db/units/money.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
-import type { Importer, JobDraft, Row } from './importer.ts'
+import type { Importer, JobDraft, Row, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
+import { NOTHING_SAID } from './testing.ts'
 
 function read(importer: Importer, text: string): Row[] {
-  const reader = importer.open({ provider: '', currency: '' })
+  const reader = (importer as TextImporter).open(NOTHING_SAID)
   return [...reader.push(text), ...reader.end()]
 }
 const COST = 'date,provider,gpu_type,cost_usd\n'
@@ -84,7 +85,7 @@ test('a list that is closed by the wrong bracket is refused, so that no last row
 test('an item of more than a megabyte is refused however the text is cut', () => {
   const text = `[{"job_id": "${'x'.repeat(1_100_000)}"}]`
   for (const size of [text.length, 65_536]) {
-    const reader = jobsJson.open({ provider: '', currency: '' })
+    const reader = jobsJson.open(NOTHING_SAID)
     expect(() => {
       for (let at = 0; at < text.length; at += size) reader.push(text.slice(at, at + size))
     }).toThrow('longer than a megabyte')

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { JobDraft, Row } from './importer.ts'
 import { gpusOf, slurmSacct } from './slurm-sacct.ts'
+import { NOTHING_SAID } from './testing.ts'
 
 const HEADER = 'JobIDRaw|JobID|Cluster|Account|State|Start|End|ElapsedRaw|AllocTRES|JobName'
 
 function read(lines: string[], options: { header?: string; provider?: string } = {}): Row[] {
-  const reader = slurmSacct.open({ provider: options.provider ?? '', currency: '' })
+  const reader = slurmSacct.open({ ...NOTHING_SAID, provider: options.provider ?? '' })
   return [...reader.push(`${[options.header ?? HEADER, ...lines].join('\n')}\n`), ...reader.end()]
 }
 const jobsOf = (rows: Row[]) => rows.filter((row): row is JobDraft => row.kind === 'job')

@@ -3,7 +3,7 @@ import { normalName } from '../../../db/units/gpu.ts'
 import { type EpochMs, parseInstant } from '../../../db/units/time.ts'
 import { CsvReader, columnsOf } from './csv.ts'
 import { brokenQuotes } from './csv-rows.ts'
-import { type Importer, quoted, type Reader, type ReadOptions, type Row, refuse, wrongFormat } from './importer.ts'
+import { quoted, type Reader, type ReadOptions, type Row, refuse, type TextImporter, wrongFormat } from './importer.ts'
 import { finished } from './job-row.ts'
 
 const NEEDED = ['State', 'Start', 'End', 'AllocTRES'] as const
@@ -15,7 +15,7 @@ const LONGEST_HEAD = 65_536
  * are skipped. Times have no zone and are taken as UTC. GPUs come from AllocTRES, where `gres/gpu:a100=2` and
  * `gres/gpu=2` are the same two. A requeued job is one run per start. The account is the team.
  */
-export const slurmSacct: Importer = {
+export const slurmSacct: TextImporter = {
   id: 'slurm-sacct',
   label: 'Slurm: sacct --parsable2',
   kind: 'jobs',
@@ -24,7 +24,8 @@ export const slurmSacct: Importer = {
   isBill: false,
   recognises: (head) => {
     const columns = columnsOf((head.trimStart().split('\n', 1)[0] ?? '').split(delimiterOf(head)))
-    return hasJobId(columns) && NEEDED.every((name) => columns.has(name.toLowerCase()))
+    const isOurs = hasJobId(columns) && NEEDED.every((name) => columns.has(name.toLowerCase()))
+    return isOurs ? `its header names JobID, ${NEEDED.join(', ')}` : null
   },
   open: (options) => new SacctReader(options),
 }

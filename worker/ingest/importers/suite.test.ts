@@ -7,208 +7,17 @@ import type { Db } from '../../../db/client.ts'
 import { addExact, type ExactUsd, exactText, ZERO_EXACT } from '../../../db/units/money.ts'
 import { HelioxError } from '../../errors.ts'
 import { startHeliox } from '../../testing.ts'
-import type { Importer, Row } from './importer.ts'
+import type { Row, TextImporter } from './importer.ts'
 import { IMPORTERS, importerOf, recognise } from './index.ts'
-
-/** A row that no importer of the format may store: where the refusal points and which dollars it keeps. */
-type BadRow = { text: string; column: string | null; code: string; costUsd: string | null }
-
-/** What a sample holds, worked out by hand, and what its format calls a bad row. */
-type Sample = {
-  file: string
-  records: number
-  skipped: number
-  fileUsd: string
-  effectiveUsd?: string
-  roundingUsd: string
-  gpuHours: string
-  bad: BadRow[]
-  /** The sample without its rows. */
-  withoutRows: string
-  reordered: (text: string) => string
-  /** Puts rows among the others, each on a line of its own; answers the line of the first. */
-  withRows: (text: string, rows: string[]) => { text: string; line: number }
-}
-
-const lines = (text: string) => text.trimEnd().split('\n')
-const table = {
-  reordered: (text: string) => `${[lines(text)[0], ...lines(text).slice(1).reverse()].join('\n')}\n`,
-  withRows: (text: string, rows: string[]) => {
-    const [header, first, ...others] = lines(text)
-    return { text: `${[header, first, ...rows, ...others].join('\n')}\n`, line: 3 }
-  },
-}
-const document = (list: string) => ({
-  reordered: (text: string) => {
-    const whole = JSON.parse(text) as Record<string, unknown[]>
-    return JSON.stringify({ ...whole, [list]: whole[list]?.toReversed() }, null, 2)
-  },
-  withRows: (text: string, rows: string[]) => {
-    const at = text.indexOf(`"${list}": [`) + `"${list}": [`.length
-    const added = `\n${rows.map((row) => `${row},\n`).join('')}`
-    return { text: text.slice(0, at) + added + text.slice(at), line: text.slice(0, at).split('\n').length + 1 }
-  },
-})
-const focusRow = (billed: string, currency: string, start = '2024-10-01 00:00:00') =>
-  `${billed},"100200300",${currency},"2024-10-01 00:00:00","2024-11-01 00:00:00","Usage",NULL,"a, b","${start}",,NULL,,,${billed},x,Standard,,,AWS,,,Compute,EC2,S,S.1,NULL,"5",NULL`
-const sacctRow = (id: string, state: string, start: string, tres: string) =>
-  `${id}|${id}|atlas|vision|ada|gpu|normal|${state}|2026-02-01T00:00:00|${start}|2026-02-01T02:00:00|1|1|n|${tres}||bad`
-
-/** Where dollars or hours are stated, the working is beside them. `now` is 2026-03-01T12:00Z throughout. */
-const SAMPLES: Record<string, Sample> = {
-  'cost-csv': {
-    ...{ file: 'cost.csv', records: 8, skipped: 0, roundingUsd: '0.00' },
-    // 13248 + 4822.56 + 1516.80 + 13248 + 4711.2049 + 216.123456789 + 12900.5 + 0.0000025
-    fileUsd: '50663.188359289',
-    gpuHours: '8395.5', // 1920 + 1152 + 384 + 1920 + 1152 + 1867.5
-    withoutRows: 'date,provider,gpu_type,cost_usd,gpu_hours\n',
-    bad: [
-      { text: '2026-02-30,aws,h100,12.25,1', column: 'date', code: 'ingest.bad_date', costUsd: '12.25' },
-      { text: '4/1/25,aws,h100,0.75,1', column: 'date', code: 'ingest.bad_date', costUsd: '0.75' },
-      { text: '2026-02-04,,h100,3,1', column: 'provider', code: 'ingest.missing', costUsd: '3.00' },
-      { text: '2026-02-04,aws,,3,1', column: 'gpu_type', code: 'ingest.missing', costUsd: '3.00' },
-      { text: '2026-02-04,aws,h100,-1,1', column: 'cost_usd', code: 'ingest.not_positive', costUsd: '-1.00' },
-      { text: '2026-02-04,aws,h100,0.00,1', column: 'cost_usd', code: 'ingest.not_positive', costUsd: '0.00' },
-      { text: '2026-02-04,aws,h100,"$10,100.00 ",1', column: 'cost_usd', code: 'ingest.bad_amount', costUsd: null },
-      { text: '2026-02-04,aws,h100,1e3,1', column: 'cost_usd', code: 'ingest.bad_amount', costUsd: null },
-      { text: '2026-02-04,aws,h100,8.5,many', column: 'gpu_hours', code: 'ingest.bad_gpu_hours', costUsd: '8.50' },
-      { text: '2026-02-04,aws,h100,8.5', column: null, code: 'ingest.field_count', costUsd: null },
-      { text: '2026-02-04,aws,"h100"x,8.5,', column: null, code: 'ingest.broken_quotes', costUsd: null },
-    ],
-    ...table,
-  },
-  'cost-json': {
-    ...{ file: 'cost.json', records: 5, skipped: 0 },
-    // 13248 + 4822.56 + 9007.1992547409931 + 4711 + 0.1000000005
-    fileUsd: '31788.8592547414931',
-    // …7409931 is stored as …741 (0.0000000000069 too much), 0.1000000005 as 0.1: half to even
-    roundingUsd: '0.0000000004931',
-    gpuHours: '1152.5',
-    withoutRows: '{"cost_data": []}',
-    bad: [
-      {
-        text: '{"date": "2026-02-04", "provider": "aws", "gpu_type": "h100", "cost_usd": -1}',
-        ...{ column: 'cost_usd', code: 'ingest.not_positive', costUsd: '-1.00' },
-      },
-      {
-        text: '{"date": 20260204, "provider": "aws", "gpu_type": "h100", "cost_usd": 7.5}',
-        ...{ column: 'date', code: 'ingest.bad_date', costUsd: '7.50' },
-      },
-      {
-        text: '{"date": "2026-02-04", "provider": {"name": "aws"}, "gpu_type": "h100", "cost_usd": 2}',
-        ...{ column: 'provider', code: 'ingest.missing', costUsd: '2.00' },
-      },
-      {
-        text: '{"date": "2026-02-04", "provider": "aws", "gpu_type": "h100", "cost_usd": null}',
-        ...{ column: 'cost_usd', code: 'ingest.bad_amount', costUsd: null },
-      },
-      { text: '[1, 2]', column: null, code: 'ingest.not_an_object', costUsd: null },
-      { text: '{"date": }', column: null, code: 'ingest.not_an_object', costUsd: null },
-    ],
-    ...document('cost_data'),
-  },
-  'focus-csv': {
-    ...{ file: 'focus.csv', records: 9, skipped: 0 },
-    // 2359.296 + 1179.648 + 0.0000008 + 0.00000352 − 150 + 123.45678901234 + 7200 + 0 + 0
-    fileUsd: '10712.40079333234',
-    // 2359.296 + 1179.648 + 0.0000008 (NULL: as billed) + 0.00000352 − 150 + 123.45678901234 + 0 + 5040 + 2160
-    effectiveUsd: '10712.40079333234',
-    roundingUsd: '0.00000000034', // of the tax: eleven digits to nine
-    gpuHours: '456', // 24 h × 8 + 12 h × 8 + 168
-    withoutRows: '',
-    bad: [
-      { text: focusRow('+1', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
-      { text: focusRow('"1,5"', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
-      { text: focusRow('NULL', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
-      { text: focusRow('35.2E+7', 'USD'), column: 'BilledCost', code: 'ingest.bad_amount', costUsd: null },
-      { text: focusRow('4.40', 'EUR'), column: 'BillingCurrency', code: 'ingest.no_rate', costUsd: '4.40' },
-      { text: focusRow('5.50', 'NULL'), column: 'BillingCurrency', code: 'ingest.no_currency', costUsd: '5.50' },
-      {
-        text: focusRow('-6.60', 'USD', '13/1/25'),
-        ...{ column: 'ChargePeriodStart', code: 'ingest.bad_time', costUsd: '-6.60' },
-      },
-      { text: 'NULL,x', column: null, code: 'ingest.field_count', costUsd: null },
-    ],
-    ...table,
-  },
-  'jobs-csv': {
-    ...{ file: 'jobs.csv', records: 7, skipped: 0, fileUsd: '0.00', roundingUsd: '0.00' },
-    // 64 × 36.5 h + 8 × 12 h + 1:15:30 + 4 × 2 s + 16 × 636 h (still running) = 45,393,338 GPU-seconds
-    gpuHours: '12609.260556',
-    withoutRows: 'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status\n',
-    bad: [
-      { text: ',t,m,aws,h100,1,,,pending', column: 'job_id', code: 'ingest.missing', costUsd: null },
-      { text: 'b,,m,aws,h100,1,,,pending', column: 'team_name', code: 'ingest.missing', costUsd: null },
-      { text: 'b,t,m,aws,h100,1,,,done', column: 'status', code: 'ingest.bad_status', costUsd: null },
-      { text: 'b,t,m,aws,h100,1.5,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
-      { text: 'b,t,m,aws,h100,-1,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
-      { text: 'b,t,m,aws,h100,1,,,running', column: 'start_time', code: 'ingest.missing', costUsd: null },
-      { text: 'b,t,m,aws,h100,1,4/1/25,,running', column: 'start_time', code: 'ingest.bad_time', costUsd: null },
-      { text: 'b,t,m,aws,h100,1,2026-02-01,,failed', column: 'end_time', code: 'ingest.missing', costUsd: null },
-      {
-        text: 'b,t,m,aws,h100,1,2026-02-02,2026-02-01,failed',
-        ...{ column: 'end_time', code: 'ingest.end_before_start', costUsd: null },
-      },
-      {
-        text: 'b,t,m,aws,h100,1,2026-02-01,2026-02-02,running',
-        ...{ column: 'end_time', code: 'ingest.running_ended', costUsd: null },
-      },
-      { text: 'b,t,m', column: null, code: 'ingest.field_count', costUsd: null },
-    ],
-    ...table,
-  },
-  'jobs-json': {
-    ...{ file: 'jobs.json', records: 5, skipped: 0, fileUsd: '0.00', roundingUsd: '0.00' },
-    gpuHours: '1354.5', // 8 × 9 h + 6 h + 2 × 638 h (still running) + 0.5 h
-    withoutRows: '{"teams": [], "jobs": []}',
-    bad: [
-      { text: '{}', column: 'job_id', code: 'ingest.missing', costUsd: null },
-      { text: '"job"', column: null, code: 'ingest.not_an_object', costUsd: null },
-      {
-        text: '{"job_id": "b", "team_name": {"a": 1}, "provider": "aws", "gpu_type": "h100", "status": "pending"}',
-        ...{ column: 'team_name', code: 'ingest.missing', costUsd: null },
-      },
-      {
-        text: '{"job_id": "b", "team_name": "t", "provider": "aws", "gpu_type": "h100", "start_time": 1767225600, "status": "running"}',
-        ...{ column: 'start_time', code: 'ingest.bad_time', costUsd: null },
-      },
-    ],
-    ...document('jobs'),
-  },
-  'slurm-sacct': {
-    ...{ file: 'sacct.psv', records: 9, skipped: 2, fileUsd: '0.00', roundingUsd: '0.00' },
-    // 2 × 5400 + 4 × 86400 + 4 × 10 + 2 runs × 4 × 3600 + 3 × 2,343,600 (still running) = 7,416,040 GPU-seconds
-    gpuHours: '2060.011111',
-    withoutRows: 'JobID|State|Start|End|AllocTRES\n',
-    bad: [
-      {
-        text: sacctRow('8001', 'WHATEVER', '2026-02-01T01:00:00', 'gres/gpu=1'),
-        ...{ column: 'State', code: 'ingest.bad_status', costUsd: null },
-      },
-      {
-        text: sacctRow('8002', 'COMPLETED', '2026-02-31T01:00:00', 'gres/gpu=1'),
-        ...{ column: 'Start', code: 'ingest.bad_time', costUsd: null },
-      },
-      {
-        text: sacctRow('8003', 'COMPLETED', '2026-02-01T01:00:00', 'gres/gpu=two'),
-        ...{ column: 'AllocTRES', code: 'ingest.bad_gpu_count', costUsd: null },
-      },
-      {
-        text: sacctRow('', 'COMPLETED', '2026-02-01T01:00:00', 'gres/gpu=1'),
-        ...{ column: 'JobID', code: 'ingest.missing', costUsd: null },
-      },
-      { text: '8004|COMPLETED', column: null, code: 'ingest.field_count', costUsd: null },
-    ],
-    ...table,
-  },
-}
+import { SAMPLES } from './samples/index.ts'
+import { lines, type Sample } from './samples/sample.ts'
+import { NOTHING_SAID } from './testing.ts'
 
 const sampleText = (id: string) =>
   readFileSync(new URL(`../../../seeds/samples/${SAMPLES[id]?.file}`, import.meta.url), 'utf8')
-const OPTIONS = { provider: '', currency: '' }
 
-function read(importer: Importer, text: string, cuts: readonly number[] = []): Row[] {
-  const reader = importer.open(OPTIONS)
+function read(importer: TextImporter, text: string, cuts: readonly number[] = []): Row[] {
+  const reader = importer.open(NOTHING_SAID)
   const rows: Row[] = []
   let from = 0
   for (const at of [...cuts, text.length]) {
@@ -250,7 +59,7 @@ test('every importer has a sample and every sample an importer', () => {
 })
 
 describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
-  const importer = importerOf(id)
+  const importer = importerOf(id) as TextImporter
   const sample = SAMPLES[id] as Sample
   const text = sampleText(id)
   const whole = read(importer, text)
@@ -288,8 +97,10 @@ describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
 
   test('auto recognises the sample as this format and no other, behind a byte order mark and blank lines and with CRLF too', () => {
     for (const any of [text, `\ufeff${text}`, text.replaceAll('\n', '\r\n'), `\ufeff\r\n\n${text}`]) {
-      expect(recognise(any).id).toBe(id)
-      expect(IMPORTERS.filter((other) => other.recognises(any)).map((other) => other.id)).toEqual([id])
+      expect(recognise(any).importer.id).toBe(id)
+      expect(
+        IMPORTERS.filter((other) => (other as TextImporter).recognises(any) !== null).map((other) => other.id),
+      ).toEqual([id])
     }
   })
 

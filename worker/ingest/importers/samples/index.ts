@@ -1,0 +1,17 @@
+import { costCsv } from './cost-csv.ts'
+import { costJson } from './cost-json.ts'
+import { focusCsv } from './focus-csv.ts'
+import { jobsCsv } from './jobs-csv.ts'
+import { jobsJson } from './jobs-json.ts'
+import type { Sample } from './sample.ts'
+import { slurmSacct } from './slurm-sacct.ts'
+
+/** The sample of each importer; the suite holds every one to the same rules. */
+export const SAMPLES: Record<string, Sample> = {
+  'cost-csv': costCsv,
+  'cost-json': costJson,
+  'focus-csv': focusCsv,
+  'jobs-csv': jobsCsv,
+  'jobs-json': jobsJson,
+  'slurm-sacct': slurmSacct,
+}

@@ -1,0 +1,23 @@
+import type { Scope } from '../scope.ts'
+import type { ReadOptions } from './importers/importer.ts'
+import { recogniseGpu } from './importers/recognise-gpu.ts'
+
+/** What the sender says about how to read a file. */
+export type Said = Pick<ReadOptions, 'provider' | 'currency' | 'timeZone'>
+
+/** What an importer is told: what the sender says, and what Heliox knows about GPUs and currencies. */
+export async function readOptions(_scope: Pick<Scope, 'db'>, said: Said): Promise<ReadOptions> {
+  const { provider, currency, timeZone } = said
+  return { provider, currency, timeZone, recogniseGpu, usdPerUnit: () => null }
+}
+
+/** Whether there is such a zone; '' is UTC. */
+export function isTimeZone(name: string): boolean {
+  if (name === '') return true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
