@@ -86,9 +86,9 @@ async function open(folder: string) {
     /** Sums of the ledger by another way than the import's own counts. */
     sums: async () => {
       const [row] = await db.all<Record<string, bigint>>(sql`select
-        (select coalesce(sum(billed_nano_usd), 0) from cost_entries) as billed,
-        (select coalesce(sum(effective_nano_usd), 0) from cost_entries) as effective,
-        (select coalesce(sum(line_count), 0) from cost_entries) as lines,
+        (select coalesce(sum(billed_nano_usd), 0) from ledger_costs) as billed,
+        (select coalesce(sum(effective_nano_usd), 0) from ledger_costs) as effective,
+        (select coalesce(sum(line_count), 0) from ledger_costs) as lines,
         (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared,
         (select count(*) from jobs) as jobs, (select count(*) from teams) as teams,
         (select coalesce(sum(gpu_seconds), 0) from job_day_shares) as held,

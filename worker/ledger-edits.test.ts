@@ -67,7 +67,7 @@ async function apply({ write, db }: TestHeliox, one: Edit, turn: number): Promis
 /** The parts of both bases against the entries themselves, and the ledger against one that is shared from nothing. */
 async function check({ trpc, db }: TestHeliox): Promise<void> {
   const [bill] = await db.all<{ total: bigint }>(
-    sql`select coalesce(sum(effective_nano_usd), 0) as total from cost_entries`,
+    sql`select coalesce(sum(effective_nano_usd), 0) as total from ledger_costs`,
   )
   for (const basis of ['allocation', 'usage'] as const) {
     const both = await trpc.analytics.reconciliation.query({ ...WINDOW, basis })
@@ -81,7 +81,7 @@ async function check({ trpc, db }: TestHeliox): Promise<void> {
     select count(*) as wrong from pool_days d where held_gpu_seconds <> coalesce((
       select sum(gpu_seconds) from job_day_shares s where s.day = d.day and s.pool_id = d.pool_id), 0)
     or coalesce(cost_nano_usd, 0) <> coalesce((
-      select sum(effective_nano_usd) from cost_entries c where c.entry_date = d.day and c.pool_id = d.pool_id), 0)`)
+      select sum(effective_nano_usd) from ledger_costs c where c.entry_date = d.day and c.pool_id = d.pool_id), 0)`)
   expect(days?.wrong).toBe(0n)
 }
 

@@ -49,7 +49,7 @@ test('every table is STRICT: money cannot become a float, whatever writes it', a
   expect(rows.filter(({ strict }) => strict !== 1).map(({ name }) => name)).toEqual([])
   await client.execute(`insert into pools (id, provider, gpu_type) values (1, 'aws', 'h100')`)
   const cost = (amount: string) =>
-    `insert into cost_entries (entry_date, pool_id, billed_nano_usd, effective_nano_usd) values ('2026-01-01', 1, ${amount}, 1)`
+    `insert into cost_entries (entry_date, pool_id, dimension_id, billed_nano_usd, effective_nano_usd) values ('2026-01-01', 1, 1, ${amount}, 1)`
   await expect(client.execute(cost('1.5'))).rejects.toThrow(/cannot store REAL/)
   await client.execute(cost('1'))
   await expect(client.execute(cost('2'))).rejects.toThrow(/UNIQUE constraint failed/) // a direct duplicate

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { check, index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { check, sqliteTable, sqliteView, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../units/time.ts'
-import { idColumn, intColumn, nanoUsdColumn } from './columns.ts'
+import { idColumn, idRefColumn, intColumn, nanoUsdColumn } from './columns.ts'
 import { pools } from './pools.ts'
 
 /**
- * What was paid for one UTC day, as fine as the source knows. Text that the source does not know is '': a NULL in
- * a key would let the same row in twice. The documented cost snapshot is a row with all of them empty.
+ * What was paid for one UTC day, as fine as the source knows: what it is for stands in its dimension, whose it is in its
+ * pool. Only entries of current bills count; readers ask the view `ledgerCosts`, which has them with all their texts.
  */
 export const costEntries = sqliteTable(
   'cost_entries',
@@ -16,17 +16,10 @@ export const costEntries = sqliteTable(
     poolId: intColumn('pool_id')
       .notNull()
       .references(() => pools.id),
-    /** Which bill the entry is from; '' for the documented simple files. */
-    source: text('source').notNull().default(''),
-    /** Who is invoiced, and who used it: the same where the source knows one account only. */
-    billingAccount: text('billing_account').notNull().default(''),
-    account: text('account').notNull().default(''),
-    /** First day of the invoice's period; '' where the source has none. A restated period replaces the old one. */
-    billingPeriod: text('billing_period').notNull().default(''),
-    region: text('region').notNull().default(''),
-    sku: text('sku').notNull().default(''),
-    chargeCategory: text('charge_category').notNull().default(''),
-    pricingCategory: text('pricing_category').notNull().default(''),
+    // Plain numbers, not foreign keys: neither is ever removed under an entry, and a million rows would be checked.
+    /** The bill it stands on; 0 for none: a documented simple file, or somebody's hand. */
+    billId: intColumn('bill_id').notNull().default(sql`0`),
+    dimensionId: intColumn('dimension_id').notNull(),
     /** What the invoice says. */
     billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull(),
     /** Amortised: what analytics split. The same as billed where the source has one amount. */
@@ -41,35 +34,49 @@ export const costEntries = sqliteTable(
     capacityGpuSeconds: intColumn('capacity_gpu_seconds'),
     /** Rows of the file that were added up into this entry. */
     lineCount: intColumn('line_count').notNull().default(sql`1`),
-    /** The bill it stands on; 0 for none. */
-    billId: intColumn('bill_id').notNull().default(sql`0`),
-    dimensionId: intColumn('dimension_id').notNull().default(sql`0`),
-    // Import ids that brought the entry, last changed an amount in it, last mentioned it. Plain numbers, not foreign
-    // keys: ids are never given out twice, and removing an import must not scan every entry.
+    // Import ids that brought the entry and last changed an amount in it.
     createdBy: intColumn('created_by').notNull().default(sql`0`),
     changedBy: intColumn('changed_by').notNull().default(sql`0`),
-    seenBy: intColumn('seen_by').notNull().default(sql`0`),
   },
   (t) => [
-    // A pool-day's entries, and the entry of a row in a file.
-    uniqueIndex('cost_entries_key').on(
-      t.entryDate,
-      t.poolId,
-      t.source,
-      t.billingAccount,
-      t.account,
-      t.billingPeriod,
-      t.region,
-      t.sku,
-      t.chargeCategory,
-      t.pricingCategory,
-    ),
-    // What a restated bill no longer mentions; the documented files have no period and need no place in here.
-    index('cost_entries_period_idx').on(t.source, t.billingAccount, t.billingPeriod).where(sql`billing_period <> ''`),
+    uniqueIndex('cost_entries_key').on(t.entryDate, t.poolId, t.billId, t.dimensionId), // a pool-day's entries; a row's entry
     check('cost_entries_date_ck', sql`${t.entryDate} glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'`),
     check('cost_entries_capacity_ck', sql`${t.capacityGpuSeconds} >= 0`),
   ],
 )
+
+/** The entries that count, with their texts. A view; its SQL is in the migrations. */
+export const ledgerCosts = sqliteView('ledger_costs', {
+  id: idRefColumn('cost', 'id').notNull(),
+  entryDate: text('entry_date').$type<Day>().notNull(),
+  poolId: intColumn('pool_id').notNull(),
+  provider: text('provider').notNull(),
+  gpuType: text('gpu_type').notNull(),
+  billId: intColumn('bill_id').notNull(),
+  dimensionId: intColumn('dimension_id').notNull(),
+  source: text('source').notNull(),
+  billingAccount: text('billing_account').notNull(),
+  account: text('account').notNull(),
+  billingPeriod: text('billing_period').notNull(),
+  region: text('region').notNull(),
+  service: text('service').notNull(),
+  sku: text('sku').notNull(),
+  item: text('item').notNull(),
+  instanceType: text('instance_type').notNull(),
+  chargeCategory: text('charge_category').notNull(),
+  pricingCategory: text('pricing_category').notNull(),
+  currency: text('currency').notNull(),
+  tags: text('tags').notNull(),
+  billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull(),
+  effectiveNanoUsd: nanoUsdColumn('effective_nano_usd').notNull(),
+  listNanoUsd: nanoUsdColumn('list_nano_usd'),
+  billedCurrencyNano: nanoUsdColumn('billed_currency_nano'),
+  usageSeconds: intColumn('usage_seconds'),
+  capacityGpuSeconds: intColumn('capacity_gpu_seconds'),
+  lineCount: intColumn('line_count').notNull(),
+  createdBy: intColumn('created_by').notNull(),
+  changedBy: intColumn('changed_by').notNull(),
+}).existing()
 
 /** Measured GPU time of a pool on a day. */
 export const usageSnapshots = sqliteTable(
@@ -97,7 +104,7 @@ export const usageSnapshots = sqliteTable(
 )
 
 /**
- * One row: Σ max(|billed|, |effective|) over all entries, kept by triggers on `cost_entries`. Every sum of money in the
+ * One row: at least Σ max(|billed|, |effective|) over the entries that count, kept by triggers on `cost_entries` and `bills`. Every sum of money in the
  * ledger is at most this in size, so the CHECK keeps all of them inside 64 bits whoever writes, and however many at once.
  */
 export const ledgerSize = sqliteTable(

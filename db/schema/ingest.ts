@@ -112,7 +112,7 @@ export const quarantinedRows = sqliteTable(
   (t) => [index('quarantined_rows_import_idx').on(t.importId, t.line)], // an import's page
 )
 
-/** Cost rows of a file under way, added up by key. Gone soon after the import ends. */
+/** Cost rows of a simple file under way. Gone soon after the import ends. (A bill's rows go to their pending bill.) */
 export const stagedCosts = sqliteTable(
   'staged_costs',
   {
@@ -124,34 +124,10 @@ export const stagedCosts = sqliteTable(
     entryDate: text('entry_date').$type<Day>().notNull(),
     provider: text('provider').notNull(),
     gpuType: text('gpu_type').notNull(),
-    billingAccount: text('billing_account').notNull(),
-    account: text('account').notNull(),
-    billingPeriod: text('billing_period').notNull(),
-    region: text('region').notNull(),
-    sku: text('sku').notNull(),
-    chargeCategory: text('charge_category').notNull(),
-    pricingCategory: text('pricing_category').notNull(),
     billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull(),
-    effectiveNanoUsd: nanoUsdColumn('effective_nano_usd').notNull(),
     capacityGpuSeconds: intColumn('capacity_gpu_seconds'),
-    lineCount: intColumn('line_count').notNull().default(sql`1`),
   },
-  (t) => [
-    // One row per key of the file: a second one is added up (bills) or quarantined (simple files).
-    uniqueIndex('staged_costs_key').on(
-      t.importId,
-      t.entryDate,
-      t.provider,
-      t.gpuType,
-      t.billingAccount,
-      t.account,
-      t.billingPeriod,
-      t.region,
-      t.sku,
-      t.chargeCategory,
-      t.pricingCategory,
-    ),
-  ],
+  (t) => [uniqueIndex('staged_costs_key').on(t.importId, t.entryDate, t.provider, t.gpuType)], // a second row with the same key is quarantined
 )
 
 /** Job rows of a file under way. Gone soon after the import ends. */

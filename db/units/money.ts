@@ -49,6 +49,12 @@ export function toNanoUsd({ digits, scale }: ExactUsd): NanoUsd {
   return nanoUsd(divideHalfEven(digits, 10n ** BigInt(scale - NANO_SCALE)))
 }
 
+/** What `exactText` wrote, such as a sum over a file: it may pass the length that `readUsd` allows one row. */
+export function exactOfText(text: string): ExactUsd {
+  const [whole = '0', fraction = ''] = text.split('.')
+  return { digits: BigInt(whole + fraction), scale: fraction.length }
+}
+
 /** A stored amount as an exact one, to compare it with what a file said. */
 export function exactOf(amount: NanoUsd): ExactUsd {
   return { digits: amount, scale: NANO_SCALE }

@@ -157,7 +157,7 @@ test('the stored figures are the documented ones: count 28, sum, average, minimu
   })
   expect(await json('/api/v1/costs/total?start=2027-01-01')).toMatchObject({ total_cost_usd: '0.00', count: 0 })
   const { rows } = await db.$client.execute(`select count(*) n, sum(billed_nano_usd) s, min(billed_nano_usd) least,
-    max(billed_nano_usd) most, sum(billed_nano_usd) / count(*) / 10000000 as cents from cost_entries`)
+    max(billed_nano_usd) most, sum(billed_nano_usd) / count(*) / 10000000 as cents from ledger_costs`)
   expect(Object.values(rows[0] ?? {}).slice(0, 5)).toEqual([28n, BILL, nano('987.54'), nano('2789.12'), 185977n])
   const { costs } = await json<{ costs: Record<string, unknown>[] }>('/api/v1/costs?limit=6')
   expect(costs.map(({ date, provider, gpu_type, cost_usd }) => [date, provider, gpu_type, cost_usd])).toEqual([

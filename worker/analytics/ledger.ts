@@ -160,11 +160,12 @@ function pooled(question: Visible, group: Group, byDay: boolean): Part {
 
 /** The bill by what only the bill knows. */
 function billed(question: Visible, group: 'account' | 'region', byDay: boolean): Part {
-  const name = sql.raw(`c.${group}`)
+  const name = sql.raw(`d.${group}`)
   const statement = sql`
     select ${dayOf(byDay, 'c.entry_date')} as day, ${name} as name, null as teamRow,
       coalesce(sum(c.effective_nano_usd), 0) as cost, 0 as jobs, 0 as seconds
-    from cost_entries c join pools p on p.id = c.pool_id
+    from cost_entries c join bills b on b.id = c.bill_id and b.status = 'current'
+      join cost_dimensions d on d.id = c.dimension_id join pools p on p.id = c.pool_id
     where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)} group by ${dayOf(byDay, 'c.entry_date')}, ${name}`
   return { sql: statement, read: owners }
 }

@@ -8,12 +8,12 @@ const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
   ['pool-days of a window', `select sum(s.idle_nano_usd) from pool_days s where ${WINDOW}`, /SCAN s\b/],
   [
     'entries of a window',
-    `select sum(s.effective_nano_usd) from cost_entries s where s.entry_date >= '2026-01-01' and s.entry_date < '2026-02-01'`,
+    `select sum(s.effective_nano_usd) from ledger_costs s where s.entry_date >= '2026-01-01' and s.entry_date < '2026-02-01'`,
     /SCAN s\b/,
   ],
   [
     'entries of a pool-day',
-    `select sum(billed_nano_usd) from cost_entries s where entry_date = '2026-01-01' and pool_id = 1`,
+    `select sum(billed_nano_usd) from ledger_costs s where entry_date = '2026-01-01' and pool_id = 1`,
     /SCAN s\b/,
   ],
   [

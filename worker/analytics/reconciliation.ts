@@ -51,7 +51,7 @@ async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliatio
   const [row] = await scope.db.all<Record<string, bigint>>(sql`
     with entries as (
       select coalesce(sum(c.effective_nano_usd), 0) as effective, coalesce(sum(c.billed_nano_usd), 0) as billed
-      from cost_entries c join pools p on p.id = c.pool_id
+      from cost_entries c join bills b on b.id = c.bill_id and b.status = 'current' join pools p on p.id = c.pool_id
       where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)}),
     shares as (
       select coalesce(sum(${amount}), 0) as owned, coalesce(sum(iif(${ofOwners(question)}, ${amount}, 0)), 0) as asked

@@ -35,9 +35,9 @@ export function shareStatements(poolDays: SQL, nowMs: number): SQL[] {
         iif(capacity is null, 0, coalesce(cost, 0)),
         iif(capacity is null, coalesce(cost, 0), 0), 0, ${BigInt(nowMs)}
       from (
-        select n.day, n.pool_id, sum(c.effective_nano_usd) as cost, sum(c.capacity_gpu_seconds) as capacity,
+        select n.day, n.pool_id, sum(c.cost) as cost, sum(c.capacity) as capacity,
           (select coalesce(sum(s.gpu_seconds), 0) from job_day_shares s where s.day = n.day and s.pool_id = n.pool_id) as held
-        from sharing_pool_days n left join cost_entries c on c.entry_date = n.day and c.pool_id = n.pool_id
+        from sharing_pool_days n left join (${BILLED}) c on c.day = n.day and c.pool_id = n.pool_id
         group by n.day, n.pool_id)
       where true
       on conflict do update set cost_nano_usd = excluded.cost_nano_usd,
@@ -74,6 +74,37 @@ export function shareStatements(poolDays: SQL, nowMs: number): SQL[] {
     // A pool-day that nothing is left of: no entry, no job.
     sql`delete from pool_days where cost_nano_usd is null and held_gpu_seconds = 0
       and (day, pool_id) in (select day, pool_id from sharing_pool_days)`,
+    sql`delete from sharing_pool_days`,
+  ]
+}
+
+/** What was paid for the pool-days that are being shared: by current bills, summed already, and by entries without a bill. */
+const BILLED = sql.raw(`
+  select n.day, n.pool_id, d.effective_nano_usd as cost, d.capacity_gpu_seconds as capacity
+  from sharing_pool_days n cross join bill_days d on d.day = n.day and d.pool_id = n.pool_id
+    join bills b on b.id = d.bill_id and b.status = 'current'
+  union all
+  select n.day, n.pool_id, c.effective_nano_usd, c.capacity_gpu_seconds
+  from sharing_pool_days n cross join cost_entries c on c.entry_date = n.day and c.pool_id = n.pool_id and c.bill_id = 0`)
+
+/**
+ * The statements that give the pool-days in `sharing_pool_days` their new cost without sharing it: the difference is
+ * nobody's, and they wait for `shareStale`. Door, for who changes more at once than one transaction can share: every sum
+ * still equals the cost.
+ */
+export function restateStatements(): SQL[] {
+  return [
+    sql`insert into pool_days (day, pool_id, cost_nano_usd, unallocated_nano_usd, unmeasured_nano_usd, is_stale)
+      select n.day, n.pool_id, coalesce(sum(c.cost), 0), coalesce(sum(c.cost), 0), coalesce(sum(c.cost), 0), 1
+      from sharing_pool_days n left join (${BILLED}) c on c.day = n.day and c.pool_id = n.pool_id
+      where true group by n.day, n.pool_id
+      on conflict do update set
+        unallocated_nano_usd = unallocated_nano_usd + excluded.cost_nano_usd - coalesce(cost_nano_usd, 0),
+        idle_nano_usd = iif(capacity_gpu_seconds is null, idle_nano_usd,
+          idle_nano_usd + excluded.cost_nano_usd - coalesce(cost_nano_usd, 0)),
+        unmeasured_nano_usd = iif(capacity_gpu_seconds is null,
+          unmeasured_nano_usd + excluded.cost_nano_usd - coalesce(cost_nano_usd, 0), unmeasured_nano_usd),
+        cost_nano_usd = excluded.cost_nano_usd, is_stale = 1`,
     sql`delete from sharing_pool_days`,
   ]
 }

@@ -68,6 +68,7 @@ export function jobFile({ jobs }: Estate): string {
 export const window = { start: addDays(FIRST, -2), end: addDays(FIRST, DAYS + 2) }
 
 export async function clear({ db }: TestHeliox): Promise<void> {
-  for (const table of ['job_day_shares', 'pool_days', 'cost_entries', 'jobs', 'imports', 'pools', 'teams'])
+  for (const table of ['job_day_shares', 'pool_days', 'cost_entries', 'bill_days', 'jobs', 'imports', 'pools', 'teams'])
     await db.run(sql.raw(`delete from ${table}`))
+  await db.run(sql`delete from bills where id <> 0`)
 }

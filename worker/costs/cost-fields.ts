@@ -8,6 +8,7 @@ import { SourceName } from '../ingest/source-name.ts'
 import { isTooMuch, tooMuchMoney } from '../ingest/tally.ts'
 import { DayText, GpuHoursInput, LineText, UsdInput } from '../input-fields.ts'
 import type { Cost } from './cost.ts'
+import { type Dimension, findOrCreateDimension } from './dimension.ts'
 
 const Place = LineText(300).optional()
 
@@ -50,27 +51,42 @@ export function hoursIn(given: { gpuHours?: number | null | undefined; capacityG
 
 type Stored = Omit<Cost, 'id'> & { poolId: number }
 
-/** The columns of an entry. */
-export function columnsOf(cost: Stored) {
-  const { date, poolId, source, billingAccount, account, billingPeriod, region, sku } = cost
+/** The texts of an entry that make its dimension. */
+function dimensionOf(cost: Stored): Dimension {
+  const { source, billingAccount, account, billingPeriod, region, service, sku, item } = cost
+  const { instanceType, chargeCategory, pricingCategory, currency, tags } = cost
   return {
-    ...{ entryDate: date, poolId, source, billingAccount, account, billingPeriod, region, sku },
-    ...{ chargeCategory: cost.chargeCategory, pricingCategory: cost.pricingCategory },
+    ...{ source, billingAccount, account, billingPeriod, region, service, sku, item },
+    ...{ instanceType, chargeCategory, pricingCategory, currency, tags },
+  }
+}
+
+/** The columns of an entry; its dimension is made if it is new. */
+export async function columnsOf(tx: Tx, cost: Stored) {
+  return {
+    ...{ entryDate: cost.date, poolId: cost.poolId, billId: cost.billId },
+    dimensionId: await findOrCreateDimension(tx, dimensionOf(cost)),
     ...{ billedNanoUsd: cost.costNanoUsd, effectiveNanoUsd: cost.effectiveCostNanoUsd },
-    capacityGpuSeconds: cost.capacityGpuSeconds,
+    ...{ capacityGpuSeconds: cost.capacityGpuSeconds },
   }
 }
 
 /** For an entry that is new or gets another key. @throws HelioxError conflict `costs.entry_exists` */
 export async function requireFreeKey(tx: Tx, cost: Stored, except?: Cost['id']): Promise<void> {
-  const { billedNanoUsd, effectiveNanoUsd, capacityGpuSeconds, ...key } = columnsOf(cost)
-  const same = (Object.keys(key) as (keyof typeof key)[]).map(
-    (name) => sql`${costEntries[name]} = ${sql.param(key[name], costEntries[name])}`,
-  )
+  const dimensionId = await findOrCreateDimension(tx, dimensionOf(cost))
   const [other] = await tx
     .select({ id: costEntries.id })
     .from(costEntries)
-    .where(and(...same, except && ne(costEntries.id, except)))
+    .where(
+      and(
+        ...[
+          eq(costEntries.entryDate, cost.date),
+          eq(costEntries.poolId, cost.poolId),
+          eq(costEntries.billId, cost.billId),
+        ],
+        ...[eq(costEntries.dimensionId, dimensionId), except && ne(costEntries.id, except)],
+      ),
+    )
   if (!other) return
   const message = `There is an entry for ${cost.date}, ${cost.provider} and ${cost.gpuType} already: ${other.id}`
   throw new HelioxError('conflict', 'costs.entry_exists', message)

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { costEntries } from '../../db/schema/costs.ts'
-import { pools } from '../../db/schema/pools.ts'
+import { ledgerCosts } from '../../db/schema/costs.ts'
 import type { Id } from '../../db/units/ids.ts'
 import { AnsweredDay, AnsweredId, GpuTime, Usd, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
@@ -23,9 +22,15 @@ export const Cost = z.object({
   account: z.string(),
   billingPeriod: z.string().describe("First day of the invoice's period"),
   region: z.string(),
+  service: z.string(),
   sku: z.string(),
+  item: z.string().describe('What the SKU is called on the bill'),
+  instanceType: z.string(),
   chargeCategory: z.string(),
   pricingCategory: z.string(),
+  currency: z.string().describe('Of the bill; amounts are US dollars'),
+  tags: z.string().describe('JSON object; empty without tags'),
+  billId: z.number().int().describe('The bill that it stands on; 0: none'),
 })
 export type Cost = z.output<typeof Cost>
 
@@ -33,17 +38,19 @@ export const CostAlone = Cost.extend({ version: Version })
 export type CostAlone = z.output<typeof CostAlone>
 
 const columns = {
-  ...{ id: costEntries.id, date: costEntries.entryDate, provider: pools.provider, gpuType: pools.gpuType },
-  ...{ costNanoUsd: costEntries.billedNanoUsd, effectiveCostNanoUsd: costEntries.effectiveNanoUsd },
-  ...{ capacityGpuSeconds: costEntries.capacityGpuSeconds, source: costEntries.source },
-  ...{ billingAccount: costEntries.billingAccount, account: costEntries.account },
-  ...{ billingPeriod: costEntries.billingPeriod, region: costEntries.region, sku: costEntries.sku },
-  ...{ chargeCategory: costEntries.chargeCategory, pricingCategory: costEntries.pricingCategory },
+  ...{ id: ledgerCosts.id, date: ledgerCosts.entryDate, provider: ledgerCosts.provider, gpuType: ledgerCosts.gpuType },
+  ...{ costNanoUsd: ledgerCosts.billedNanoUsd, effectiveCostNanoUsd: ledgerCosts.effectiveNanoUsd },
+  ...{ capacityGpuSeconds: ledgerCosts.capacityGpuSeconds, source: ledgerCosts.source },
+  ...{ billingAccount: ledgerCosts.billingAccount, account: ledgerCosts.account },
+  ...{ billingPeriod: ledgerCosts.billingPeriod, region: ledgerCosts.region, sku: ledgerCosts.sku },
+  ...{ service: ledgerCosts.service, item: ledgerCosts.item, instanceType: ledgerCosts.instanceType },
+  ...{ chargeCategory: ledgerCosts.chargeCategory, pricingCategory: ledgerCosts.pricingCategory },
+  ...{ currency: ledgerCosts.currency, tags: ledgerCosts.tags, billId: ledgerCosts.billId },
 }
 
 /** Entries as they are answered, still to be narrowed and ordered. */
 export function selectCosts(reader: Pick<Scope['db'], 'select'>) {
-  return reader.select(columns).from(costEntries).innerJoin(pools, eq(pools.id, costEntries.poolId))
+  return reader.select(columns).from(ledgerCosts)
 }
 
 /**
@@ -62,7 +69,7 @@ export async function readCost(
   scope: Pick<Scope, 'actor'>,
   id: Id<'cost'>,
 ): Promise<Cost> {
-  const [row] = visibleTeams(scope) === null ? await selectCosts(reader).where(eq(costEntries.id, id)) : []
+  const [row] = visibleTeams(scope) === null ? await selectCosts(reader).where(eq(ledgerCosts.id, id)) : []
   if (!row) throw new HelioxError('not_found', 'costs.no_entry', `There is no cost entry ${id}`)
   return row
 }

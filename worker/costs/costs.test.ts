@@ -28,7 +28,8 @@ test('a cost is entered, read, changed and removed, and the total moves by exact
     ...{ id: 'cost_29', date: '2026-01-20', provider: 'aws', gpu_type: 'h100', version: made.body.version },
     ...{ cost_usd: '1000.50', effective_cost_usd: '1000.50', capacity_gpu_hours: '24', source: '' },
     ...{ billing_account: '', account: '', billing_period: '', region: '', sku: '' },
-    ...{ charge_category: '', pricing_category: '' },
+    ...{ service: '', item: '', instance_type: '', charge_category: '', pricing_category: '' },
+    ...{ currency: 'USD', tags: '', bill_id: 0 },
   })
   expect(await total()).toBe('53074.08')
   const found = await trpc.costs.list.query({ date: '2026-01-13', gpuType: 'H100' })
@@ -180,7 +181,7 @@ test('the database itself refuses a second row for a key', async () => {
   await write('POST', '/api/v1/costs', COST)
   await write('POST', '/api/v1/usage', { ...COST, gpu_hours: 1 })
   for (const [table, columns] of [
-    ['cost_entries', 'entry_date, pool_id, billed_nano_usd, effective_nano_usd'],
+    ['cost_entries', 'entry_date, pool_id, dimension_id, billed_nano_usd, effective_nano_usd'],
     ['usage_snapshots', 'entry_date, pool_id, gpu_seconds'],
   ])
     await expect(

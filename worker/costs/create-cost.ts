@@ -59,10 +59,14 @@ export async function createCost(scope: Scope, input: z.output<typeof NewCost>):
         region,
         sku,
       },
-      ...{ chargeCategory, pricingCategory },
+      ...{ chargeCategory, pricingCategory, service: '', item: '', instanceType: '', currency: 'USD', tags: '' },
+      billId: 0,
     }
     await requireFreeKey(tx, cost)
-    const [row] = await tx.insert(costEntries).values(columnsOf(cost)).returning({ id: costEntries.id })
+    const [row] = await tx
+      .insert(costEntries)
+      .values(await columnsOf(tx, cost))
+      .returning({ id: costEntries.id })
     if (!row) throw new Error('the entry was not stored')
     await shareInside(tx, [[date, poolId]], scope.now())
     const after = await readCost(tx, scope, row.id)

@@ -1,7 +1,6 @@
 import { and, count, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { costEntries } from '../../db/schema/costs.ts'
-import { pools } from '../../db/schema/pools.ts'
+import { ledgerCosts } from '../../db/schema/costs.ts'
 import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { PageOf, pageOf, Usd } from '../answer-fields.ts'
 import { DAYS_IN_ORDER, DayOrRange, daysInOrder, windowOf } from '../day-range.ts'
@@ -42,13 +41,12 @@ export async function listCosts(scope: Scope, asked: z.output<typeof CostsAsked>
   const where = narrowed(asked)
   const costs = await selectCosts(scope.db)
     .where(where)
-    .orderBy(desc(costEntries.entryDate), pools.provider, pools.gpuType, costEntries.id)
+    .orderBy(desc(ledgerCosts.entryDate), ledgerCosts.provider, ledgerCosts.gpuType, ledgerCosts.id)
     .limit(asked.limit)
     .offset(asked.skip)
   const [all] = await scope.db
     .select({ total: count().mapWith(Number) })
-    .from(costEntries)
-    .innerJoin(pools, eq(pools.id, costEntries.poolId))
+    .from(ledgerCosts)
     .where(where)
   return pageOf('costs', costs, all?.total ?? 0, asked, false)
 }
@@ -61,12 +59,11 @@ export async function totalCost(scope: Scope, asked: CostsNarrowed): Promise<z.o
   if (isPartial) return { totalCostNanoUsd: zero, effectiveCostNanoUsd: zero, count: 0, isPartial }
   const [row] = await scope.db
     .select({
-      total: sql<NanoUsd>`coalesce(sum(${costEntries.billedNanoUsd}), 0)`,
-      effective: sql<NanoUsd>`coalesce(sum(${costEntries.effectiveNanoUsd}), 0)`,
+      total: sql<NanoUsd>`coalesce(sum(${ledgerCosts.billedNanoUsd}), 0)`,
+      effective: sql<NanoUsd>`coalesce(sum(${ledgerCosts.effectiveNanoUsd}), 0)`,
       count: count().mapWith(Number),
     })
-    .from(costEntries)
-    .innerJoin(pools, eq(pools.id, costEntries.poolId))
+    .from(ledgerCosts)
     .where(narrowed(asked))
   const { total, effective, count: entryCount } = row ?? { total: zero, effective: zero, count: 0 }
   return { totalCostNanoUsd: total, effectiveCostNanoUsd: effective, count: entryCount, isPartial }
@@ -75,10 +72,10 @@ export async function totalCost(scope: Scope, asked: CostsNarrowed): Promise<z.o
 function narrowed({ provider, gpuType, source, ...days }: CostsNarrowed): SQL | undefined {
   const window = windowOf(days)
   return and(
-    window ? gte(costEntries.entryDate, window.from) : undefined,
-    window ? lt(costEntries.entryDate, window.before) : undefined,
-    provider === undefined ? undefined : eq(pools.provider, provider),
-    gpuType === undefined ? undefined : eq(pools.gpuType, gpuType),
-    source === undefined ? undefined : eq(costEntries.source, source),
+    window ? gte(ledgerCosts.entryDate, window.from) : undefined,
+    window ? lt(ledgerCosts.entryDate, window.before) : undefined,
+    provider === undefined ? undefined : eq(ledgerCosts.provider, provider),
+    gpuType === undefined ? undefined : eq(ledgerCosts.gpuType, gpuType),
+    source === undefined ? undefined : eq(ledgerCosts.source, source),
   )
 }

@@ -56,7 +56,7 @@ export async function updateCost(scope: Scope, input: CostChange): Promise<CostA
     await requireFreeKey(tx, { ...cost, poolId }, id)
     await tx
       .update(costEntries)
-      .set({ ...columnsOf({ ...cost, poolId }), changedBy: 0 })
+      .set({ ...(await columnsOf(tx, { ...cost, poolId })), changedBy: 0 })
       .where(eq(costEntries.id, id))
     await shareInside(
       tx,

@@ -3,7 +3,7 @@ import { writeBatch } from '../../db/client.ts'
 import { type ImportId, idText } from '../../db/units/ids.ts'
 import type { Scope } from '../scope.ts'
 import { readImport } from './import-view.ts'
-import { noteOfImport } from './open-import.ts'
+import { forgetImport, noteOfImport } from './open-import.ts'
 
 /** A live import moves at least once in this time; the slowest allowed upload of a chunk is well below it. */
 export const ABANDONED_AFTER_MS = 15 * 60_000
@@ -24,8 +24,7 @@ export async function clearAbandoned(
     await writeBatch(db, [
       sql`update imports set status = 'failed', finished_at_ms = ${BigInt(now())},
         message = 'The import was interrupted: send the file again' where id = ${id} and status in ('reading', 'storing')`,
-      sql`delete from staged_costs where import_id = ${id}`,
-      sql`delete from staged_jobs where import_id = ${id}`,
+      ...forgetImport(id),
       ...noteOfImport(scope, ended),
     ])
     log.warn('import.abandoned', { importId: idText('imp', id) })

@@ -15,9 +15,9 @@ async function withDemo() {
     ])
   const counts = async () => {
     const [row] = await heliox.db.all<Record<string, bigint>>(sql`select
-      (select count(*) from cost_entries) as entries, (select count(*) from jobs) as jobs,
+      (select count(*) from ledger_costs) as entries, (select count(*) from jobs) as jobs,
       (select count(*) from teams) as teams, (select count(*) from job_day_shares) as shares,
-      (select coalesce(sum(billed_nano_usd), 0) from cost_entries) as billed,
+      (select coalesce(sum(billed_nano_usd), 0) from ledger_costs) as billed,
       (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared, (select count(*) from pool_days) as days`)
     return row as Record<string, bigint>
   }
@@ -60,7 +60,7 @@ test('removing the demo leaves real rows untouched: same pools, same days, a tea
   const answers = async () => [
     await trpc.analytics.byTeam.query(asked),
     await trpc.analytics.byTeam.query({ ...asked, basis: 'usage' }),
-    await db.all(sql`select entry_date, billed_nano_usd, source from cost_entries order by id`),
+    await db.all(sql`select entry_date, billed_nano_usd, source from ledger_costs order by id`),
     await db.all(sql`select day, cost_nano_usd, capacity_gpu_seconds, held_gpu_seconds, unallocated_nano_usd, idle_nano_usd
       from pool_days order by day, pool_id`),
     await counts(),

@@ -56,9 +56,10 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
   await writeBatch(db, [
     ...(isLoaded ? [noteStatement(scope, { ...noted, after: { isLoaded: false } })] : []),
     sql`insert into sharing_pool_days (day, pool_id)
-      select entry_date, pool_id from cost_entries where source = ${DEMO_SOURCE}
+      select entry_date, pool_id from ledger_costs where source = ${DEMO_SOURCE}
       union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE}`,
-    sql`delete from cost_entries where source = ${DEMO_SOURCE}`,
+    sql`delete from cost_entries where bill_id = 0
+      and dimension_id in (select id from cost_dimensions where source = ${DEMO_SOURCE})`,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,
     sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
       and id not in (select team_id from team_members) and id not in (select team_id from api_keys where team_id is not null)`,

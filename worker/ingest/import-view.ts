@@ -4,7 +4,7 @@ import type { Db } from '../../db/client.ts'
 import { IMPORT_STATUSES, imports } from '../../db/schema/ingest.ts'
 import { apiKeys } from '../../db/schema/keys.ts'
 import type { ImportId } from '../../db/units/ids.ts'
-import { type ExactUsd, exactOf, exactText, type NanoUsd, subtractExact, type UsdText } from '../../db/units/money.ts'
+import { exactOf, exactOfText, exactText, type NanoUsd, subtractExact, type UsdText } from '../../db/units/money.ts'
 import { AnsweredId, GpuTime, Instant } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import { allow, visibleTeamRows } from '../permissions.ts'
@@ -125,17 +125,11 @@ export function viewOf(row: typeof imports.$inferSelect): ImportView {
 }
 
 function sums(fileText: string, storedNanoUsd: NanoUsd, quarantinedText: string) {
-  const [file, stored, quarantined] = [exactUsd(fileText), exactOf(storedNanoUsd), exactUsd(quarantinedText)]
+  const [file, stored, quarantined] = [exactOfText(fileText), exactOf(storedNanoUsd), exactOfText(quarantinedText)]
   return {
     file: exactText(file),
     stored: exactText(stored),
     quarantined: exactText(quarantined),
     rounding: exactText(subtractExact(subtractExact(file, stored), quarantined)),
   }
-}
-
-/** A sum that we wrote: it may pass the length that `readUsd` allows one row. */
-function exactUsd(text: string): ExactUsd {
-  const [whole = '0', fraction = ''] = text.split('.')
-  return { digits: BigInt(whole + fraction), scale: fraction.length }
 }

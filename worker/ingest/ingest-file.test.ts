@@ -10,9 +10,9 @@ const sample = (name: string) => readFileSync(new URL(`../../seeds/samples/${nam
 /** What is in the tables, told by SQL and not by the import. */
 async function tables(db: Db) {
   const [row] = await db.all<Record<string, bigint | string>>(sql`select
-    (select count(*) from cost_entries) as entries, (select count(*) from jobs) as jobs,
+    (select count(*) from ledger_costs) as entries, (select count(*) from jobs) as jobs,
     (select count(*) from teams) as teams, (select count(*) from pools) as pools,
-    (select cast(coalesce(sum(billed_nano_usd), 0) as text) from cost_entries) as billed,
+    (select cast(coalesce(sum(billed_nano_usd), 0) as text) from ledger_costs) as billed,
     (select cast(coalesce(sum(cost_nano_usd), 0) as text) from pool_days) as shared,
     (select count(*) from staged_costs) + (select count(*) from staged_jobs) as staged`)
   return row

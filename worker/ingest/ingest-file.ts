@@ -1,11 +1,11 @@
 import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
-import { wrongFormat } from './importers/importer.ts'
+import { type Reader, wrongFormat } from './importers/importer.ts'
 import { importerOf, recognise } from './importers/index.ts'
-import { failImport, finishImport, openImport } from './open-import.ts'
+import { failImport, finishImport, type OpenImport, openImport } from './open-import.ts'
 import { readOptions, type Said } from './read-options.ts'
-import { stageFile } from './stage-file.ts'
+import { type FileRows, stageFile } from './stage-file.ts'
 import { storeFile } from './store-file.ts'
 
 /** Text that `auto` looks at. */
@@ -29,16 +29,17 @@ export type IngestInput = Said & {
 
 /**
  * Reads a file and stores it. Memory does not grow with the file: rows are staged 10,000 at a time, and only when the
- * whole file has been read do they move into the ledger, chunk by chunk, each chunk in one transaction with its counts
- * and its shares. So a file that breaks off or is not the stated format changes nothing, and one that is cut off while
- * storing is completed by sending it again: the same file again changes nothing, a corrected one replaces amounts and
- * never adds to them. A row that cannot be stored is quarantined and the rest go on. A dry run counts and stores nothing.
- * Who does not see the whole company may send jobs of their teams: other rows are quarantined, a bill is refused whole.
+ * whole file has been read do they count. A bill takes the place of the export that it restates in one transaction; jobs
+ * and simple costs move into the ledger chunk by chunk, each in one transaction with its counts and its shares. So a file
+ * that breaks off or is not the stated format changes nothing, and one that is cut off while storing is completed by
+ * itself: the same file again changes nothing, a corrected one replaces amounts and never adds to them. A row that cannot
+ * be stored is quarantined and the rest go on. A dry run counts and stores nothing. Who does not see the whole company may
+ * send jobs of their teams: other rows are quarantined, a bill is refused whole.
  *
  * @throws HelioxError forbidden `auth.role`, `auth.key_scope`, `auth.whole_company`
  * @throws HelioxError invalid `ingest.unknown_format`, `ingest.unrecognised`, `ingest.wrong_format`, `ingest.no_rows`,
  *   `ingest.too_many_teams`, `ingest.too_much_money`, and what `readBody` throws
- * @throws HelioxError conflict `ingest.busy` while another bill of the same source is stored, `ingest.interrupted`
+ * @throws HelioxError conflict `ingest.busy` while another bill of the same source is stored, `ingest.cancelled`, `ingest.interrupted`
  */
 export async function ingestFile(scope: Scope, input: IngestInput): Promise<ImportView> {
   allow(scope, 'imports:write')
@@ -53,23 +54,37 @@ export async function ingestFile(scope: Scope, input: IngestInput): Promise<Impo
       allow(scope, 'bills:write')
     }
     const open = await openImport(scope, importer, { ...input, recognisedBy: why })
-    try {
-      const teams = await stageFile(
-        scope,
-        open,
-        importer.open(await readOptions(scope, input)),
-        beginningWith(head, text),
-        input.isStrict ?? false,
-      )
-      const remark = await storeFile(scope, open, teams)
-      return await finishImport(scope, open, remark)
-    } catch (error) {
-      await failImport(scope, open, error)
-      throw error
-    }
+    const reader = importer.open(await readOptions(scope, input))
+    return await run(scope, open, rowsOf(reader, beginningWith(head, text)), input.isStrict)
   } finally {
     await text.return?.() // also when it was refused half-way: the source closes what it holds
   }
+}
+
+/** Reads, stores and closes an import; one that was read whole before is only stored. */
+export async function run(
+  scope: Scope,
+  open: OpenImport,
+  file: FileRows | null,
+  isStrict = false,
+): Promise<ImportView> {
+  try {
+    if (file) await stageFile(scope, open, file, isStrict)
+    await storeFile(scope, open)
+    return await finishImport(scope, open)
+  } catch (error) {
+    await failImport(scope, open, error, isStrict)
+    throw error
+  }
+}
+
+/** The rows of a text as it arrives. */
+export function rowsOf(reader: Reader, text: AsyncIterable<string>): FileRows {
+  async function* rows() {
+    for await (const piece of text) yield reader.push(piece)
+    yield reader.end()
+  }
+  return { rows: rows(), about: () => reader.about?.() ?? '', frame: () => reader.frame?.() ?? null }
 }
 
 /** The first text of the file, as long as `auto` needs it. */

@@ -18,7 +18,7 @@ async function post(heliox: TestHeliox, path: string, body?: unknown) {
 async function stored({ db }: TestHeliox) {
   const [row] = await db.all<Record<string, bigint>>(sql`select count(*) as entries,
     cast(coalesce(sum(billed_nano_usd), 0) as text) as sum, min(billed_nano_usd) as least, max(billed_nano_usd) as most,
-    sum(billed_nano_usd) / max(count(*), 1) as average from cost_entries`)
+    sum(billed_nano_usd) / max(count(*), 1) as average from ledger_costs`)
   return row
 }
 
@@ -66,7 +66,7 @@ test('a second entry with the same key fails in the database itself', async () =
   const heliox = await startHeliox()
   await post(heliox, 'cost/mock')
   const again = heliox.db.run(sql`insert into cost_entries (entry_date, pool_id, billed_nano_usd, effective_nano_usd)
-    select entry_date, pool_id, 1, 1 from cost_entries limit 1`)
+    select entry_date, pool_id, 1, 1 from ledger_costs limit 1`)
   await expect(again).rejects.toThrow()
   expect((await stored(heliox))?.entries).toBe(28n)
 })

@@ -149,7 +149,7 @@ test('a bill needs the whole company: 403 before anything is kept, stated or rec
       })
   expect(await history()).toBe(before)
   expect((await developer.trpc.imports.list.query({})).total).toBe(0)
-  expect(await heliox.db.all(sql`select * from cost_entries`)).toEqual([])
+  expect(await heliox.db.all(sql`select * from ledger_costs`)).toEqual([])
 })
 
 test('who only reads sends no file: viewers and finance are refused before the body is looked at', async () => {

@@ -34,7 +34,7 @@ async function started() {
     entries: async () => {
       const rows = await heliox.db.all<{ key: string; billed: string }>(sql`select
         source || ' ' || billing_account || ' ' || billing_period || ' ' || entry_date || ' ' || sku as key,
-        cast(billed_nano_usd as text) as billed from cost_entries order by 1`)
+        cast(billed_nano_usd as text) as billed from ledger_costs order by 1`)
       return rows.map(({ key, billed }) => `${key}: ${Number(billed) / 1e9}`)
     },
     shared: async () => {
@@ -53,7 +53,7 @@ test('in a bill, lines with one key add up; counts are of lines, not of entries'
   expect(result).toMatchObject({ total_records: 4, inserted: 4, failed: 0, totals: { stored_cost_usd: '12.00' } })
   expect(await entries()).toEqual(['focus A 2026-01-01 2026-01-10 S1: 3', 'focus A 2026-01-01 2026-01-10 S2: 9'])
   expect(await shared()).toBe(nano('12'))
-  expect(await db.all(sql`select sum(line_count) as n from cost_entries`)).toEqual([{ n: 4n }])
+  expect(await db.all(sql`select sum(line_count) as n from ledger_costs`)).toEqual([{ n: 4n }])
   expect((await send('focus-csv', text)).result).toMatchObject({ inserted: 0, updated: 4, unchanged: 4, removed: 0 })
   expect(await shared()).toBe(nano('12'))
 })

@@ -2,14 +2,14 @@ import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { shareStale } from '../analytics/share.ts'
 import { HelioxError } from '../errors.ts'
-import { mayI, visibleTeamRows } from '../permissions.ts'
+import { visibleTeamRows } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import type { TeamDraft } from './importers/importer.ts'
 import { IMPORTERS } from './importers/index.ts'
-import { interrupted, type OpenImport } from './open-import.ts'
+import { cancelled, interrupted, type OpenImport } from './open-import.ts'
 import { refuseOtherTeams } from './other-teams.ts'
-import { countCosts, countUnmentioned, dropUnmentioned, keptCosts, type Range, storeCosts } from './store-costs.ts'
-import { countJobs, storeJobs, storeTeams } from './store-jobs.ts'
+import { countBills, countedBills, placeBills } from './store-bills.ts'
+import { countCosts, type Range, replacedSize, storeCosts } from './store-costs.ts'
+import { countJobs, storeJobs } from './store-jobs.ts'
 import { isTooMuch, MOST_NANO_USD, tooMuchMoney } from './tally.ts'
 
 /** Rows, and days of jobs, in one transaction: a hosted database ends one after 5 seconds. */
@@ -21,44 +21,53 @@ const TURN_MS = 100
 const STANDSTILL_MS = 30_000
 
 /**
- * Moves what is staged into the ledger, chunk by chunk, each in one transaction with its counts and its shares; a dry run
- * only counts. Cut off anywhere, every chunk is whole, and the same file again completes it. Answers what the sender
- * should know beside the counts, '' for nothing.
+ * Moves what is staged into the ledger; a dry run only counts. A bill takes its place in one transaction. Jobs and simple
+ * costs go chunk by chunk, each in one transaction with its counts and its shares: cut off anywhere, every chunk is
+ * whole, and this again goes on behind the last one.
  *
- * @throws HelioxError invalid `ingest.too_much_money`; conflict `ingest.busy`, `ingest.interrupted`
+ * @throws HelioxError invalid `ingest.too_much_money`; conflict `ingest.busy`, `ingest.cancelled`, `ingest.interrupted`
  */
-export async function storeFile(scope: Scope, open: OpenImport, teams: readonly TeamDraft[]): Promise<string> {
-  const { db, now } = scope
-  const { importer, isDryRun, row, tally } = open
-  const isCosts = importer.kind === 'costs'
-  if (isCosts) await refuseTooMuch(scope, open)
+export async function storeFile(scope: Scope, open: OpenImport): Promise<void> {
+  const { importer, isDryRun } = open
+  if (importer.kind === 'costs') await refuseTooMuch(scope, open)
   await takeTurn(scope, open)
+  if (importer.isBill) await storeBills(scope, open)
+  else if (importer.kind === 'costs') await storeStaged(scope, open, 'staged_costs')
+  if (importer.kind === 'jobs' || importer.alsoJobs) await storeStaged(scope, open, 'staged_jobs')
+  if (!isDryRun) await shareStale(scope)
+}
+
+async function storeBills({ db, now }: Scope, { isDryRun, row, unheardOf }: OpenImport): Promise<void> {
+  const counts = await countBills(db, row)
+  const inserted = counts.inserted + BigInt(unheardOf.rows)
+  if (isDryRun) await writeBatch(db, [countedBills({ ...counts, inserted }, row)])
+  else await placeBills(db, row, counts, now()).catch(inWords)
+}
+
+async function storeStaged(scope: Scope, open: OpenImport, table: 'staged_costs' | 'staged_jobs'): Promise<void> {
+  const { db, now } = scope
+  const { isDryRun, row, tally, startedAtMs } = open
   const ownTeams = visibleTeamRows(scope)
-  const withBudgets = mayI(scope, 'budgets:write')
-  const drafts = withBudgets ? teams : teams.map((team) => ({ ...team, budgetNanoUsd: null }))
-  if (teams.length > 0 && !isDryRun) await writeBatch(db, [storeTeams(drafts, now(), ownTeams)])
-  const [count, store] = isCosts ? [countCosts, storeCosts] : [countJobs, storeJobs]
-  for await (const range of ranges(scope, open)) {
-    const refusing = isCosts || ownTeams === null ? [] : refuseOtherTeams(range, ownTeams, open.startedAtMs)
+  const [count, store] = table === 'staged_costs' ? [countCosts, storeCosts] : [countJobs, storeJobs]
+  for await (const range of ranges(scope, open, table)) {
+    const refusing = table === 'staged_costs' || ownTeams === null ? [] : refuseOtherTeams(range, ownTeams, startedAtMs)
     const results = await writeBatch(db, [
       ...refusing,
       ...(isDryRun ? [count(range)] : store(range, now())),
-      sql`update imports set progressed_at_ms = ${BigInt(now())} where id = ${row}`,
-    ]).catch((error: unknown) => {
-      throw isTooMuch(error) ? tooMuchMoney() : error
-    })
+      sql`update imports set cursor_mark = ${`${table} ${range.upTo}`}, progressed_at_ms = ${BigInt(now())} where id = ${row}`,
+    ]).catch(inWords)
     const [taken] = refusing.length > 0 ? (results[0]?.rows ?? []) : []
     if (taken) tally.othersRefused(Number(taken.refused), BigInt(taken.gpu_seconds as bigint))
   }
-  if (importer.isBill) await writeBatch(db, isDryRun ? [countUnmentioned(row)] : dropUnmentioned(row, now()))
-  if (!isDryRun) await shareStale(scope)
-  const hasBudgets = teams.some(({ budgetNanoUsd }) => budgetNanoUsd !== null)
-  return hasBudgets && !withBudgets ? 'Its budgets were left out: an administrator or finance sets them' : ''
+}
+
+function inWords(error: unknown): never {
+  throw isTooMuch(error) ? tooMuchMoney() : error
 }
 
 /**
- * Begins to store. Bills of one source are stored one after the other: side by side, each would take away what the
- * other has just brought.
+ * Begins to store. Bills of one source are stored one after the other: side by side, both would count themselves against
+ * the one before them.
  */
 async function takeTurn({ db, now }: Scope, { importer, isDryRun, row }: OpenImport): Promise<void> {
   const bills = JSON.stringify(IMPORTERS.filter(({ isBill }) => isBill).map(({ id }) => id))
@@ -70,11 +79,18 @@ async function takeTurn({ db, now }: Scope, { importer, isDryRun, row }: OpenImp
       : sql`0`
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const [marked, waiting] = await writeBatch(db, [
-      sql`update imports set status = 'storing' where id = ${row} and status = 'reading' and not ${isBusy()}`,
-      sql`update imports set progressed_at_ms = ${BigInt(now())} where id = ${row} and status = 'reading'`,
+      sql`update imports set status = 'storing' where id = ${row} and status in ('reading', 'storing')
+        and is_cancel_asked = 0 and not ${isBusy()}`,
+      sql`update imports set progressed_at_ms = ${BigInt(now())}
+        where id = ${row} and status = 'reading' and is_cancel_asked = 0`,
     ])
     if (marked?.rowsAffected === 1) return
-    if (waiting?.rowsAffected !== 1) throw interrupted()
+    if (waiting?.rowsAffected !== 1) {
+      const [left] = await db.all<{ isAsked: bigint }>(
+        sql`select is_cancel_asked as isAsked from imports where id = ${row} and status in ('reading', 'storing')`,
+      )
+      throw left?.isAsked === 1n ? cancelled() : interrupted()
+    }
     await new Promise((resume) => setTimeout(resume, TURN_MS))
   }
   const message = 'Another bill of the same source is being stored: send this one again'
@@ -85,23 +101,31 @@ async function takeTurn({ db, now }: Scope, { importer, isDryRun, row }: OpenImp
  * A file that would make the ledger's sums pass 64 bits stays out before any of it is stored; what it replaces does not
  * count twice. Two files at once are told apart by the CHECK on `ledger_size`, in the transaction that stores.
  */
-async function refuseTooMuch({ db }: Scope, { tally, row }: OpenImport): Promise<void> {
-  const isAbove = async (total: SQL) => {
-    const [ledger] = await db.all<{ total: string }>(sql`select cast(coalesce((${total}), 0) as text) as total`)
-    return BigInt(ledger?.total ?? 0) > MOST_NANO_USD - tally.largestNanoUsd
+async function refuseTooMuch({ db }: Scope, { tally, row, importer }: OpenImport): Promise<void> {
+  if (importer.isBill) return // counts when it takes its place, in one transaction
+  const numberOf = async (sum: SQL) => {
+    const [answer] = await db.all<{ sum: string }>(sql`select cast(coalesce((${sum}), 0) as text) as sum`)
+    return BigInt(answer?.sum ?? 0)
   }
-  // The kept total first; what is replaced is looked up only where that leaves no room.
-  if (!(await isAbove(sql`select abs_nano_usd from ledger_size`))) return
-  const kept = sql`select sum(max(abs(billed_nano_usd), abs(effective_nano_usd))) ${keptCosts(row)}`
-  if (await isAbove(kept)) throw tooMuchMoney()
+  const room = MOST_NANO_USD - tally.largestNanoUsd
+  const held = await numberOf(sql`select abs_nano_usd from ledger_size`)
+  // What is replaced is looked up only where the kept total leaves no room.
+  if (held <= room || held - (await numberOf(replacedSize(row))) <= room) return
+  throw tooMuchMoney()
 }
 
-/** The staged rows in their order, cut so that no transaction is too long. */
-async function* ranges({ db, now }: Scope, { importer, row }: OpenImport): AsyncGenerator<Range> {
-  const table = sql.raw(importer.kind === 'costs' ? 'staged_costs' : 'staged_jobs')
+/** The staged rows in their order behind the cursor, cut so that no transaction is too long. */
+async function* ranges(
+  { db, now }: Scope,
+  { row }: OpenImport,
+  name: 'staged_costs' | 'staged_jobs',
+): AsyncGenerator<Range> {
+  const table = sql.raw(name)
   const end = sql`coalesce(ended_at_ms, iif(status = 'running', ${BigInt(now())}, started_at_ms))`
-  const days = importer.kind === 'costs' ? sql`0` : sql`coalesce((${end} - started_at_ms) / 86400000, 0)`
-  for (let after = 0n; ; ) {
+  const days = name === 'staged_costs' ? sql`0` : sql`coalesce((${end} - started_at_ms) / 86400000, 0)`
+  const [at] = await db.all<{ mark: string }>(sql`select cursor_mark as mark from imports where id = ${row}`)
+  const [table_, stored] = (at?.mark ?? '').split(' ')
+  for (let after = table_ === name && stored ? BigInt(stored) : 0n; ; ) {
     const rest = sql`select id, ${days} as days from ${table}
       where +import_id = ${row} and id > ${after} order by id limit ${BigInt(STORED_ROWS)}`
     const [next] = await db.all<{ upTo: bigint | null; days: bigint | null }>(

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { cutIntoDays } from '../analytics/job-days.ts'
+import { jsonText } from '../json-text.ts'
 import type { TeamDraft } from './importers/importer.ts'
-import { jsonText } from './stage.ts'
 import type { Range } from './store-costs.ts'
 
 const KEY = sql.raw('j.job_id = s.job_id and j.source = i.source and j.run = s.run')

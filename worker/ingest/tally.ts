@@ -1,5 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { addExact, type ExactUsd, exactText, nanoUsd, toNanoUsd, ZERO_EXACT } from '../../db/units/money.ts'
+import type { imports } from '../../db/schema/ingest.ts'
+import {
+  addExact,
+  type ExactUsd,
+  exactOfText,
+  exactText,
+  nanoUsd,
+  toNanoUsd,
+  ZERO_EXACT,
+} from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { HelioxError, rootCause } from '../errors.ts'
 import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
@@ -71,6 +80,34 @@ export class Tally {
     this.storedNanoUsd -= toNanoUsd(draft.billed)
     this.storedEffectiveNanoUsd -= toNanoUsd(draft.effective)
     this.quarantined.add(draft)
+  }
+
+  /** The same, of an earlier reading of the same import. `costUsd`: its dollars; null: a job. */
+  repeatedBefore(costUsd: string | null): void {
+    this.failed += 1
+    if (costUsd === null) return
+    const amount = exactOfText(costUsd)
+    this.storedNanoUsd -= toNanoUsd(amount)
+    this.storedEffectiveNanoUsd -= toNanoUsd(amount)
+    this.quarantined.add({ billed: amount, effective: amount })
+  }
+
+  /** The tally of an import that was read whole, as its row has it. */
+  static of(row: typeof imports.$inferSelect): Tally {
+    const tally = new Tally()
+    tally.rowsRead = row.rowsRead
+    tally.skipped = row.skipped
+    tally.failed = row.failed
+    tally.gpuSeconds = BigInt(row.gpuSeconds)
+    tally.storedNanoUsd = row.storedCostNanoUsd
+    tally.storedEffectiveNanoUsd = row.storedEffectiveCostNanoUsd
+    tally.largestNanoUsd = max(abs(row.storedCostNanoUsd), abs(row.storedEffectiveCostNanoUsd))
+    tally.file.add({ billed: exactOfText(row.fileCostUsd), effective: exactOfText(row.fileEffectiveCostUsd) })
+    tally.quarantined.add({
+      billed: exactOfText(row.quarantinedCostUsd),
+      effective: exactOfText(row.quarantinedEffectiveCostUsd),
+    })
+    return tally
   }
 
   /** Rows that were counted as stored and are not the sender's to store, and the GPU time they were counted with. */

@@ -60,7 +60,7 @@ test('money beyond 2^53 nano-dollars survives browser client, Worker, wire and d
   expect(daily.totalCostUsd).toBe('8106479329.266893709') // 9 × 900,719,925.474099301
   expect(both).toMatchObject({ billedCostUsd: '8106479329.266893709', differenceUsd: '0.00' })
   const client = createClient({ url: stack.databaseUrl, authToken: stack.databaseAuthToken, intMode: 'bigint' })
-  const { rows: stored } = await client.execute(`select sum(c.billed_nano_usd) as total from cost_entries c
+  const { rows: stored } = await client.execute(`select sum(c.billed_nano_usd) as total from ledger_costs c
     join pools p on p.id = c.pool_id where p.provider = 'big'`)
   expect(stored[0]?.total).toBe(nano('8106479329.266893709'))
   await client.execute(`delete from cost_entries where pool_id in (select id from pools where provider = 'big')`)

@@ -3,6 +3,7 @@ import { shareStale } from '../analytics/share.ts'
 import { clearExpiredSessions } from '../auth/clear-expired-sessions.ts'
 import { forgetOldGuesses } from '../auth/guesses.ts'
 import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
+import { forgetBills } from '../ingest/store-bills.ts'
 import type { Scope } from '../scope.ts'
 import { noteRun } from './clock-runs.ts'
 
@@ -13,7 +14,7 @@ import { noteRun } from './clock-runs.ts'
  */
 export async function tick(scope: Scope): Promise<void> {
   const abandoned = await clearAbandoned(scope)
-  const forgotten = await forgetStaged(scope)
+  const forgotten = (await forgetStaged(scope)) + (await forgetBills(scope))
   const running = await refreshRunning(scope)
   const shared = await shareStale(scope)
   await noteRun(scope, 'share')
