@@ -78,6 +78,15 @@ async function cookieActor(asking: Asking, sessionId: string): Promise<Actor | n
   return actor
 }
 
+/** A person by id, with the rights that they have now and no session; null: gone or disabled. A door, for what goes on after their request. */
+export async function personOf({ db }: Pick<Asking, 'db'>, id: UserId): Promise<Actor | null> {
+  const [user] = await db
+    .select({ id: users.id, ...ACTOR_COLUMNS })
+    .from(users)
+    .where(eq(users.id, id))
+  return user && !user.isDisabled ? { ...userActor(user, ''), sessionFamily: null } : null
+}
+
 type KnownUser = { id: UserId; email: string; role: Role; isDisabled: boolean; teamRows: string }
 
 function userActor({ id, email, role, isDisabled, teamRows }: KnownUser, sessionFamily: string): Actor {

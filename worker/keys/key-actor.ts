@@ -26,6 +26,16 @@ export async function keyActor(asking: Asking, text: string): Promise<Actor> {
   const nowMs = asking.now()
   if (usedAtMs === null || nowMs - usedAtMs >= USED_WITHIN_MS)
     await asking.db.update(apiKeys).set({ usedAtMs: nowMs }).where(eq(apiKeys.id, id))
+  return holderOf({ id, name, teamId, scopes })
+}
+
+/** Who holds a key that is known to be good. A door, for what goes on after its request. */
+export function holderOf({
+  id,
+  name,
+  teamId,
+  scopes,
+}: Pick<typeof apiKeys.$inferSelect, 'id' | 'name' | 'teamId' | 'scopes'>): Actor {
   const keyScopes = JSON.parse(scopes) as KeyScope[]
   return {
     ...machine(name),

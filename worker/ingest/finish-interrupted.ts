@@ -1,0 +1,20 @@
+import { eq } from 'drizzle-orm'
+import { imports } from '../../db/schema/ingest.ts'
+import type { ImportId } from '../../db/units/ids.ts'
+import type { Scope } from '../scope.ts'
+import type { ImportView } from './import-view.ts'
+import { run } from './ingest-file.ts'
+import { reopenImport } from './open-import.ts'
+import { senderOf } from './sender.ts'
+
+/**
+ * Stores what an import that broke off has staged, if its file was read whole: it needs no file and no sender any more.
+ * Runs with the rights of who sent it. Null: it was not read whole, somebody else has it, or its sender may nothing now.
+ */
+export async function finishInterrupted(scope: Omit<Scope, 'actor'>, id: ImportId): Promise<ImportView | null> {
+  const [row] = await scope.db.select().from(imports).where(eq(imports.id, id))
+  const actor = row?.isReadWhole && row.status === 'interrupted' ? await senderOf(scope, row) : null
+  if (!actor) return null
+  const open = await reopenImport({ ...scope, actor }, id, { bytesRead: 0 })
+  return open && run({ ...scope, actor }, open, null)
+}
