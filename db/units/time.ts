@@ -19,8 +19,16 @@ export const LATEST_MS = Date.UTC(2100, 0, 1) as EpochMs
 
 /** The UTC day an instant falls on. */
 export function dayOf(instant: EpochMs): Day {
-  return new Date(instant).toISOString().slice(0, 10) as Day
+  const count = Math.floor(instant / DAY_MS)
+  const known = DAYS.get(count)
+  if (known !== undefined) return known
+  const day = new Date(instant).toISOString().slice(0, 10) as Day
+  if (instant >= EARLIEST_MS && instant < LATEST_MS) DAYS.set(count, day)
+  return day
 }
+
+/** The days that were asked for, by their count from 1970; at most those of a century. Bills ask twice a row. */
+const DAYS = new Map<number, Day>()
 
 /** The first instant of a day. */
 export function startOf(day: Day): EpochMs {

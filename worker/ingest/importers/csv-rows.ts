@@ -1,10 +1,27 @@
-import { CsvReader, type CsvRecord, columnsOf } from './csv.ts'
+import { CsvReader, type CsvRecord, columnKey, columnsOf } from './csv.ts'
 import { type Reader, type Refused, type Row, refuse, wrongFormat } from './importer.ts'
 
+/** How a format's tables look, where it is not the usual way. */
+export type TableShape = {
+  /** How column names are compared; unless said, trimmed and without regard to case. */
+  keyOf?: (name: string) => string
+  /** What may part the fields, the usual one first; the header decides. Unless said, a comma. */
+  delimiters?: readonly string[]
+}
+
 /** Whether the first line of a text names all the columns, whatever their case and order: how it is told, or null. */
-export function columnsNamed(head: string, names: readonly string[]): string | null {
-  const columns = columnsOf(new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? [])
-  return names.every((name) => columns.has(name.toLowerCase())) ? `its header names ${names.join(', ')}` : null
+export function columnsNamed(head: string, names: readonly string[], shape: TableShape = {}): string | null {
+  return delimiterOf(head, names, shape) === null ? null : `its header names ${names.join(', ')}`
+}
+
+/** What parts the columns of a header that names all of them; null: it does not. */
+function delimiterOf(head: string, names: readonly string[], { keyOf = columnKey, delimiters = [','] }: TableShape) {
+  const header = `${head.trimStart().split('\n', 1)[0]}\n`
+  const parts = (delimiter: string) => {
+    const columns = columnsOf(new CsvReader({ delimiter }).push(header)[0]?.fields ?? [], keyOf)
+    return names.every((name) => columns.has(keyOf(name)))
+  }
+  return delimiters.find(parts) ?? null
 }
 
 /**
@@ -16,43 +33,72 @@ export function csvRows(
   needed: readonly string[],
   read: (line: number, field: (name: string) => string) => Row,
 ): Reader {
-  const csv = new CsvReader()
-  let columns: Map<string, number> | null = null
+  return csvRecords(expected, needed, (columns) => (line, fields) => {
+    return read(line, (name) => {
+      const index = columns.get(name)
+      return index === undefined ? '' : (fields[index] ?? '')
+    })
+  })
+}
+
+/**
+ * The same for formats of millions of rows: `open` sees the header once (positions by key, and the names as written),
+ * and what it answers reads the fields of each record.
+ */
+export function csvRecords(
+  expected: string,
+  needed: readonly string[],
+  open: (
+    columns: ReadonlyMap<string, number>,
+    header: readonly string[],
+  ) => (line: number, fields: readonly string[]) => Row,
+  shape: TableShape = {},
+): Reader {
+  const { keyOf = columnKey } = shape
+  let csv: CsvReader | null = null
+  let waiting = ''
+  let read: ((line: number, fields: readonly string[]) => Row) | null = null
   let width = 0
   const rows = (records: CsvRecord[]): Row[] => {
     const out: Row[] = []
     for (const { line, fields } of records) {
-      if (!columns) {
-        columns = columnsOf(fields ?? [])
+      if (!read) {
+        const columns = columnsOf(fields ?? [], keyOf)
         width = fields?.length ?? 0
-        const missing = needed.filter((name) => !columns?.has(name))
+        const missing = needed.filter((name) => !columns.has(keyOf(name)))
         if (missing.length > 0) throw wrongFormat(`expected ${expected}; ${missing.join(', ')} missing`)
+        read = open(columns, fields ?? [])
         continue
       }
       if (!fields) out.push(brokenQuotes(line))
       else if (fields.length !== width)
         out.push(refuse(line, null, 'field_count', `expected ${width} fields, found ${fields.length}`))
-      else {
-        const at = columns
-        out.push(
-          read(line, (name) => {
-            const index = at.get(name)
-            return index === undefined ? '' : (fields[index] ?? '')
-          }),
-        )
-      }
+      else out.push(read(line, fields))
     }
     return out
   }
+  /** The reader, once the header is there and says what parts its fields. */
+  const begun = (text: string, isLast: boolean): Row[] => {
+    waiting += text
+    if (!isLast && waiting.length < LONGEST_HEADER && !waiting.trimStart().includes('\n')) return []
+    csv = new CsvReader({ delimiter: delimiterOf(waiting, needed, shape) ?? shape.delimiters?.[0] ?? ',' })
+    const head = waiting
+    waiting = ''
+    return rows(csv.push(head))
+  }
   return {
-    push: (text) => rows(csv.push(text)),
+    push: (text) => (csv ? rows(csv.push(text)) : begun(text, false)),
     end: () => {
-      const last = rows(csv.end())
-      if (!columns) throw wrongFormat(`expected ${expected}; the file is empty`)
+      const first = csv ? [] : begun('', true)
+      const last = [...first, ...rows(csv?.end() ?? [])]
+      if (!read) throw wrongFormat(`expected ${expected}; the file is empty`)
       return last
     },
   }
 }
+
+/** A longer first line is none that names columns. */
+const LONGEST_HEADER = 65_536
 
 /** A record whose quoting is broken. */
 export function brokenQuotes(line: number): Refused {

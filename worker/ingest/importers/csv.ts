@@ -12,6 +12,8 @@ export class CsvReader {
   private rest = ''
   private line = 1
   private isFirst = true
+  /** The next delimiter of the text being taken, as far as it has been looked for. */
+  private delimiterAt = -1
   private readonly delimiter: string
   private readonly quotes: boolean
 
@@ -34,6 +36,7 @@ export class CsvReader {
   private take(text: string, isLast: boolean): CsvRecord[] {
     const records: CsvRecord[] = []
     let start = 0
+    this.delimiterAt = -1
     let quote = this.quotes ? text.indexOf('"') : -1
     while (start < text.length) {
       if (quote >= 0 && quote < start) quote = text.indexOf('"', start)
@@ -72,42 +75,58 @@ export class CsvReader {
     const fields: string[] = []
     let isBroken = false
     let newlines = 0
+    // The next of each kind, looked for again only once it has been passed: every character is looked at a few times.
+    let newline = nextOf(text, '\n', start)
+    let delimiter = this.delimiterAt < start ? nextOf(text, this.delimiter, start) : this.delimiterAt
     for (let at = start; ; at += 1) {
       let end = at
-      if (text[at] === '"') {
+      if (text.charCodeAt(at) === QUOTE) {
         let close = text.indexOf('"', at + 1)
-        while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2)
+        let isDoubled = false
+        for (; close >= 0 && text.charCodeAt(close + 1) === QUOTE; close = text.indexOf('"', close + 2))
+          isDoubled = true
         if (close < 0 || close - start > LONGEST_RECORD) return null
         const inside = text.slice(at + 1, close)
-        for (let cut = inside.indexOf('\n'); cut >= 0; cut = inside.indexOf('\n', cut + 1)) newlines += 1
-        fields.push(inside.replaceAll('""', '"'))
-        end = this.fieldEnd(text, close + 1)
-        if (text.slice(close + 1, end).trim() !== '') isBroken = true // text behind a closing quote: whose is it?
+        fields.push(isDoubled ? inside.replaceAll('""', '"') : inside)
+        for (; newline < close; newline = nextOf(text, '\n', newline + 1)) newlines += 1
+        if (delimiter <= close) delimiter = nextOf(text, this.delimiter, close + 1)
+        end = delimiter < newline ? delimiter : newline
+        if (end > close + 1 && text.slice(close + 1, end).trim() !== '') isBroken = true // whose is it?
       } else {
-        end = this.fieldEnd(text, at)
-        const raw = text.slice(at, end)
-        fields.push(text[end] !== this.delimiter && raw.endsWith('\r') ? raw.slice(0, -1) : raw)
+        if (delimiter < at) delimiter = nextOf(text, this.delimiter, at)
+        end = delimiter < newline ? delimiter : newline
+        const isLast = end !== delimiter || end === text.length
+        const isCut = isLast && end > at && text.charCodeAt(end - 1) === CARRIAGE_RETURN
+        fields.push(text.slice(at, isCut ? end - 1 : end))
       }
-      if (text[end] !== this.delimiter) return { fields: isBroken ? null : fields, stop: end, newlines }
+      if (end !== delimiter || end === text.length) {
+        this.delimiterAt = delimiter
+        return { fields: isBroken ? null : fields, stop: end, newlines }
+      }
       at = end
     }
   }
-
-  /** The next delimiter or newline, or the end of the text. */
-  private fieldEnd(text: string, from: number): number {
-    const newline = text.indexOf('\n', from)
-    const stop = newline < 0 ? text.length : newline
-    // Not indexOf: it would walk the whole text for each line that has no delimiter.
-    for (let at = from; at < stop; at += 1) if (text[at] === this.delimiter) return at
-    return stop
-  }
 }
 
-/** Column positions by name: trimmed, compared without regard to case. The first of two equal names wins. */
-export function columnsOf(header: readonly string[]): Map<string, number> {
+const QUOTE = 34
+const CARRIAGE_RETURN = 13
+
+/** The next place of a character, or the end of the text. */
+function nextOf(text: string, character: string, from: number): number {
+  const at = text.indexOf(character, from)
+  return at < 0 ? text.length : at
+}
+
+/** A column's name as it is compared: trimmed, without regard to case. */
+export function columnKey(name: string): string {
+  return name.trim().toLowerCase()
+}
+
+/** Column positions by name, compared by `key`. The first of two equal names wins. */
+export function columnsOf(header: readonly string[], keyOf = columnKey): Map<string, number> {
   const columns = new Map<string, number>()
   header.forEach((name, index) => {
-    const key = name.trim().toLowerCase()
+    const key = keyOf(name)
     if (!columns.has(key)) columns.set(key, index)
   })
   return columns

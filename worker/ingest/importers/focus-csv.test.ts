@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { addExact, exactText, toNanoUsd, ZERO_EXACT } from '../../../db/units/money.ts'
 import { nano } from '../../testing.ts'
 import { focusCsv } from './focus-csv.ts'
+import { FOCUS_VERSIONS } from './focus-version.ts'
 import type { CostDraft, Refused, Row } from './importer.ts'
 import { NOTHING_SAID } from './testing.ts'
 
@@ -127,4 +128,150 @@ test('the provider is the newest of the columns that the file has; a name that i
   expect(draft({ ProviderName: 'NULL', PublisherName: 'Nebius' }).provider).toBe('nebius')
   expect(draft({ ProviderName: '' }).provider).toBe('unknown')
   expect(codeOf(one({ RegionId: 'r'.repeat(301) }))).toEqual(['RegionId', 'ingest.too_long'])
+})
+
+test('the version is told by the columns that it has, with the columns of nobody’s beside it', () => {
+  const about = (header: string) => {
+    const reader = focusCsv.open(NOTHING_SAID)
+    reader.push(`${header}\n`)
+    return reader.about?.()
+  }
+  const columnsOf = (version: string) => [...(FOCUS_VERSIONS.find((v) => v.version === version)?.columns ?? [])]
+  expect(FOCUS_VERSIONS.map(({ version, columns }) => [version, columns.size])).toEqual([
+    ...[['1.0', 43] as const, ['1.1', 50] as const, ['1.2', 57] as const, ['1.3', 65] as const, ['1.4', 65] as const],
+  ])
+  for (const { version, columns } of FOCUS_VERSIONS)
+    expect(about([...columns].reverse().join(','))).toBe(
+      `FOCUS ${version}, ${columns.size} of its ${columns.size} columns`,
+    )
+  const partly = [...columnsOf('1.0'), 'InvoiceId', 'Id', 'x_Operation', 'x_UsageType', 'x_ServiceCode']
+  expect(about(partly.join(','))).toBe('FOCUS 1.2, 44 of its 57 columns; 3 x_ columns; 1 that no version knows')
+  expect(about('BilledCost,ChargePeriodStart,ChargeCategory')).toBe('FOCUS 1.0, 3 of its 43 columns')
+  expect(about('BilledCost,ChargePeriodStart,ChargeCategory,ServiceProviderName')).toBe(
+    'FOCUS 1.4, 4 of its 65 columns',
+  )
+  expect(about('BilledCost,ChargePeriodStart,ChargeCategory,ServiceProviderName,ProviderName')).toBe(
+    'FOCUS 1.3, 5 of its 65 columns',
+  )
+})
+
+test('the header in any case, in snake case and parted by semicolons or tabs is the same header', () => {
+  const rows = (text: string) => {
+    const reader = focusCsv.open(NOTHING_SAID)
+    return [...reader.push(text), ...reader.end()]
+  }
+  const header = 'BilledCost,BillingCurrency,ChargePeriodStart,ChargeCategory,ChargeDescription,ProviderName'
+  const row = '1.25,USD,2024-10-01,Usage,"a, b; c",AWS'
+  const expected = rows(`${header}\n${row}\n`)
+  expect(expected).toMatchObject([{ kind: 'cost', entryDate: '2024-10-01', item: 'a, b; c', provider: 'aws' }])
+  const snake = header.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
+  expect(snake).toContain('charge_period_start')
+  for (const other of [header.toLowerCase(), header.toUpperCase(), snake, `x_BilledCost,${header}`.slice(13)])
+    expect([other, rows(`${other}\n${row}\n`)]).toEqual([other, expected])
+  for (const delimiter of [';', '\t']) {
+    const text = `${header}\n`.replaceAll(',', delimiter)
+    expect(focusCsv.recognises(text)).not.toBeNull()
+    expect(rows(`${text}${['1.25', 'USD', '2024-10-01', 'Usage', '"a, b; c"', 'AWS'].join(delimiter)}\n`)).toEqual(
+      expected,
+    )
+  }
+  // a decimal comma could be a thousands separator: refused, not guessed
+  const german = rows(`${header.replaceAll(',', ';')}\n1,25;USD;2024-10-01;Usage;a;AWS\n`)
+  expect(german.map(codeOf)).toEqual([['BilledCost', 'ingest.bad_amount']])
+  expect(focusCsv.recognises('billed;charge;category')).toBeNull()
+})
+
+test('a column of the same name twice, and x_ columns of a FOCUS name, do not hide the first', () => {
+  const reader = focusCsv.open(NOTHING_SAID)
+  const header = 'x_BilledCost,BilledCost,billed_cost,ChargePeriodStart,ChargeCategory,BillingCurrency'
+  const [row] = reader.push(`${header}\n9,1,8,2024-10-01,Usage,USD\n`)
+  expect(exactText((row as CostDraft).billed)).toBe('1.00')
+})
+
+test('tags are read as JSON, as a list of keys and values, and as Python prints them; anything else is kept as it is', () => {
+  const tags = (text: string) => draft({ Tags: text }).tags
+  const expected = '{"env":"prod","team":"ml"}'
+  for (const text of [
+    '{"team": "ml", "env": "prod"}',
+    "{'team': 'ml', 'env': 'prod'}",
+    '[{"key": "team", "value": "ml"}, {"key": "env", "value": "prod"}]',
+    "[{'Key': 'team', 'Value': 'ml'}, {'Key': 'env', 'Value': 'prod'}]",
+  ])
+    expect([text, tags(text)]).toEqual([text, expected])
+  expect(tags(`{'it''s': "o'clock", 'spot': True, 'old': None, 'n': 3}`)).toBe(
+    JSON.stringify({ tags: `{'it''s': "o'clock", 'spot': True, 'old': None, 'n': 3}` }),
+  )
+  expect(tags(`{"it's": "o'clock", 'spot': True, 'old': None, 'n': 3, 'path': 'a\\\\b'}`)).toBe(
+    '{"it\'s":"o\'clock","n":"3","path":"a\\\\b","spot":"true"}',
+  )
+  for (const none of ['', 'NULL', 'null', '{}', '[]']) expect([none, tags(none)]).toEqual([none, ''])
+  for (const odd of ["{'open: 1}", 'team=ml', '[1, 2]', '{team=ml}'])
+    expect([odd, tags(odd)]).toEqual([odd, JSON.stringify({ tags: odd })])
+})
+
+test('billed in another currency at prices in dollars: the row’s own dollars, to the last digit; a virtual currency stays out', () => {
+  const euros = {
+    ...{ BillingCurrency: 'EUR', BilledCost: '9.20', EffectiveCost: '9.20', ListCost: '18.40', PricingCurrency: 'USD' },
+    ...{ PricingCurrencyEffectiveCost: '10.0000001', PricingCurrencyListUnitPrice: '0.5', PricingQuantity: '40' },
+  }
+  const row = draft(euros)
+  const texts = [row.billed, row.effective, row.list, row.billedInCurrency].map((amount) => amount && exactText(amount))
+  expect(texts).toEqual(['10.0000001', '10.0000001', '20.00', '9.20'])
+  expect(row.currency).toBe('EUR')
+  // covered by a commitment: nothing billed
+  const covered = draft({ ...euros, BilledCost: '0' })
+  expect([exactText(covered.billed), exactText(covered.effective)]).toEqual(['0.00', '10.0000001'])
+  // billed at another rate than amortised: no dollars can be told exactly
+  expect(codeOf(one({ ...euros, BilledCost: '5' }))).toEqual(['BillingCurrency', 'ingest.no_rate'])
+  expect(codeOf(one({ ...euros, PricingCurrencyEffectiveCost: 'NULL' }))).toEqual(['BillingCurrency', 'ingest.no_rate'])
+  expect(codeOf(one({ ...euros, PricingCurrency: 'Token' }))).toEqual(['BillingCurrency', 'ingest.no_rate'])
+  // the usual virtual currency: priced in tokens, billed in dollars
+  const tokens = draft({ BilledCost: '490', PricingCurrency: 'Token', PricingCurrencyEffectiveCost: '245' })
+  expect([exactText(tokens.billed), tokens.currency, tokens.billedInCurrency]).toEqual(['490.00', 'USD', null])
+})
+
+test('a correction is kept with its sign and brings no GPU time', () => {
+  const hours = { ConsumedQuantity: '24', ConsumedUnit: 'GPU-Hours', SkuMeter: 'H100 GPU' }
+  expect(draft(hours).capacityGpuSeconds).toBe(24 * 3600)
+  const correction = draft({ ...hours, ChargeClass: 'Correction', BilledCost: '-3.5' })
+  expect([exactText(correction.billed), correction.capacityGpuSeconds, correction.gpuType]).toEqual([
+    '-3.50',
+    null,
+    'h100',
+  ])
+})
+
+test('what Azure’s preview leaves empty: a list cost of 0 is not known, its own columns name service and SKU', () => {
+  const list = (row: Record<string, string>) => {
+    const { list: amount } = draft(row)
+    return amount && exactText(amount)
+  }
+  expect(list({ BilledCost: '3', ListCost: '0' })).toBeNull()
+  expect(list({ BilledCost: '0', EffectiveCost: '0.5', ListCost: '0.00' })).toBeNull()
+  expect(list({ BilledCost: '0', ListCost: '0' })).toBe('0.00')
+  expect(list({ BilledCost: '-3', ListCost: '0' })).toBe('0.00')
+  expect(list({ BilledCost: '3', ListCost: '4' })).toBe('4.00')
+  const azure = draft({
+    ...{ ProviderName: 'Microsoft', ServiceName: '', ChargeDescription: '', x_SkuMeterCategory: 'Virtual Machines' },
+    ...{ x_SkuDescription: 'NC24ads A100 v4', x_SkuDetails: '{"ServiceType": "Standard_NC24ads_A100_v4"}' },
+  })
+  expect(azure).toMatchObject({
+    provider: 'azure',
+    service: 'Virtual Machines',
+    item: 'NC24ads A100 v4',
+    gpuType: 'a100',
+  })
+  expect(azure.instanceType).toBe('Standard_NC24ads_A100_v4')
+})
+
+test('clouds are called what their jobs call them', () => {
+  for (const [name, provider] of [
+    ...[
+      ['Amazon Web Services, Inc.', 'aws'] as const,
+      ['Microsoft', 'azure'] as const,
+      ['Google Cloud', 'gcp'] as const,
+    ],
+    ...[['Oracle', 'oci'] as const, ['CoreWeave', 'coreweave'] as const, ['constructor', 'constructor'] as const],
+  ])
+    expect([name, draft({ ProviderName: name }).provider]).toEqual([name, provider])
 })

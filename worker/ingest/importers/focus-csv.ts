@@ -1,10 +1,12 @@
-import { chargeOf, tagsText } from './charge.ts'
-import { columnsNamed, csvRows } from './csv-rows.ts'
-import type { CostDraft, ReadOptions, Refused, TextImporter } from './importer.ts'
+import { columnsNamed, csvRecords } from './csv-rows.ts'
+import { FOCUS_NEEDED, FOCUS_READ, focusCharges, focusText } from './focus-charge.ts'
+import { aboutFocus, focusKey } from './focus-version.ts'
+import type { TextImporter } from './importer.ts'
 
-const NEEDED = ['BilledCost', 'ChargePeriodStart', 'ChargeCategory'] as const
 const EXPECTED =
   'a FOCUS export (focus.finops.org): a CSV with the columns BilledCost, EffectiveCost, ChargePeriodStart, ChargeCategory, …'
+/** A spreadsheet in Europe saves with semicolons. */
+const SHAPE = { keyOf: focusKey, delimiters: [',', ';', '\t'] }
 
 /**
  * FOCUS 1.0–1.4 cost and usage. `NULL`, `null` and empty all mean null; times without a zone are UTC; a charge counts
@@ -18,54 +20,24 @@ export const focusCsv: TextImporter = {
   accept: '.csv,.gz',
   defaultSource: 'focus',
   isBill: true,
-  recognises: (head) => columnsNamed(head, NEEDED),
-  open: (options) =>
-    csvRows(
+  recognises: (head) => columnsNamed(head, FOCUS_NEEDED, SHAPE),
+  open: (options) => {
+    let about = ''
+    const reader = csvRecords(
       EXPECTED,
-      NEEDED.map((name) => name.toLowerCase()),
-      (line, field) => {
-        const get = (name: string) => {
-          const text = field(name.toLowerCase()).trim()
-          return text === 'NULL' || text === 'null' ? '' : text
-        }
-        return focusCharge(line, get, options)
+      FOCUS_NEEDED,
+      (columns, header) => {
+        about = aboutFocus(header)
+        const places = new Map(FOCUS_READ.map((name) => [name as string, columns.get(focusKey(name))]))
+        const charge = focusCharges(options)
+        return (line, fields) =>
+          charge(line, (name) => {
+            const place = places.get(name)
+            return place === undefined ? '' : focusText(fields[place] ?? '')
+          })
       },
-    ),
-}
-
-const COLUMNS = {
-  ...{ provider: 'ProviderName', billingAccount: 'BillingAccountId', account: 'SubAccountId', region: 'RegionId' },
-  ...{
-    service: 'ServiceName',
-    sku: 'SkuPriceId',
-    chargeCategory: 'ChargeCategory',
-    pricingCategory: 'PricingCategory',
+      SHAPE,
+    )
+    return { ...reader, about: () => about }
   },
-  ...{ currency: 'BillingCurrency', tags: 'Tags' },
-}
-
-/** The entry of one FOCUS row; `get` answers a column's text, '' for null. */
-export function focusCharge(line: number, get: (name: string) => string, options: ReadOptions): CostDraft | Refused {
-  const cell = (name: string) => [name, get(name)] as const
-  const isConsumed = get('ConsumedUnit') !== ''
-  return chargeOf(
-    line,
-    {
-      ...{ billed: cell('BilledCost'), effective: cell('EffectiveCost'), list: cell('ListCost') },
-      ...{ currency: cell('BillingCurrency'), start: cell('ChargePeriodStart'), period: cell('BillingPeriodStart') },
-      provider: get('ServiceProviderName') || get('ProviderName') || get('PublisherName') || get('InvoiceIssuerName'),
-      ...{ billingAccount: get('BillingAccountId'), account: get('SubAccountId') },
-      ...{ region: get('RegionId') || get('RegionName'), service: get('ServiceName') },
-      ...{ sku: get('SkuPriceId') || get('SkuId'), item: get('ChargeDescription'), instanceType: '' },
-      ...{ chargeCategory: get('ChargeCategory'), pricingCategory: get('PricingCategory') },
-      tags: tagsText(get('Tags')),
-      ...{ serviceCategory: get('ServiceCategory'), resourceType: get('ResourceType') },
-      ...{ skuMeter: get('SkuMeter'), skuPriceDetails: get('SkuPriceDetails') },
-      quantity: isConsumed ? get('ConsumedQuantity') : get('PricingQuantity'),
-      unit: isConsumed ? get('ConsumedUnit') : get('PricingUnit'),
-      isUsage: get('ChargeCategory') === 'Usage',
-      columns: COLUMNS,
-    },
-    options,
-  )
 }
