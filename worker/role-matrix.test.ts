@@ -89,6 +89,10 @@ const MATRIX: Row[] = [
   row('formats of files', 'GET /imports/formats', 'imports.formats', ALL, 'same', nothing),
   row('list of imports', 'GET /imports', 'imports.list', ALL, 'quiet', nothing),
   row('one import', 'GET /imports/:import_id', 'imports.get', ALL, 'hidden', importOf),
+  row('what an import restated', 'GET /imports/:import_id/bills', 'imports.bills', ALL, 'hidden', importOf),
+  row('refused rows as a file', 'GET /imports/:import_id/rejects', null, ALL, 'hidden', importWithRejects),
+  row('read refused rows again', 'POST /imports/:import_id/retry', 'imports.retry', WORKS, 'hidden', importWithRejects),
+  row('remove an import', 'DELETE /imports/:import_id', 'imports.remove', WORKS, 'hidden', importOf),
   row('rows an import refused', 'GET /imports/:import_id/errors', 'imports.errors', ALL, 'hidden', importOf),
   row('is there demo data', 'GET /demo', 'demo.status', ALL, 'same', nothing),
   row('remove the demo data', 'DELETE /demo', 'demo.remove', ADMIN, 'same', nothing),
@@ -294,6 +298,10 @@ function answer(what: string, path: string, procedure: string): Row[] {
 
 async function importOf(world: World, team: TeamId) {
   return { importId: await world.importOf(team) }
+}
+
+async function importWithRejects(world: World, team: TeamId) {
+  return { importId: await world.importOf(team, 'x,,,,,,,\n') }
 }
 
 async function keyOf(world: World, team: TeamId) {

@@ -58,11 +58,11 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     user: async () => (await make('/users', { email: `${next()}@example.com`, role: 'viewer' })).id as string,
     /** A file that came by a key of the team. */
-    importOf: async (team: TeamId) => {
+    importOf: async (team: TeamId, more = '') => {
       const { key } = await make('/keys', snake(keyBody(team)))
       const sender = heliox.callerWith({ authorization: `Bearer ${key}` })
       const query = `format=jobs-csv&file_name=${next(team)}.csv`
-      const sent = await sender.fetch(`/api/v1/imports?${query}`, { method: 'POST', body: jobsFile(team) })
+      const sent = await sender.fetch(`/api/v1/imports?${query}`, { method: 'POST', body: jobsFile(team) + more })
       return ((await sent.json()) as { import_id: string }).import_id
     },
     /** Another session of the caller, or one of somebody else. */

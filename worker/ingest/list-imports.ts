@@ -2,9 +2,9 @@ import { asc, count, desc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { imports, quarantinedRows } from '../../db/schema/ingest.ts'
-import type { ImportId } from '../../db/units/ids.ts'
+import { type ImportId, idText } from '../../db/units/ids.ts'
 import type { UsdText } from '../../db/units/money.ts'
-import { PageOf, pageOf } from '../answer-fields.ts'
+import { AnsweredId, PageOf, pageOf } from '../answer-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { FileUsd, ImportView, importView, viewOf, visibleImports } from './import-view.ts'
@@ -37,7 +37,13 @@ export const QuarantinedRow = z.object({
 })
 export type QuarantinedRow = z.output<typeof QuarantinedRow>
 
-export const QuarantinePage = PageOf('errors', QuarantinedRow)
+/** … and as the file has it. */
+export const KeptRow = QuarantinedRow.extend({
+  record: z.string().describe('The row as the file has it; empty: it was not kept'),
+  resolvedBy: AnsweredId('imp').nullable().describe('The import that read it again; null: none'),
+})
+
+export const QuarantinePage = PageOf('errors', KeptRow)
 export type QuarantinePage = z.output<typeof QuarantinePage>
 
 /**
@@ -51,17 +57,22 @@ export async function importErrors(
 ): Promise<QuarantinePage> {
   allow(scope, 'imports:read')
   const { failed } = await importView(scope, importId)
-  return pageOf('errors', await quarantinedOf(scope.db, importId, page), failed, page, false)
+  return pageOf('errors', await keptRows(scope.db, importId, page), failed, page, false)
 }
 
 /** For who has the import under way. */
-export async function quarantinedOf(db: Db, importId: ImportId, { skip, limit }: Page): Promise<QuarantinedRow[]> {
-  const { line, column, code, message, costUsd } = quarantinedRows
-  return db
-    .select({ line, column, code, message, costUsd: sql<UsdText | null>`${costUsd}` })
+export async function quarantinedOf(db: Db, importId: ImportId, page: Page): Promise<QuarantinedRow[]> {
+  return (await keptRows(db, importId, page)).map(({ record, resolvedBy, ...row }) => row)
+}
+
+async function keptRows(db: Db, importId: ImportId, { skip, limit }: Page): Promise<z.output<typeof KeptRow>[]> {
+  const { line, column, code, message, costUsd, record, resolvedBy } = quarantinedRows
+  const rows = await db
+    .select({ line, column, code, message, costUsd: sql<UsdText | null>`${costUsd}`, record, resolvedBy })
     .from(quarantinedRows)
     .where(eq(quarantinedRows.importId, importId))
     .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
     .limit(limit)
     .offset(skip)
+  return rows.map((row) => ({ ...row, resolvedBy: row.resolvedBy ? idText('imp', row.resolvedBy) : null }))
 }

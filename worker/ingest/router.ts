@@ -3,9 +3,12 @@ import { IdText, Paging } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { demoStatus, removeDemo } from './demo.ts'
+import { importBills } from './import-bills.ts'
 import { importView } from './import-view.ts'
 import { importFormats } from './importers/index.ts'
 import { importErrors, listImports } from './list-imports.ts'
+import { ImportRemoval, removeImport } from './remove-import.ts'
+import { RowsToRetry, retryRows } from './retry-rows.ts'
 
 const ImportAsked = z.object({ importId: IdText('imp') })
 
@@ -16,6 +19,9 @@ export const importsRouter = router({
   errors: signedIn
     .input(ImportAsked.extend(Paging))
     .query(({ ctx, input }) => importErrors(ctx.scope, input).then(toWire)),
+  bills: signedIn.input(ImportAsked).query(({ ctx, input }) => importBills(ctx.scope, input).then(toWire)),
+  retry: signedIn.input(RowsToRetry).mutation(({ ctx, input }) => retryRows(ctx.scope, input).then(toWire)),
+  remove: signedIn.input(ImportRemoval).mutation(({ ctx, input }) => removeImport(ctx.scope, input).then(toWire)),
 })
 
 export const demoRouter = router({

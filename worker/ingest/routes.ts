@@ -4,12 +4,16 @@ import { adminKeyScope } from '../auth/require-admin-key.ts'
 import { IdText, Paging } from '../input-fields.ts'
 import { databaseHealth } from '../monitoring/check-health.ts'
 import { Answer, openRest, type RouteWords, rest } from '../rest.ts'
+import { textFile } from '../text-file.ts'
 import { DemoStatus, demoStatus, removeDemo } from './demo.ts'
+import { importBills, Restatements } from './import-bills.ts'
 import { importView } from './import-view.ts'
 import { ImportFormats, importFormats } from './importers/index.ts'
 import { CostMockResult, ingestCostMock, ingestJobMock, JobMockResult } from './ingest-mock.ts'
 import { ImportPage, importErrors, listImports, QuarantinePage } from './list-imports.ts'
 import { readBody } from './read-body.ts'
+import { ImportRemoval, removeImport } from './remove-import.ts'
+import { RowsToRetry, rejectedRows, retryRows } from './retry-rows.ts'
 import { UploadQuestion, UploadResult, upload, uploadResult } from './upload.ts'
 
 const ImportAsked = z.object({ importId: IdText('imp') })
@@ -52,6 +56,40 @@ export const ingestRoutes = [
       ...{ input: ImportAsked.extend(AllUnlessPaged()), answers: QuarantinePage },
     },
     importErrors,
+  ),
+  rest(
+    'GET',
+    '/imports/:import_id/rejects',
+    {
+      summary: 'Quarantined rows of an import as a file of its format',
+      ...{
+        input: ImportAsked,
+        document: { description: 'To be corrected and sent again; a row that was too long to keep is not in it.' },
+      },
+    },
+    async (scope, asked) => textFile(await rejectedRows(scope, asked), `rejects-${asked.importId}.txt`),
+  ),
+  rest(
+    'POST',
+    '/imports/:import_id/retry',
+    { summary: 'Read the quarantined rows of an import again', input: RowsToRetry, answers: UploadResult },
+    async (scope, asked) => uploadResult(scope, await retryRows(scope, asked)),
+  ),
+  rest(
+    'GET',
+    '/imports/:import_id/bills',
+    {
+      summary: 'What an import restated: rows and dollars before and after',
+      input: ImportAsked,
+      answers: Restatements,
+    },
+    importBills,
+  ),
+  rest(
+    'DELETE',
+    '/imports/:import_id',
+    { summary: 'Take an import away with its effect', input: ImportRemoval, answers: UploadResult },
+    async (scope, asked) => uploadResult(scope, await removeImport(scope, asked)),
   ),
   rest(
     'GET',

@@ -6,11 +6,18 @@ import { restateStatements, shareStatements } from '../analytics/share.ts'
 /** Job-days that the transaction shares which puts a bill in its place; of more, the clock's door shares them after it. */
 const SHARED_AT_ONCE = 50_000n
 
+/**
+ * Which part `n` of an export takes the place of part `o`: a whole one that of every part, a part that of itself and of a
+ * whole one. What is behind a "+" was read again from a part's quarantine: it is added, and goes with its part.
+ */
+const REPLACES = sql.raw(`(n.part = '' or o.part = n.part or (instr(n.part, '+') = 0
+  and (o.part = '' or substr(o.part, 1, 1) = '+' or substr(o.part, 1, length(n.part) + 1) = n.part || '+')))`)
+
 /** The import's pending bills and the current ones that each takes the place of: same source, account, period and part. */
 function pairs(importRow: bigint): SQL {
   return sql`select n.id as new_id, o.id as old_id from bills n join bills o on o.status = 'current' and o.id <> 0
       and o.source = n.source and o.billing_account = n.billing_account and o.billing_period = n.billing_period
-      and (n.part = '' or o.part in ('', n.part))
+      and ${REPLACES}
     where n.import_id = ${importRow} and n.status = 'pending'`
 }
 
@@ -64,21 +71,31 @@ export function countedBills({ inserted, updated, unchanged, removed }: Restated
 
 /**
  * Puts the import's pending bills in their place, in one transaction with its counts: a reader sees the old export or the
- * new one, whatever their size, and every sum equals the bill at every instant. Where many jobs hold the days, what they
- * are charged follows right after; until then the difference is nobody's.
+ * new one, whatever their size, and every sum equals the bill at every instant.
  */
 export async function placeBills(db: Db, importRow: bigint, counts: Restated, now: EpochMs): Promise<void> {
-  const [held] = await db.all<{ jobDays: bigint }>(sql`select count(*) as jobDays from (
-    select 1 from (select distinct day, pool_id from (${touched(importRow)})) d
-    join job_day_shares s on s.day = d.day and s.pool_id = d.pool_id limit ${SHARED_AT_ONCE + 1n})`)
-  const touchedDays = sql`select distinct day, pool_id from (${touched(importRow)}) where true`
-  await writeBatch(db, [
+  await swapBills(db, touched(importRow), now, [
     countedBills(counts, importRow),
-    sql`insert into sharing_pool_days (day, pool_id) ${touchedDays} on conflict do nothing`,
     sql`update bills set status = 'superseded', superseded_by = p.new_id, ended_at_ms = ${BigInt(now)}
       from (${pairs(importRow)}) as p where bills.id = p.old_id`,
     sql`update bills set status = 'current', current_since_ms = ${BigInt(now)}
       where import_id = ${importRow} and status = 'pending'`,
+  ])
+}
+
+/**
+ * Runs statements that change which bills count, and gives their pool-days (a SELECT of day and pool_id, asked before the
+ * change) their new cost in the same transaction. Where many jobs hold the days, what they are charged follows right
+ * after (`shareStale`); until then the difference is nobody's.
+ */
+export async function swapBills(db: Db, poolDays: SQL, now: EpochMs, statements: readonly SQL[]): Promise<void> {
+  const [held] = await db.all<{ jobDays: bigint }>(sql`select count(*) as jobDays from (
+    select 1 from (select distinct day, pool_id from (${poolDays})) d
+    join job_day_shares s on s.day = d.day and s.pool_id = d.pool_id limit ${SHARED_AT_ONCE + 1n})`)
+  await writeBatch(db, [
+    sql`insert into sharing_pool_days (day, pool_id) select distinct day, pool_id from (${poolDays}) where true
+      on conflict do nothing`,
+    ...statements,
     ...((held?.jobDays ?? 0n) > SHARED_AT_ONCE
       ? restateStatements()
       : shareStatements(sql`select day, pool_id from sharing_pool_days where true`, now)),

@@ -1,6 +1,6 @@
 import { readCostRow } from './cost-row.ts'
 import { type Row, refuse, type TextImporter } from './importer.ts'
-import { exactObject, type JsonItem, JsonItems } from './json-items.ts'
+import { exactObject, type JsonItem, JsonItems, rowsOfItems } from './json-items.ts'
 
 const EXPECTED = 'expected JSON such as {"cost_data": [{"date", "provider", "gpu_type", "cost_usd"}, …]}'
 
@@ -15,10 +15,12 @@ export const costJson: TextImporter = {
   recognises: (head) => (/^\ufeff?\s*[[{]/.test(head) && /"cost_usd"\s*:/.test(head) ? 'its rows have cost_usd' : null),
   open: () => {
     const json = new JsonItems(EXPECTED, ['cost_data'])
-    const rows = (items: JsonItem[]) => items.flatMap(rowOf)
-    return { push: (text) => rows(json.push(text)), end: () => rows(json.end()) }
+    const rows = (items: JsonItem[]) => rowsOfItems(items, rowOf)
+    return { push: (text) => rows(json.push(text)), end: () => rows(json.end()), frame: () => FRAME }
   },
 }
+
+const FRAME = { before: '{"cost_data": [\n', between: ',\n', after: '\n]}\n' }
 
 function rowOf({ list, line, text }: JsonItem): Row[] {
   if (list !== 'cost_data' && list !== '') return []

@@ -59,6 +59,8 @@ export function csvRecords(
   let waiting = ''
   let read: ((line: number, fields: readonly string[]) => Row) | null = null
   let width = 0
+  let delimiter = ','
+  let header = ''
   const rows = (records: CsvRecord[]): Row[] => {
     const out: Row[] = []
     for (const { line, fields } of records) {
@@ -68,12 +70,16 @@ export function csvRecords(
         const missing = needed.filter((name) => !columns.has(keyOf(name)))
         if (missing.length > 0) throw wrongFormat(`expected ${expected}; ${missing.join(', ')} missing`)
         read = open(columns, fields ?? [])
+        header = csvLine(fields ?? [], delimiter)
         continue
       }
-      if (!fields) out.push(brokenQuotes(line))
-      else if (fields.length !== width)
-        out.push(refuse(line, null, 'field_count', `expected ${width} fields, found ${fields.length}`))
-      else out.push(read(line, fields))
+      const row = fields
+        ? fields.length === width
+          ? read(line, fields)
+          : refuse(line, null, 'field_count', `expected ${width} fields, found ${fields.length}`)
+        : brokenQuotes(line)
+      if (row.kind === 'refused' && fields) row.record = csvLine(fields, delimiter)
+      out.push(row)
     }
     return out
   }
@@ -81,7 +87,8 @@ export function csvRecords(
   const begun = (text: string, isLast: boolean): Row[] => {
     waiting += text
     if (!isLast && waiting.length < LONGEST_HEADER && !waiting.trimStart().includes('\n')) return []
-    csv = new CsvReader({ delimiter: delimiterOf(waiting, needed, shape) ?? shape.delimiters?.[0] ?? ',' })
+    delimiter = delimiterOf(waiting, needed, shape) ?? shape.delimiters?.[0] ?? ','
+    csv = new CsvReader({ delimiter })
     const head = waiting
     waiting = ''
     return rows(csv.push(head))
@@ -94,11 +101,19 @@ export function csvRecords(
       if (!read) throw wrongFormat(`expected ${expected}; the file is empty`)
       return last
     },
+    frame: () => ({ before: `${header}\n`, between: '\n', after: '\n' }),
   }
 }
 
 /** A longer first line is none that names columns. */
 const LONGEST_HEADER = 65_536
+
+/** A record as a line of CSV, quoted where it has to be. */
+export function csvLine(fields: readonly string[], delimiter: string): string {
+  const cell = (text: string) =>
+    text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return fields.map(cell).join(delimiter)
+}
 
 /** A record whose quoting is broken. */
 export function brokenQuotes(line: number): Refused {

@@ -1,7 +1,7 @@
 import { readUsd, toNanoUsd } from '../../../db/units/money.ts'
 import { quoted, type Row, refuse, type TextImporter } from './importer.ts'
 import { readJobRow } from './job-row.ts'
-import { exactObject, type JsonItem, JsonItems, plainObject } from './json-items.ts'
+import { exactObject, type JsonItem, JsonItems, plainObject, rowsOfItems } from './json-items.ts'
 
 const EXPECTED = 'expected JSON such as {"teams": […], "jobs": [{"job_id", "team_name", "provider", "gpu_type", …}, …]}'
 
@@ -20,10 +20,12 @@ export const jobsJson: TextImporter = {
     /^\ufeff?\s*[[{]/.test(head) && /"job_id"\s*:|"teams"\s*:/.test(head) ? 'its rows have job_id' : null,
   open: () => {
     const json = new JsonItems(EXPECTED, ['jobs', 'teams'])
-    const rows = (items: JsonItem[]) => items.flatMap(rowOf)
-    return { push: (text) => rows(json.push(text)), end: () => rows(json.end()) }
+    const rows = (items: JsonItem[]) => rowsOfItems(items, rowOf)
+    return { push: (text) => rows(json.push(text)), end: () => rows(json.end()), frame: () => FRAME }
   },
 }
+
+const FRAME = { before: '{"jobs": [\n', between: ',\n', after: '\n]}\n' }
 
 function rowOf({ list, line, text }: JsonItem): Row[] {
   if (list === 'teams') return [teamOf(line, text)]

@@ -1,4 +1,4 @@
-import { wrongFormat } from './importer.ts'
+import { type Row, wrongFormat } from './importer.ts'
 
 /** One element of a list: the list's name ('' for a bare list), the element's place in it, its line, its own text. */
 export type JsonItem = { list: string; index: number; line: number; text: string }
@@ -152,4 +152,13 @@ function objectOf(text: string, reviver?: Reviver): Record<string, unknown> | nu
   } catch {
     return null
   }
+}
+
+/** The rows of items; a refusal keeps the text of its item, so that it can be read again. */
+export function rowsOfItems(items: readonly JsonItem[], rowOf: (item: JsonItem) => Row[]): Row[] {
+  return items.flatMap((item) => {
+    const rows = rowOf(item)
+    for (const row of rows) if (row.kind === 'refused') row.record ??= item.text
+    return rows
+  })
 }

@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { startHeliox } from '../testing.ts'
+
+const FOCUS =
+  'BilledCost,BillingAccountId,BillingCurrency,BillingPeriodStart,ChargeCategory,ChargePeriodStart,SkuId,ProviderName'
+const bill = (...rows: [cost: string, sku: string, currency?: string][]) =>
+  `${[FOCUS, ...rows.map(([cost, sku, currency = 'USD']) => `${cost},A,${currency},2026-01-01,Usage,2026-01-10,${sku},AWS`)].join('\n')}\n`
+const JOBS = 'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status'
+const jobs = (...ids: string[]) =>
+  `${[JOBS, ...ids.map((id) => `${id},t1,m,aws,h100,8,2026-01-10T00:00:00Z,2026-01-10T12:00:00Z,completed`)].join('\n')}\n`
+
+async function started() {
+  const heliox = await startHeliox()
+  return {
+    ...heliox,
+    remove: async (importId: string) => (await heliox.write('DELETE', `/api/v1/imports/${importId}`)).body,
+    total: async () => {
+      const asked = { start: '2026-01-01', end: '2026-02-10' } as const
+      const both = await heliox.trpc.analytics.reconciliation.query(asked)
+      expect([both.differenceUsd, both.stalePoolDays]).toEqual(['0.00', 0])
+      return both.billedCostUsd
+    },
+  }
+}
+
+test('removing a restated bill brings back the one before it, and removing that too leaves nothing', async () => {
+  const { send, remove, total, json } = await started()
+  const first = await send('focus-csv', bill(['1', 'S1'], ['2', 'S2']))
+  const second = await send('focus-csv', bill(['10', 'S1']))
+  expect(await total()).toBe('10.00')
+  const [restated] = await json<Record<string, unknown>[]>(`/api/v1/imports/${second.import_id}/bills`)
+  expect(restated).toMatchObject({
+    ...{ billing_account: 'A', billing_period: '2026-01-01', line_count: 1, billed_usd: '10.00', superseded_by: null },
+    replaced: [{ import_id: first.import_id, status: 'superseded', line_count: 2, billed_usd: '3.00' }],
+  })
+  expect(await remove(second.import_id)).toMatchObject({ state: 'removed', message: 'Removed: 1 row taken away' })
+  expect(await total()).toBe('3.00')
+  await remove(first.import_id)
+  expect(await total()).toBe('0.00')
+  expect((await remove(first.import_id)).state).toBe('removed')
+})
+
+test('removing jobs and simple costs takes what the import brought, and leaves what others changed since', async () => {
+  const { send, remove, total, trpc } = await started()
+  const costs = await send(
+    'cost-csv',
+    'date,provider,gpu_type,cost_usd\n2026-01-10,aws,h100,8\n2026-01-11,aws,h100,16\n',
+  )
+  const one = await send('jobs-csv', jobs('a', 'b', 'c'))
+  await trpc.jobs.update.mutate({
+    id: (await trpc.jobs.list.query({})).jobs.find(({ jobId }) => jobId === 'b')!.id,
+    modelName: 'x',
+  })
+  const { message } = await remove(one.import_id)
+  expect(message).toBe('Removed: 2 rows taken away; 1 that it changed, or that were changed since, stay as they are')
+  expect((await trpc.jobs.list.query({})).jobs.map(({ jobId }) => jobId)).toEqual(['b'])
+  expect(await total()).toBe('24.00')
+  await send('cost-csv', 'date,provider,gpu_type,cost_usd\n2026-01-11,aws,h100,32\n')
+  await remove(costs.import_id)
+  expect(await total()).toBe('32.00')
+})
+
+test('an import under way is not removed, a bill only by who may write bills, and it is noted who did it', async () => {
+  const { send, db, write, as } = await started()
+  const sent = await send('focus-csv', bill(['1', 'S1']))
+  const path = `/api/v1/imports/${sent.import_id}`
+  expect((await (await as('finance')).write('DELETE', path)).status).toBe(403)
+  await db.run(sql`update imports set status = 'storing'`)
+  const refused = await write('DELETE', path)
+  expect([refused.status, refused.body.error.code]).toEqual([409, 'ingest.under_way'])
+  await db.run(sql`update imports set status = 'success'`)
+  const admin = await as('admin')
+  expect((await admin.write('DELETE', path)).status).toBe(200)
+  const notes = await db.all(sql`select actor, target_id from audit_log where action = 'imports.remove'`)
+  expect(notes).toEqual([{ actor: admin.email, target_id: sent.import_id }])
+})
+
+test('quarantined rows are read again by themselves, added to their bill, and go when it is replaced', async () => {
+  const { send, write, json, total, fetch } = await started()
+  const { import_id, result } = await send(
+    'focus-csv',
+    bill(['1', 'S1'], ['2', 'S2', ''], ['4', 'S3', ''], ['x', 'S4']),
+  )
+  expect([result.inserted, result.failed, await total()]).toEqual([1, 3, '1.00'])
+  const rejects = await fetch(`/api/v1/imports/${import_id}/rejects`)
+  expect(
+    await rejects.text(),
+  ).toBe(`${FOCUS}\n2,A,,2026-01-01,Usage,2026-01-10,S2,AWS\n4,A,,2026-01-01,Usage,2026-01-10,S3,AWS
+x,A,USD,2026-01-01,Usage,2026-01-10,S4,AWS\n`)
+  const again = await write('POST', `/api/v1/imports/${import_id}/retry`, { currency: 'USD' })
+  expect(again.body.result).toMatchObject({ total_records: 3, inserted: 2, failed: 1 })
+  expect(await total()).toBe('7.00')
+  const { errors } = await json<{ errors: { resolved_by: string }[] }>(`/api/v1/imports/${import_id}/errors`)
+  expect(errors.map(({ resolved_by }) => resolved_by)).toEqual(Array(3).fill(again.body.import_id))
+  const third = await write('POST', `/api/v1/imports/${import_id}/retry`, {})
+  expect([third.status, third.body.error.code]).toEqual([409, 'ingest.nothing_to_retry'])
+  await send('focus-csv', bill(['5', 'S1']))
+  expect(await total()).toBe('5.00')
+})
+
+test('rows of a part that were read again go with that part alone', async () => {
+  const { send, write, total } = await started()
+  const one = await send('focus-csv', bill(['1', 'S1'], ['2', 'S2', '']), '&part=one')
+  await send('focus-csv', bill(['4', 'S1']), '&part=two')
+  await write('POST', `/api/v1/imports/${one.import_id}/retry`, { currency: 'USD' })
+  expect(await total()).toBe('7.00')
+  await send('focus-csv', bill(['8', 'S1']), '&part=two')
+  expect(await total()).toBe('11.00')
+  await send('focus-csv', bill(['16', 'S1']), '&part=one')
+  expect(await total()).toBe('24.00')
+})

@@ -1,0 +1,107 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { quarantinedRows } from '../../db/schema/ingest.ts'
+import { type ImportId, rowOf } from '../../db/units/ids.ts'
+import { HelioxError } from '../errors.ts'
+import { IdText } from '../input-fields.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { type ImportView, importView } from './import-view.ts'
+import type { FileFrame } from './importers/importer.ts'
+import { ingestFile } from './ingest-file.ts'
+import { isTimeZone } from './read-options.ts'
+
+/** What may be said otherwise than beside the file; absent stays as it was. */
+export const RowsToRetry = z.object({
+  importId: IdText('imp'),
+  provider: z.string().max(100).optional(),
+  currency: z
+    .string()
+    .regex(/^([A-Za-z]{3})?$/, 'a currency has three letters, such as USD')
+    .optional(),
+  timeZone: z.string().max(60).refine(isTimeZone, 'a time zone is named like Europe/Berlin').optional(),
+})
+
+const PAGE_ROWS = 1_000
+
+/**
+ * Reads the quarantined rows of an import again, just those, as an import of their own: after a rate, a rule or a setting
+ * has changed. Rows of a bill are added to the bill that they came with, and go when it is replaced. The rows are marked
+ * with the import that took them; what it cannot store either stands in its own list.
+ *
+ * @throws HelioxError not_found `ingest.no_import`; conflict `ingest.nothing_to_retry`, and what `ingestFile` throws
+ */
+export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry>): Promise<ImportView> {
+  allow(scope, 'imports:write')
+  const view = await importView(scope, asked.importId)
+  const frame = await frameOf(scope, asked.importId)
+  if (!frame || !(await hasRows(scope, asked.importId)))
+    throw new HelioxError(
+      'conflict',
+      'ingest.nothing_to_retry',
+      'There is no quarantined row of this import that can be read alone: correct the file and send it again',
+    )
+  const { provider, currency, timeZone } = { ...view, ...withoutAbsent(asked) }
+  const progress = { bytesRead: 0 }
+  const ended = await ingestFile(scope, {
+    ...{ format: view.format, source: view.source, provider, currency, timeZone, progress, isDryRun: false },
+    part: `${view.part}+${asked.importId}`,
+    fileName: `quarantined rows of ${view.fileName || asked.importId}`.slice(0, 255),
+    text: recordsOf(scope, asked.importId, frame),
+  })
+  await scope.db.run(sql`update quarantined_rows set resolved_by = ${BigInt(rowOf('imp', ended.importId) ?? 0)}
+    where import_id = ${BigInt(rowOf('imp', asked.importId) ?? 0)} and record <> '' and resolved_by = 0`)
+  return ended
+}
+
+/**
+ * The quarantined rows of an import as a file of its format, to be corrected and sent again; rows that could not be kept
+ * are not in it. Streams.
+ *
+ * @throws HelioxError not_found `ingest.no_import`, `ingest.no_rejects`
+ */
+export async function rejectedRows(scope: Scope, { importId }: { importId: ImportId }): Promise<AsyncIterable<string>> {
+  allow(scope, 'imports:read')
+  await importView(scope, importId)
+  const frame = await frameOf(scope, importId)
+  if (!frame || !(await hasRows(scope, importId)))
+    throw new HelioxError('not_found', 'ingest.no_rejects', 'The import has no quarantined rows that were kept')
+  return recordsOf(scope, importId, frame)
+}
+
+async function frameOf({ db }: Scope, importId: ImportId): Promise<FileFrame | null> {
+  const row = BigInt(rowOf('imp', importId) ?? 0)
+  const [stored] = await db.all<{ frame: string }>(sql`select frame_json as frame from imports where id = ${row}`)
+  return stored?.frame ? (JSON.parse(stored.frame) as FileFrame) : null
+}
+
+const isKept = (importId: ImportId) =>
+  and(eq(quarantinedRows.importId, importId), sql`${quarantinedRows.record} <> ''`, eq(quarantinedRows.resolvedBy, 0))
+
+async function hasRows({ db }: Scope, importId: ImportId): Promise<boolean> {
+  const [one] = await db.select({ line: quarantinedRows.line }).from(quarantinedRows).where(isKept(importId)).limit(1)
+  return one !== undefined
+}
+
+async function* recordsOf({ db }: Scope, importId: ImportId, frame: FileFrame): AsyncGenerator<string> {
+  yield frame.before
+  for (let skip = 0; ; skip += PAGE_ROWS) {
+    const rows = await db
+      .select({ record: quarantinedRows.record })
+      .from(quarantinedRows)
+      .where(isKept(importId))
+      .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
+      .limit(PAGE_ROWS)
+      .offset(skip)
+    const text = rows.map(({ record }) => record).join(frame.between)
+    if (text !== '') yield (skip > 0 ? frame.between : '') + text
+    if (rows.length < PAGE_ROWS) break
+  }
+  yield frame.after
+}
+
+function withoutAbsent({ provider, currency, timeZone }: z.output<typeof RowsToRetry>) {
+  return Object.fromEntries(
+    Object.entries({ provider, currency, timeZone }).filter(([, value]) => value !== undefined),
+  ) as { provider?: string; currency?: string; timeZone?: string }
+}
