@@ -2,12 +2,14 @@
 import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
 import { ingest } from './ingest.ts'
+import { kill } from './kill.ts'
+import { scale } from './scale.ts'
 import { signIn } from './sign-in.ts'
 
 /** One line of the table: a figure, its unit, and what it is measured against in the same run. */
 export type Measurement = { what: string; figure: number; unit: string; beside: string }
 
-const BENCHES: Record<string, () => Promise<Measurement[]>> = { ingest, 'sign-in': signIn }
+const BENCHES: Record<string, () => Promise<Measurement[]>> = { ingest, scale, kill, 'sign-in': signIn }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in BENCHES))

@@ -7,10 +7,10 @@ import { ROOT } from './stack.ts'
  * What `npm start` runs, in a process of its own on a free port: for tests that kill it and for measurements that must
  * not share a thread with it. `call` carries the admin key. The caller ends `process`.
  */
-export async function startChild(dataDir: string) {
+export async function startChild(dataDir: string, settings: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(ROOT, 'worker/local/start.ts')], {
     cwd: ROOT,
-    env: { ...process.env, HELIOX_DATA_DIR: dataDir, HELIOX_DEMO: '0', PORT: '0', LOG_LEVEL: 'error' },
+    env: { ...process.env, HELIOX_DATA_DIR: dataDir, HELIOX_DEMO: '0', PORT: '0', LOG_LEVEL: 'error', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await new Promise<string>((resolve, reject) => {
