@@ -129,7 +129,7 @@ export class BillRows {
     const ids = [this.pools.get(entry.pool), this.bills.get(entry.bill), this.dimensions.get(entry.dimension)]
     if (ids.includes(undefined)) throw new Error(`no row for ${entry.pool}, ${entry.bill} or ${entry.dimension}`)
     // Money goes as text: JSON has no bigint, and a JSON number would have been a float on the way.
-    const amounts = [String(billed), String(effective), list && String(list), inCurrency && String(inCurrency)]
+    const amounts = [billed, effective, list, inCurrency].map((amount) => (amount === null ? null : `${amount}`))
     return [day, ...ids, ...amounts, usageSeconds, capacityGpuSeconds, lineCount]
   }
 
