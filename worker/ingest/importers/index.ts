@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { HelioxError } from '../../errors.ts'
 import { allow } from '../../permissions.ts'
 import type { Scope } from '../../scope.ts'
+import { awsCurCsv } from './aws-cur-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -11,7 +12,7 @@ import { jobsJson } from './jobs-json.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 
 /** The list of importers, in the order in which `auto` asks them. */
-export const IMPORTERS: readonly Importer[] = [focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson]
+export const IMPORTERS: readonly Importer[] = [focusCsv, awsCurCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson]
 
 export const ImportFormats = z.array(
   z.object({

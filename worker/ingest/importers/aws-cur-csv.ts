@@ -1,0 +1,79 @@
+import { addExact, exactText, ZERO_EXACT } from '../../../db/units/money.ts'
+import { CsvReader } from './csv.ts'
+import { csvRows } from './csv-rows.ts'
+import { curCharge, splitCost } from './cur-charge.ts'
+import { CUR_NEEDED, type CurFile, curFile, curKey } from './cur-columns.ts'
+import { type Reader, type ReadOptions, type TextImporter, wrongFormat } from './importer.ts'
+
+const EXPECTED =
+  'an AWS Cost and Usage Report: a CSV with the columns lineItem/UnblendedCost, lineItem/UsageStartDate, lineItem/LineItemType, … (or line_item_unblended_cost, …)'
+
+/**
+ * AWS Cost and Usage Reports as CSV: the legacy one, CUR 2.0 of Data Exports and what Athena makes of either. What a
+ * row means is in `curCharge`.
+ */
+export const awsCurCsv: TextImporter = {
+  id: 'aws-cur-csv',
+  label: 'AWS Cost and Usage Report as CSV',
+  kind: 'costs',
+  accept: '.csv,.gz',
+  defaultSource: 'aws-cur',
+  isBill: true,
+  recognises: (head) => {
+    const header = new CsvReader().push(`${head.trimStart().split('\n', 1)[0]}\n`)[0]?.fields ?? []
+    if (missingOf(header).length > 0) return null
+    const { nameOf } = curFile(header)
+    return `its header names ${CUR_NEEDED.map(nameOf).join(', ')}`
+  },
+  open: curCsvReader,
+}
+
+function curCsvReader(options: ReadOptions): Reader {
+  let file: CurFile | null = null
+  const columns = new Map<string, string>() // from what a row is asked to what `csvRows` knows
+  const setAside = { rows: 0, used: ZERO_EXACT, unused: ZERO_EXACT }
+  const reader = csvRows(
+    EXPECTED,
+    [],
+    (line, field) => {
+      const known = file as CurFile
+      const get = (name: string) => {
+        let column = columns.get(name)
+        if (column === undefined) {
+          column = known.nameOf(name).trim().toLowerCase()
+          columns.set(name, column)
+        }
+        const text = field(column).trim()
+        return text === 'NULL' || text === 'null' ? '' : text
+      }
+      const row = curCharge(line, get, options, known)
+      if (row.kind === 'skipped') {
+        const { used, unused } = splitCost(get)
+        setAside.rows += 1
+        setAside.used = addExact(setAside.used, used)
+        setAside.unused = addExact(setAside.unused, unused)
+      }
+      return row
+    },
+    (header) => {
+      const missing = missingOf(header)
+      if (missing.length > 0) throw wrongFormat(`expected ${EXPECTED}; ${missing.join(', ')} missing`)
+      file = curFile(header)
+    },
+  )
+  return {
+    ...reader,
+    about: () => {
+      const kind = file?.isLegacy ? 'legacy AWS Cost and Usage Report' : 'AWS Cost and Usage Report 2.0'
+      if (setAside.rows === 0) return kind
+      const [used, unused] = [setAside.used, setAside.unused].map(exactText)
+      return `${kind}; ${setAside.rows} split rows of ${used} used and ${unused} unused set aside: their instances are counted`
+    },
+  }
+}
+
+/** The columns that cannot be done without, in the names of CUR 2.0. */
+function missingOf(header: readonly string[]): string[] {
+  const keys = new Set(header.map(curKey))
+  return CUR_NEEDED.filter((name) => !keys.has(curKey(name)))
+}

@@ -1,0 +1,255 @@
+import { addExact, type ExactUsd, exactText, subtractExact, ZERO_EXACT } from '../../../db/units/money.ts'
+import type { EpochMs } from '../../../db/units/time.ts'
+import { readAmount, readBillTime } from './amounts.ts'
+import { type Cell, type Charge, chargeOf, tagsText } from './charge.ts'
+import { CUR_2, type CurFile, tagKey } from './cur-columns.ts'
+import type { CostDraft, ReadOptions, Refused, Skipped } from './importer.ts'
+
+/** A cell by its CUR 2.0 name; '' for null and for a column that is not there. */
+export type CurCell = (name: string) => string
+
+/**
+ * The entry of one row of an AWS Cost and Usage Report. `get` takes CUR 2.0 names whatever the file calls them, and
+ * the `column`s of `file.tagColumns`.
+ *
+ * Billed is the unblended cost, of every line type: discounts, credits, refunds and what Savings Plans take back are
+ * rows of their own, so its sum is the invoice. Net columns are the same money after discounts and are not summed.
+ * Effective is the amortised cost of AWS's CUR query library (wellarchitectedlabs.com/cost/300_labs/300_cur_queries,
+ * read 2026-11; what the columns hold: docs.aws.amazon.com/cur/latest/userguide, amortized-reservation.html,
+ * savings-plans-columns.html). Days are those on which the charge's period starts: a month's tax counts on the first.
+ *
+ * Skipped: the rows that split cost allocation puts beside an EC2 instance for each task or pod. They part the
+ * instance's amortised cost, which has a row of its own (split-cost-allocation-data.html), and bill nothing: an
+ * instance of 10 with 6 used and 4 unused is 10. Fargate's split columns stand on the billed rows, which count.
+ */
+export function curCharge(
+  line: number,
+  get: CurCell,
+  options: ReadOptions,
+  file: CurFile = CUR_2,
+): CostDraft | Refused | Skipped {
+  const billed = plainNumber(get('line_item_unblended_cost'))
+  if (isSplitOfInstance(get, billed)) return { kind: 'skipped', line }
+  const type = get('line_item_line_item_type')
+  const cell = (name: string): Cell => [file.nameOf(name), get(name)]
+  const money = (name: string): Cell => [file.nameOf(name), plainNumber(get(name))]
+  const usageType = get('line_item_usage_type')
+  const product = productOf(get)
+  const instanceType = get('product_instance_type') || product('instance_type') || instanceIn(usageType)
+  const gpuCount = get('product_gpu') || product('gpu')
+  const isUsage = USAGE.has(type)
+  const effective = effectiveOf(type, get, file)
+  const said: Charge = {
+    ...{ billed: [file.nameOf('line_item_unblended_cost'), billed], currency: cell('line_item_currency_code') },
+    ...{ start: startOf(cell), period: periodOf(cell), readTime },
+    provider: 'aws',
+    billingAccount: get('bill_payer_account_id'),
+    account: get('line_item_usage_account_id'),
+    region: regionOf(get, product),
+    service:
+      get('product_product_name') ||
+      product('product_name') ||
+      get('product_servicename') ||
+      get('line_item_product_code') ||
+      get('product_servicecode'),
+    sku: get('pricing_rate_code') || get('product_sku') || usageType,
+    ...{ item: get('line_item_line_item_description') || usageType, instanceType },
+    ...{ chargeCategory: CATEGORIES[type] ?? 'Adjustment', pricingCategory: pricingOf(type, get) },
+    tags: tagsOf(get, file),
+    resourceType: usageType,
+    skuPriceDetails: /^\d{1,6}$/.test(gpuCount) ? JSON.stringify({ GpuCount: Number(gpuCount) }) : '',
+    ...{ quantity: withoutExponent(get('line_item_usage_amount')), unit: get('pricing_unit') },
+    isUsage: isUsage && isMachineTime(get('line_item_product_code'), usageType),
+    columns: COLUMNS,
+  }
+  if (effective) said.effective = effective
+  if (isUsage) said.list = money('pricing_public_on_demand_cost')
+  const row = chargeOf(line, said, options)
+  if (row.kind === 'refused' && row.column !== null) row.column = file.nameOf(row.column)
+  return row
+}
+
+/** What a row set aside gives to tasks and pods, and to nobody. */
+export function splitCost(get: CurCell): { used: ExactUsd; unused: ExactUsd } {
+  const amount = (name: string) => readAmount(plainNumber(get(name))) ?? ZERO_EXACT
+  return { used: amount('split_line_item_split_cost'), unused: amount('split_line_item_unused_cost') }
+}
+
+/**
+ * Whether the row parts the cost of an instance that has its own row: it names that parent and bills nothing, or, in
+ * files that others have worked on, what it splits. A row that bills anything else is a charge, whatever it names.
+ */
+function isSplitOfInstance(get: CurCell, billed: string): boolean {
+  if (get('split_line_item_parent_resource_id') === '') return false
+  const amount = billed === '' ? ZERO_EXACT : readAmount(billed)
+  if (!amount) return false
+  const { used, unused } = splitCost(get)
+  return [ZERO_EXACT, used, unused, addExact(used, unused)].some((other) => subtractExact(amount, other).digits === 0n)
+}
+
+/** Line types that use something; those that take back what a Savings Plan covers net with them but use nothing. */
+const USAGE = new Set(['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage'])
+
+/** FOCUS ChargeCategory of the documented line types (Lineitem-columns.html); discounts and refunds are adjustments. */
+const CATEGORIES: Record<string, string> = {
+  ...{ Usage: 'Usage', DiscountedUsage: 'Usage', SavingsPlanCoveredUsage: 'Usage', SavingsPlanNegation: 'Usage' },
+  ...{ Fee: 'Purchase', RIFee: 'Purchase', SavingsPlanRecurringFee: 'Purchase', SavingsPlanUpfrontFee: 'Purchase' },
+  ...{ Tax: 'Tax', Credit: 'Credit' },
+}
+
+/** What refusals call the columns of names, before the file's own spelling. */
+const COLUMNS = {
+  ...{ billingAccount: 'bill_payer_account_id', account: 'line_item_usage_account_id' },
+  ...{ region: 'product_region_code', service: 'product_product_name', sku: 'pricing_rate_code' },
+  ...{ instanceType: 'product_instance_type', chargeCategory: 'line_item_line_item_type' },
+  ...{ pricingCategory: 'pricing_term', currency: 'line_item_currency_code', tags: 'resource_tags' },
+}
+
+/** The amortised cost; null: as billed. */
+function effectiveOf(type: string, get: CurCell, file: CurFile): Cell | null {
+  const of = (name: string): Cell => [file.nameOf(name), plainNumber(get(name))]
+  const nothing: Cell = [file.nameOf('line_item_unblended_cost'), '0']
+  if (file.amortisesSavingsPlans) {
+    if (type === 'SavingsPlanCoveredUsage') return of('savings_plan_savings_plan_effective_cost')
+    if (type === 'SavingsPlanNegation' || type === 'SavingsPlanUpfrontFee') return nothing
+    if (type === 'SavingsPlanRecurringFee') {
+      const total = of('savings_plan_total_commitment_to_date')
+      return total[1] === '' ? null : combined(total, of('savings_plan_used_commitment'), subtractExact)
+    }
+  }
+  if (file.amortisesReservations) {
+    if (type === 'DiscountedUsage') return of('reservation_effective_cost')
+    if (type === 'RIFee') {
+      const upfront = of('reservation_unused_amortized_upfront_fee_for_billing_period')
+      return combined(upfront, of('reservation_unused_recurring_fee'), addExact)
+    }
+    if (type === 'Fee' && get('reservation_reservation_a_r_n') !== '') return nothing
+  }
+  return null
+}
+
+/** Two amounts as one, exactly; nothing where both are; one that cannot be read stays as it is, to be refused. */
+function combined(a: Cell, b: Cell, how: (a: ExactUsd, b: ExactUsd) => ExactUsd): Cell {
+  if (a[1] === '' && b[1] === '') return a
+  const [first, second] = [a, b].map(([, text]) => (text === '' ? ZERO_EXACT : readAmount(text)))
+  if (!first) return a
+  return second ? [a[0], exactText(how(first, second)).replace(/(\.\d{30})\d+$/, '$1')] : b
+}
+
+/** FOCUS PricingCategory; '' for what has no price. */
+function pricingOf(type: string, get: CurCell): string {
+  if (type === 'Usage')
+    return get('pricing_term') === 'Spot' || get('line_item_usage_type').includes('SpotUsage') ? 'Dynamic' : 'Standard'
+  if (USAGE.has(type) || type === 'RIFee' || type.startsWith('SavingsPlan')) return 'Committed'
+  if (type === 'Fee') return get('reservation_reservation_a_r_n') === '' ? 'Standard' : 'Committed'
+  return ''
+}
+
+/**
+ * Whether hours of the row are time of a machine. Others come beside it: EBS optimisation, EMR's and the Marketplace's
+ * surcharge on the same instance-hours.
+ */
+function isMachineTime(productCode: string, usageType: string): boolean {
+  if (productCode !== '' && productCode !== 'AmazonEC2' && productCode !== 'AmazonSageMaker') return false
+  return productCode !== 'AmazonEC2' || usageType === '' || MACHINE_TIME.test(usageType)
+}
+const MACHINE_TIME = /(?:Box|Spot|Dedicated)Usage|Unused(?:Box|Ded)/
+
+/** "p5.48xlarge" of "USW2-BoxUsage:p5.48xlarge"; '' where there is none. */
+function instanceIn(usageType: string): string {
+  const name = usageType.slice(usageType.indexOf(':') + 1)
+  return name !== usageType && name.length < 60 && /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/.test(name) ? name : ''
+}
+
+function regionOf(get: CurCell, product: CurCell): string {
+  const region = get('product_region') || get('product_region_code') || product('region')
+  return region || /^([a-z]{2,3}(?:-[a-z]+)+-\d+)[a-z]$/.exec(get('line_item_availability_zone'))?.[1] || ''
+}
+
+/** The `product` map of CUR 2.0, read when something first asks for it. */
+function productOf(get: CurCell): CurCell {
+  let map: Record<string, unknown> | null = null
+  return (name) => {
+    map ??= mapOf(get('product'))
+    const value = map[name]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  }
+}
+
+function tagsOf(get: CurCell, file: CurFile): string {
+  const tags: Record<string, unknown> = Object.create(null)
+  for (const { column, key } of file.tagColumns) {
+    const value = get(column)
+    if (value !== '') tags[key] = value
+  }
+  for (const [map, kind] of [
+    ['tags', ''],
+    ['resource_tags', ''],
+    ['cost_category', 'costCategory/'],
+  ] as const) {
+    const text = get(map)
+    if (text !== '' && text !== '{}')
+      for (const [key, value] of Object.entries(mapOf(text))) tags[tagKey(kind + key)] = value
+  }
+  return tagsText(tags)
+}
+
+/** A map as exports write it: JSON, or Athena's {a=b, c=d}. Text that is neither is kept whole, under the key "tags". */
+function mapOf(text: string): Record<string, unknown> {
+  const trimmed = text.trim()
+  if (trimmed === '') return {}
+  try {
+    const value: unknown = JSON.parse(trimmed)
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // not JSON
+  }
+  if (!trimmed.startsWith('{') || !trimmed.endsWith('}') || !trimmed.includes('=')) return { tags: trimmed }
+  const map: Record<string, string> = Object.create(null)
+  let last = ''
+  for (const piece of trimmed.slice(1, -1).split(', ')) {
+    const at = piece.indexOf('=')
+    if (at > 0) {
+      last = piece.slice(0, at)
+      map[last] = piece.slice(at + 1)
+    } else map[last] = last in map ? `${map[last]}, ${piece}` : piece // a value with a comma in it
+  }
+  return map
+}
+
+/** A row without a start of its own counts on the first day of its invoice. */
+function startOf(cell: (name: string) => Cell): Cell {
+  const start = cell('line_item_usage_start_date')
+  const period = cell('bill_billing_period_start_date')
+  return start[1] === '' && period[1] !== '' ? period : start
+}
+
+/** The invoice's month: as stated, as the partition says ("2026-03"), or, as AWS bills by calendar months, that of the charge. */
+function periodOf(cell: (name: string) => Cell): Cell {
+  const stated = cell('bill_billing_period_start_date')
+  if (stated[1] !== '') return stated
+  const [column, month] = cell('billing_period')
+  if (/^\d{4}-\d{2}$/.test(month)) return [column, `${month}-01`]
+  const start = cell('line_item_usage_start_date')
+  return /^\d{4}-\d{2}-/.test(start[1]) ? [start[0], `${start[1].slice(0, 7)}-01`] : start
+}
+
+function readTime(text: string): EpochMs | null {
+  return readBillTime(text.endsWith(' UTC') ? text.slice(0, -4) : text) // as Athena writes it
+}
+
+/** A number without the exponent that Java gives a large one: "1.25E7". Small ones ("4.0E-7") read as they are. */
+function plainNumber(text: string): string {
+  return /e\+?\d/i.test(text) ? withoutExponent(text) : text
+}
+
+function withoutExponent(text: string): string {
+  const match = /^(-?)(\d{1,20})(?:\.(\d{1,30}))?[eE]([+-]?)(\d{1,2})$/.exec(text)
+  if (!match) return text
+  const [, sign = '', whole = '', fraction = '', minus, places] = match
+  const digits = whole + fraction
+  const point = whole.length + Number(minus === '-' ? `-${places}` : places)
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`.slice(0, 33)
+  const padded = digits.padEnd(point, '0')
+  return `${sign}${padded.slice(0, point).replace(/^0+(?=\d)/, '')}${padded.length > point ? `.${padded.slice(point)}` : ''}`
+}
