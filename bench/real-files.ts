@@ -1,6 +1,6 @@
 /**
- * `node bench/real-files.ts DIR` imports every file below DIR/focus, DIR/simple, DIR/jobs and DIR/slurm through the real
- * app, each into a fresh database and each twice, and compares the sums with DIR/truth/*.json. For people who have real
+ * `node bench/real-files.ts DIR` imports every file below DIR/focus, DIR/aws_cur, DIR/oci, DIR/simple, DIR/jobs and DIR/slurm
+ * through the real app, each into a fresh database and each twice, and compares the sums with DIR/truth/*.json. For people who have real
  * files at hand: none of them is in this repository. Exits 1 when a figure is not what it should be.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -16,7 +16,7 @@ import * as schema from '../db/schema/index.ts'
 import { type EpochMs, parseInstant } from '../db/units/time.ts'
 import { createApp } from '../worker/index.ts'
 
-const FOLDERS = ['focus', 'simple', 'jobs', 'slurm'] as const
+const FOLDERS = ['focus', 'aws_cur', 'oci', 'simple', 'jobs', 'slurm'] as const
 const KEY = 'an-admin-key-of-real-files'
 
 type Answer = {
@@ -26,6 +26,7 @@ type Answer = {
   result: { total_records: number; inserted: number; updated: number; totals: Record<string, string> }
 }
 type BillTruth = Record<string, { rows: number; totals: Record<string, string> }>
+type ReportTruth = { file: string; rows: number; total?: string; totals?: Record<string, string> }
 type SlurmTruth = Record<
   string,
   { jobs: number; step_lines_to_ignore: number; gpu_seconds_total: number; gpu_seconds_by?: Record<string, unknown> }
@@ -167,6 +168,14 @@ function compareWithTruth(
     same(`${name}: Σ BilledCost`, exact(result.totals.file_cost_usd), exact(bill.totals.BilledCost))
     same(`${name}: Σ EffectiveCost`, exact(result.totals.file_effective_cost_usd), exact(bill.totals.EffectiveCost))
   }
+  for (const { file, rows, total, totals } of [
+    truth<ReportTruth>('aws_cur.json'),
+    truth<ReportTruth>('oci.json'),
+  ].flatMap((known) => known ?? [])) {
+    if (!file.endsWith(`/${name}`)) continue
+    same(`${name}: rows`, result.total_records, rows)
+    same(`${name}: Σ billed`, exact(result.totals.file_cost_usd), exact(total ?? totals?.['lineItem/UnblendedCost']))
+  }
   if (name === 'gpu_costs_a.csv') {
     const simple = truth<{ rows: number; total: string }>('simple_costs.json')
     same(`${name}: rows`, result.total_records, simple?.rows)
@@ -226,6 +235,8 @@ async function reconciled({ ask, days }: Heliox, name: string): Promise<void> {
 function isKnown(folder: string, name: string): boolean {
   if (folder === 'jobs') return alloc?.jobs_file === `jobs/${name}`
   if (folder === 'simple') return alloc?.costs_file === `simple/${name}`
+  if (folder === 'aws_cur' || folder === 'oci')
+    return truth<ReportTruth>(`${folder}.json`)?.file === `${folder}/${name}`
   return name in (truth<Record<string, unknown>>(`${folder}.json`) ?? {})
 }
 

@@ -16,7 +16,7 @@ export type IngestInput = Said & {
   format: string
   /** Whose rows they are; null: the importer's own word. */
   source: string | null
-  /** Which part of an export in several files; '' for a whole one. */
+  /** Which part of an export in several files; '': as the importer tells from the file's name, see `partOf`. */
   part: string
   fileName: string
   isDryRun: boolean
@@ -53,7 +53,8 @@ export async function ingestFile(scope: Scope, input: IngestInput): Promise<Impo
       requireWholeCompany(scope, 'Importing a bill')
       allow(scope, 'bills:write')
     }
-    const open = await openImport(scope, importer, { ...input, recognisedBy: why })
+    const part = input.part || (importer.partOf?.(input.fileName) ?? '')
+    const open = await openImport(scope, importer, { ...input, part, recognisedBy: why })
     const reader = importer.open(await readOptions(scope, input))
     return await run(scope, open, rowsOf(reader, beginningWith(head, text)), input.isStrict)
   } finally {

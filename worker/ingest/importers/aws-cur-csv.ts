@@ -25,7 +25,14 @@ export const awsCurCsv: TextImporter = {
     const { nameOf } = curFile(header)
     return `its header names ${CUR_NEEDED.map(nameOf).join(', ')}`
   },
+  partOf: curPart,
   open: curCsvReader,
+}
+
+/** AWS numbers the files of one export: name-00001.csv.gz, name-00002.csv.gz. The first is no part: mostly it is all. */
+export function curPart(fileName: string): string {
+  const number = /-(\d{5})\.(?:snappy\.)?(?:csv|parquet)(?:\.gz)?$/i.exec(fileName)?.[1] ?? ''
+  return number === '00001' ? '' : number
 }
 
 function curCsvReader(options: ReadOptions): Reader {

@@ -1,12 +1,11 @@
-import { addExact, type ExactUsd, exactText, subtractExact, ZERO_EXACT } from '../../../db/units/money.ts'
+import { addExact, type ExactUsd, subtractExact, ZERO_EXACT } from '../../../db/units/money.ts'
 import type { EpochMs } from '../../../db/units/time.ts'
 import { readAmount, readBillTime } from './amounts.ts'
-import { type Cell, type Charge, chargeOf, tagsText } from './charge.ts'
-import { CUR_2, type CurFile, tagKey } from './cur-columns.ts'
+import { type Cell, type Charge, chargeOf } from './charge.ts'
+import { CUR_2, type CurCell, type CurFile } from './cur-columns.ts'
+import { effectiveOf, plainNumber, withoutExponent } from './cur-effective.ts'
+import { mapOf, tagsOf } from './cur-tags.ts'
 import type { CostDraft, ReadOptions, Refused, Skipped } from './importer.ts'
-
-/** A cell by its CUR 2.0 name; '' for null and for a column that is not there. */
-export type CurCell = (name: string) => string
 
 /**
  * The entry of one row of an AWS Cost and Usage Report. `get` takes CUR 2.0 names whatever the file calls them, and
@@ -14,9 +13,8 @@ export type CurCell = (name: string) => string
  *
  * Billed is the unblended cost, of every line type: discounts, credits, refunds and what Savings Plans take back are
  * rows of their own, so its sum is the invoice. Net columns are the same money after discounts and are not summed.
- * Effective is the amortised cost of AWS's CUR query library (wellarchitectedlabs.com/cost/300_labs/300_cur_queries,
- * read 2026-11; what the columns hold: docs.aws.amazon.com/cur/latest/userguide, amortized-reservation.html,
- * savings-plans-columns.html). Days are those on which the charge's period starts: a month's tax counts on the first.
+ * Effective is the amortised cost, see `effectiveOf`. A charge counts on the day its period starts, a month's tax on the
+ * first.
  *
  * Skipped: the rows that split cost allocation puts beside an EC2 instance for each task or pod. They part the
  * instance's amortised cost, which has a row of its own (split-cost-allocation-data.html), and bill nothing: an
@@ -105,37 +103,6 @@ const COLUMNS = {
   ...{ pricingCategory: 'pricing_term', currency: 'line_item_currency_code', tags: 'resource_tags' },
 }
 
-/** The amortised cost; null: as billed. */
-function effectiveOf(type: string, get: CurCell, file: CurFile): Cell | null {
-  const of = (name: string): Cell => [file.nameOf(name), plainNumber(get(name))]
-  const nothing: Cell = [file.nameOf('line_item_unblended_cost'), '0']
-  if (file.amortisesSavingsPlans) {
-    if (type === 'SavingsPlanCoveredUsage') return of('savings_plan_savings_plan_effective_cost')
-    if (type === 'SavingsPlanNegation' || type === 'SavingsPlanUpfrontFee') return nothing
-    if (type === 'SavingsPlanRecurringFee') {
-      const total = of('savings_plan_total_commitment_to_date')
-      return total[1] === '' ? null : combined(total, of('savings_plan_used_commitment'), subtractExact)
-    }
-  }
-  if (file.amortisesReservations) {
-    if (type === 'DiscountedUsage') return of('reservation_effective_cost')
-    if (type === 'RIFee') {
-      const upfront = of('reservation_unused_amortized_upfront_fee_for_billing_period')
-      return combined(upfront, of('reservation_unused_recurring_fee'), addExact)
-    }
-    if (type === 'Fee' && get('reservation_reservation_a_r_n') !== '') return nothing
-  }
-  return null
-}
-
-/** Two amounts as one, exactly; nothing where both are; one that cannot be read stays as it is, to be refused. */
-function combined(a: Cell, b: Cell, how: (a: ExactUsd, b: ExactUsd) => ExactUsd): Cell {
-  if (a[1] === '' && b[1] === '') return a
-  const [first, second] = [a, b].map(([, text]) => (text === '' ? ZERO_EXACT : readAmount(text)))
-  if (!first) return a
-  return second ? [a[0], exactText(how(first, second)).replace(/(\.\d{30})\d+$/, '$1')] : b
-}
-
 /** FOCUS PricingCategory; '' for what has no price. */
 function pricingOf(type: string, get: CurCell): string {
   if (type === 'Usage')
@@ -176,47 +143,6 @@ function productOf(get: CurCell): CurCell {
   }
 }
 
-function tagsOf(get: CurCell, file: CurFile): string {
-  const tags: Record<string, unknown> = Object.create(null)
-  for (const { column, key } of file.tagColumns) {
-    const value = get(column)
-    if (value !== '') tags[key] = value
-  }
-  for (const [map, kind] of [
-    ['tags', ''],
-    ['resource_tags', ''],
-    ['cost_category', 'costCategory/'],
-  ] as const) {
-    const text = get(map)
-    if (text !== '' && text !== '{}')
-      for (const [key, value] of Object.entries(mapOf(text))) tags[tagKey(kind + key)] = value
-  }
-  return tagsText(tags)
-}
-
-/** A map as exports write it: JSON, or Athena's {a=b, c=d}. Text that is neither is kept whole, under the key "tags". */
-function mapOf(text: string): Record<string, unknown> {
-  const trimmed = text.trim()
-  if (trimmed === '') return {}
-  try {
-    const value: unknown = JSON.parse(trimmed)
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
-  } catch {
-    // not JSON
-  }
-  if (!trimmed.startsWith('{') || !trimmed.endsWith('}') || !trimmed.includes('=')) return { tags: trimmed }
-  const map: Record<string, string> = Object.create(null)
-  let last = ''
-  for (const piece of trimmed.slice(1, -1).split(', ')) {
-    const at = piece.indexOf('=')
-    if (at > 0) {
-      last = piece.slice(0, at)
-      map[last] = piece.slice(at + 1)
-    } else map[last] = last in map ? `${map[last]}, ${piece}` : piece // a value with a comma in it
-  }
-  return map
-}
-
 /** A row without a start of its own counts on the first day of its invoice. */
 function startOf(cell: (name: string) => Cell): Cell {
   const start = cell('line_item_usage_start_date')
@@ -236,20 +162,4 @@ function periodOf(cell: (name: string) => Cell): Cell {
 
 function readTime(text: string): EpochMs | null {
   return readBillTime(text.endsWith(' UTC') ? text.slice(0, -4) : text) // as Athena writes it
-}
-
-/** A number without the exponent that Java gives a large one: "1.25E7". Small ones ("4.0E-7") read as they are. */
-function plainNumber(text: string): string {
-  return /e\+?\d/i.test(text) ? withoutExponent(text) : text
-}
-
-function withoutExponent(text: string): string {
-  const match = /^(-?)(\d{1,20})(?:\.(\d{1,30}))?[eE]([+-]?)(\d{1,2})$/.exec(text)
-  if (!match) return text
-  const [, sign = '', whole = '', fraction = '', minus, places] = match
-  const digits = whole + fraction
-  const point = whole.length + Number(minus === '-' ? `-${places}` : places)
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`.slice(0, 33)
-  const padded = digits.padEnd(point, '0')
-  return `${sign}${padded.slice(0, point).replace(/^0+(?=\d)/, '')}${padded.length > point ? `.${padded.slice(point)}` : ''}`
 }

@@ -1,5 +1,7 @@
-/** A column that holds one tag: what `get` calls it, and the key as its owners know it. */
-type TagColumn = { column: string; key: string }
+import { type TagColumn, tagColumn } from './cur-tags.ts'
+
+/** A cell by its CUR 2.0 name; '' for null and for a column that is not there. */
+export type CurCell = (name: string) => string
 
 /** What the header of a Cost and Usage Report says about the rows below it. */
 export type CurFile = {
@@ -61,25 +63,4 @@ export function curFile(names: readonly string[]): CurFile {
 export const CUR_2: CurFile = {
   ...{ isLegacy: false, amortisesSavingsPlans: true, amortisesReservations: true, tagColumns: [] },
   nameOf: (name) => name,
-}
-
-/** `resourceTags/user:team`, `resource_tags_user_team`, `costCategory/Unit`, `cost_category_unit`; maps are none. */
-function tagColumn(column: string): TagColumn[] {
-  const match = /^(resource_?tags|account_?tags?|user_?attributes?|cost_?categor(?:y|ies))[/_.](.+)$/i.exec(column)
-  return match ? [{ column, key: tagKey(`${PREFIXES[curKey(match[1] ?? '')] ?? ''}${match[2]}`) }] : []
-}
-
-/** How the `tags` column of CUR 2.0 tells apart what several kinds of tags may call the same. */
-const PREFIXES: Record<string, string> = {
-  ...{ accounttag: 'accountTag/', accounttags: 'accountTag/' },
-  ...{ userattribute: 'userAttribute/', userattributes: 'userAttribute/' },
-  ...{ costcategory: 'costCategory/', costcategories: 'costCategory/' },
-}
-
-/**
- * The key of a tag as its owners know it: "resourceTags/user:team", "user:team" and "user_team" are "team". AWS's own
- * keep their "aws:", and what is no tag of a resource its kind: "costCategory/Unit".
- */
-export function tagKey(key: string): string {
-  return key.replace(/^resourceTags\//i, '').replace(/^user[:_](?=.)/, '')
 }

@@ -184,6 +184,11 @@ type ImporterFacts = {
   defaultSource: string
   /** A bill: rows with the same key add up, and a period in it replaces the same period of an older file. */
   isBill: boolean
+  /**
+   * Which part of its source's bill a file is, told by its name, where a bill comes in several files that complete each
+   * other; '' for the first or only one. Asked when the sender names no part.
+   */
+  partOf?(fileName: string): string
 }
 
 /** A source whose files are text. */

@@ -9,10 +9,20 @@ import { focusCsv } from './focus-csv.ts'
 import type { Importer, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
+import { ociCostCsv } from './oci-cost-csv.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 
 /** The list of importers, in the order in which `auto` asks them. */
-export const IMPORTERS: readonly Importer[] = [focusCsv, awsCurCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson]
+export const IMPORTERS: readonly Importer[] = [
+  focusCsv,
+  awsCurCsv,
+  ociCostCsv,
+  slurmSacct,
+  costCsv,
+  jobsCsv,
+  costJson,
+  jobsJson,
+]
 
 export const ImportFormats = z.array(
   z.object({

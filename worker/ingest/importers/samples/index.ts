@@ -4,6 +4,7 @@ import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
+import { ociCostCsv } from './oci-cost-csv.ts'
 import type { Sample } from './sample.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 
@@ -15,5 +16,6 @@ export const SAMPLES: Record<string, Sample> = {
   'focus-csv': focusCsv,
   'jobs-csv': jobsCsv,
   'jobs-json': jobsJson,
+  'oci-cost-csv': ociCostCsv,
   'slurm-sacct': slurmSacct,
 }
