@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{db,worker,web,seeds,ops}/**/*.test.ts'],
+          include: ['{db,worker,web,seeds,ops,cli}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
         },
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'int',
           environment: 'node',
-          include: ['{db,worker,client}/**/*.int.test.ts'],
+          include: ['{db,worker,client,cli}/**/*.int.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
