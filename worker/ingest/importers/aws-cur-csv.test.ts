@@ -128,6 +128,13 @@ test('credits, refunds, taxes and every kind of discount are rows of their own, 
   expect(rows.every(({ list, pricingCategory }) => list === null && pricingCategory === '')).toBe(true)
 })
 
+test('discounts that stand in net columns only are said; those that are rows are in the sum already', () => {
+  const used = { ...USAGE, line_item_unblended_cost: '10', line_item_net_unblended_cost: '9.1' }
+  const discount = { ...USAGE, line_item_unblended_cost: '-0.9', line_item_line_item_type: 'EdpDiscount' }
+  expect(file([used]).about).toContain('0.90 of discounts stand in net columns only')
+  expect(file([used, { ...discount, line_item_net_unblended_cost: '0' }]).about).toBe('AWS Cost and Usage Report 2.0')
+})
+
 test('numbers as Java, Python and Athena write them: 4.0E-7, 1.25E7, 1e-05', () => {
   const billed = (text: string) => exactText(draft({ line_item_unblended_cost: text }).billed)
   expect(billed('4.0E-7')).toBe('0.0000004')
@@ -167,6 +174,7 @@ test('tags and cost categories come from columns of their own, from maps as JSON
   expect(tags({ ...columns, 'costCategory/Unit': 'R&D' })).toEqual({
     ...{ team: 'ml', 'aws:createdBy': 'Root:1', 'costCategory/Unit': 'R&D' },
   })
+  expect(tags({ 'resourceTags/user:team': 'ml', 'resourceTags/user:Team': 'IT' })).toEqual({ team: 'ml', Team: 'IT' })
   expect(tags({ resource_tags_user_team: 'ml', cost_category_unit: 'R&D' })).toEqual({
     ...{ team: 'ml', 'costCategory/unit': 'R&D' },
   })
@@ -214,6 +222,11 @@ test('spot is Dynamic, on demand Standard, what a commitment covers Committed', 
   expect(priced({ line_item_usage_type: 'USW2-SpotUsage:g5.xlarge' })).toBe('Dynamic')
   expect(priced({ line_item_line_item_type: 'DiscountedUsage' })).toBe('Committed')
   expect(exactText(draft({ pricing_public_on_demand_cost: '2' }).list ?? ZERO_EXACT)).toBe('2.00')
+})
+
+test('a row that names no billing currency is in the one of its price', () => {
+  const bare = { line_item_currency_code: '', pricing_currency: 'EUR' }
+  expect(codeOf(read([bare])[0])).toEqual(['pricing_currency', 'ingest.no_rate'])
 })
 
 test('region: as stated, from the map, or from the availability zone', () => {

@@ -1,8 +1,8 @@
-import { addExact, exactText, ZERO_EXACT } from '../../../db/units/money.ts'
 import { CsvReader } from './csv.ts'
 import { csvRows } from './csv-rows.ts'
-import { curCharge, splitCost } from './cur-charge.ts'
-import { CUR_NEEDED, type CurFile, curFile, curKey } from './cur-columns.ts'
+import { curCharge } from './cur-charge.ts'
+import { CUR_2, CUR_NEEDED, type CurFile, curFile, curKey } from './cur-columns.ts'
+import { CurTally } from './cur-tally.ts'
 import { type Reader, type ReadOptions, type TextImporter, wrongFormat } from './importer.ts'
 
 const EXPECTED =
@@ -37,46 +37,34 @@ export function curPart(fileName: string): string {
 
 function curCsvReader(options: ReadOptions): Reader {
   let file: CurFile | null = null
-  const columns = new Map<string, string>() // from what a row is asked to what `csvRows` knows
-  const setAside = { rows: 0, used: ZERO_EXACT, unused: ZERO_EXACT }
+  const places = new Map<string, number>() // -1: there is no such column
+  const tally = new CurTally()
   const reader = csvRows(
     EXPECTED,
     [],
-    (line, field) => {
+    (line, _field, fields) => {
       const known = file as CurFile
       const get = (name: string) => {
-        let column = columns.get(name)
-        if (column === undefined) {
-          column = known.nameOf(name).trim().toLowerCase()
-          columns.set(name, column)
+        let place = places.get(name)
+        if (place === undefined) {
+          place = places.get(known.nameOf(name)) ?? -1
+          places.set(name, place)
         }
-        const text = field(column).trim()
+        const text = place < 0 ? '' : (fields[place] ?? '').trim()
         return text === 'NULL' || text === 'null' ? '' : text
       }
       const row = curCharge(line, get, options, known)
-      if (row.kind === 'skipped') {
-        const { used, unused } = splitCost(get)
-        setAside.rows += 1
-        setAside.used = addExact(setAside.used, used)
-        setAside.unused = addExact(setAside.unused, unused)
-      }
+      tally.note(row, get)
       return row
     },
     (header) => {
       const missing = missingOf(header)
       if (missing.length > 0) throw wrongFormat(`expected ${EXPECTED}; ${missing.join(', ')} missing`)
       file = curFile(header)
+      for (const [place, name] of header.entries()) if (!places.has(name.trim())) places.set(name.trim(), place)
     },
   )
-  return {
-    ...reader,
-    about: () => {
-      const kind = file?.isLegacy ? 'legacy AWS Cost and Usage Report' : 'AWS Cost and Usage Report 2.0'
-      if (setAside.rows === 0) return kind
-      const [used, unused] = [setAside.used, setAside.unused].map(exactText)
-      return `${kind}; ${setAside.rows} split rows of ${used} used and ${unused} unused set aside: their instances are counted`
-    },
-  }
+  return { ...reader, about: () => tally.about(file ?? CUR_2) }
 }
 
 /** The columns that cannot be done without, in the names of CUR 2.0. */

@@ -27,21 +27,25 @@ function delimiterOf(head: string, names: readonly string[], { keyOf = columnKey
 /**
  * A reader of CSV with named columns in any order: checks the header for `needed`, gives each record to `read` as a
  * look-up by column name ('' where the file has no such column), refuses records of another length. `opened` sees the
- * header first, for formats that need more than a list of names.
+ * header first, for formats that need more than a list of names or whose names differ by case; `fields` are as it has them.
  */
 export function csvRows(
   expected: string,
   needed: readonly string[],
-  read: (line: number, field: (name: string) => string) => Row,
+  read: (line: number, field: (name: string) => string, fields: readonly string[]) => Row,
   opened?: (header: readonly string[]) => void,
 ): Reader {
   return csvRecords(expected, needed, (columns, header) => {
     opened?.(header)
     return (line, fields) =>
-      read(line, (name) => {
-        const index = columns.get(name)
-        return index === undefined ? '' : (fields[index] ?? '')
-      })
+      read(
+        line,
+        (name) => {
+          const index = columns.get(name)
+          return index === undefined ? '' : (fields[index] ?? '')
+        },
+        fields,
+      )
   })
 }
 

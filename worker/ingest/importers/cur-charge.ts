@@ -12,7 +12,8 @@ import type { CostDraft, ReadOptions, Refused, Skipped } from './importer.ts'
  * the `column`s of `file.tagColumns`.
  *
  * Billed is the unblended cost, of every line type: discounts, credits, refunds and what Savings Plans take back are
- * rows of their own, so its sum is the invoice. Net columns are the same money after discounts and are not summed.
+ * rows of their own, so its sum is the invoice. Net columns are the same money after discounts and are not summed (where
+ * they differ, `CurTally` says by how much).
  * Effective is the amortised cost, see `effectiveOf`. A charge counts on the day its period starts, a month's tax on the
  * first.
  *
@@ -38,7 +39,7 @@ export function curCharge(
   const isUsage = USAGE.has(type)
   const effective = effectiveOf(type, get, file)
   const said: Charge = {
-    ...{ billed: [file.nameOf('line_item_unblended_cost'), billed], currency: cell('line_item_currency_code') },
+    ...{ billed: [file.nameOf('line_item_unblended_cost'), billed], currency: currencyOf(cell) },
     ...{ start: startOf(cell), period: periodOf(cell), readTime },
     provider: 'aws',
     billingAccount: get('bill_payer_account_id'),
@@ -141,6 +142,12 @@ function productOf(get: CurCell): CurCell {
     const value = map[name]
     return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   }
+}
+
+function currencyOf(cell: (name: string) => Cell): Cell {
+  const billed = cell('line_item_currency_code')
+  const priced = cell('pricing_currency')
+  return billed[1] === '' && priced[1] !== '' ? priced : billed
 }
 
 /** A row without a start of its own counts on the first day of its invoice. */

@@ -68,9 +68,15 @@ test('GPUs are billed one by one; hours of instances are hours, of OCPUs and gig
 test('tags keep the keys of their columns, the compartment is one of them, the account is the tenancy', () => {
   const row = draft({
     ...{ 'product/compartmentName': 'research', 'tags/Oracle-Tags.CreatedBy': 'ada', 'tags/Dev\\x.y': '1.0' },
-    'tags/team': '',
+    ...{ 'tags/team': '', 'tags/Owner': 'a', 'tags/owner': 'b' },
   })
-  expect(JSON.parse(row.tags)).toEqual({ compartment: 'research', 'Oracle-Tags.CreatedBy': 'ada', 'Dev\\x.y': '1.0' })
+  expect(JSON.parse(row.tags)).toEqual({
+    compartment: 'research',
+    'Oracle-Tags.CreatedBy': 'ada',
+    'Dev\\x.y': '1.0',
+    Owner: 'a',
+    owner: 'b',
+  })
   expect(row).toMatchObject({ provider: 'oci', billingAccount: 'sub-1', account: 'ocid1.tenancy.1' })
 })
 

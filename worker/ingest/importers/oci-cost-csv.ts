@@ -29,7 +29,7 @@ export const ociCostCsv: TextImporter = {
   open: ociReader,
 }
 
-type TagColumn = { column: string; key: string }
+type TagColumn = { place: number; key: string }
 type Field = (name: string) => string
 
 function ociReader(options: ReadOptions): Reader {
@@ -38,9 +38,9 @@ function ociReader(options: ReadOptions): Reader {
   const reader = csvRows(
     EXPECTED,
     NEEDED.map((name) => name.toLowerCase()),
-    (line, field) => {
+    (line, field, fields) => {
       const get: Field = (name) => field(name).trim()
-      const row = ociCharge(line, get, tagColumns, options)
+      const row = ociCharge(line, get, tagsOf(get, fields, tagColumns), options)
       if (row.kind === 'skipped') {
         parted.rows += 1
         parted.cost = addExact(parted.cost, readAmount(get('cost/attributedcost')) ?? ZERO_EXACT)
@@ -48,9 +48,9 @@ function ociReader(options: ReadOptions): Reader {
       return row
     },
     (header) => {
-      tagColumns = header.flatMap((name) => {
+      tagColumns = header.flatMap((name, place) => {
         const key = /^tags\/(.+)$/i.exec(name.trim())?.[1]
-        return key ? [{ column: name.trim().toLowerCase(), key }] : []
+        return key ? [{ place, key }] : []
       })
     },
   )
@@ -63,12 +63,7 @@ function ociReader(options: ReadOptions): Reader {
   }
 }
 
-function ociCharge(
-  line: number,
-  get: Field,
-  tagColumns: readonly TagColumn[],
-  options: ReadOptions,
-): CostDraft | Refused | Skipped {
+function ociCharge(line: number, get: Field, tags: string, options: ReadOptions): CostDraft | Refused | Skipped {
   const billed = get('cost/mycost')
   if (billed === '' && readAmount(get('cost/attributedcost'))) return { kind: 'skipped', line }
   const start = get('lineitem/intervalusagestart')
@@ -84,7 +79,7 @@ function ociCharge(
       ...{ region: get('product/region'), service: get('product/service') },
       ...{ sku: get('cost/productsku'), item: get('product/description'), instanceType: '' },
       ...{ chargeCategory: isCorrection ? 'Adjustment' : 'Usage', pricingCategory: '' },
-      tags: tagsOf(get, tagColumns),
+      tags,
       ...{ quantity: get('usage/billedquantity'), unit: unitOf(get), isUsage: !isCorrection },
       columns: {
         ...{ billingAccount: 'cost/subscriptionId', account: 'lineItem/tenantId', region: 'product/region' },
@@ -109,12 +104,12 @@ function unitOf(get: Field): string {
   return /^(?:1|ONE) NONE HOURS INSTANCE$/i.test(billing) ? 'Hours' : billing
 }
 
-function tagsOf(get: Field, tagColumns: readonly TagColumn[]): string {
+function tagsOf(get: Field, fields: readonly string[], tagColumns: readonly TagColumn[]): string {
   const tags: Record<string, unknown> = Object.create(null)
   const compartment = get('product/compartmentname') || get('product/compartmentid')
   if (compartment !== '') tags.compartment = compartment
-  for (const { column, key } of tagColumns) {
-    const value = get(column)
+  for (const { place, key } of tagColumns) {
+    const value = fields[place]?.trim() ?? ''
     if (value !== '') tags[key] = value
   }
   return tagsText(tags)
