@@ -172,6 +172,32 @@ test('nobody at the address, something that is not Heliox, one that sends on and
   expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('changes nothing: send it again')])
 })
 
+test('an import that the server has put off is waited for to its end', async () => {
+  const sums = {
+    stored_cost_usd: '5.00',
+    file_cost_usd: '5.00',
+    quarantined_cost_usd: '0.00',
+    rounding_cost_usd: '0.00',
+  }
+  const counts = { total_records: 1, inserted: 1, updated: 0, unchanged: 0, failed: 0, skipped: 0, removed: 0 }
+  const told = (state: string) => ({
+    ...{ status: state === 'success' ? 'success' : 'partial_success', state, message: `it is ${state}` },
+    ...{ import_id: 'imp_7', format: 'cost-csv', dry_run: false },
+    result: { ...counts, errors: [], totals: { ...sums, gpu_hours: '0' } },
+  })
+  const asked: string[] = []
+  const states = ['queued', 'storing', 'success']
+  const ended = await withServer(
+    (request, response) => {
+      asked.push(`${request.method} ${request.url?.split('?')[0]}`)
+      request.resume().on('end', () => response.end(JSON.stringify(told(states[asked.length - 1] ?? ''))))
+    },
+    (url) => heliox(['import', join(SAMPLES, 'cost.csv'), '--url', `${url}/below`]),
+  )
+  expect(asked).toEqual(['POST /below/api/v1/imports', ...Array(2).fill('GET /below/api/v1/imports/imp_7')])
+  expect([ended.code, ended.out.split('\n')[0]]).toEqual([0, 'it is success'])
+})
+
 test('the packed command runs elsewhere with nothing but Node, and brings no more than it needs', async () => {
   const clone = join(folder, 'clone')
   const elsewhere = join(folder, 'elsewhere')

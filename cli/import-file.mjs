@@ -13,6 +13,7 @@ import { refusal, unreachable, unreadable } from './words.mjs'
 /** States in which the server is still at work. */
 const UNDER_WAY = new Set(['queued', 'reading', 'storing'])
 const ASK_AGAIN_MS = 1_000
+const READ_BYTES = 256 * 1024
 
 /**
  * Sends a file and waits until the server has stored it. A file that is too large for one request is sent once more,
@@ -46,7 +47,7 @@ async function attempt(asked, source, isGzip) {
   /** @type {unknown} */
   let unread
   try {
-    const file = source.path === null ? process.stdin : createReadStream(source.path, { highWaterMark: 256 * 1024 })
+    const file = source.path === null ? process.stdin : readOf(source.path, source.byteLength)
     file.on('error', (/** @type {unknown} */ error) => {
       unread = error
     })
@@ -70,6 +71,16 @@ async function attempt(asked, source, isGzip) {
   } finally {
     progress.end()
   }
+}
+
+/**
+ * A file as long as it was: one that still grows has a next time.
+ * @param {string} path
+ * @param {number | null} byteLength
+ */
+function readOf(path, byteLength) {
+  const end = byteLength === null ? undefined : Math.max(0, byteLength - 1)
+  return createReadStream(path, { highWaterMark: READ_BYTES, ...(end === undefined ? {} : { end }) })
 }
 
 /**

@@ -44,7 +44,8 @@ export async function send(url, key, file, { byteLength, isGzip, progress }) {
     },
     flush: (done) => {
       progress.allSent()
-      done()
+      const isShort = byteLength !== null && progress.sentBytes < byteLength // the server would wait for the rest
+      done(isShort ? new Error('the file has become shorter') : null)
     },
   })
   const sending = isGzip
