@@ -131,7 +131,7 @@ test('the answer lists 100 errors; the listing has all of them, by page and as C
   const csv = await fetch(path, { headers: { accept: 'text/csv' } })
   const lines = (await csv.text()).trimEnd().split('\r\n')
   expect([lines.length, lines[0], lines[1]?.slice(0, 30)]).toEqual([
-    ...[151, 'line,column,code,message,cost_usd', '2,date,ingest.bad_date,"expect'],
+    ...[151, 'line,column,code,message,cost_usd,record,resolved_by', '2,date,ingest.bad_date,"expect'],
   ])
   expect((await fetch('/api/v1/imports/imp_999/errors')).status).toBe(404)
 })
