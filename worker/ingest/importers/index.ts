@@ -3,6 +3,7 @@ import { HelioxError } from '../../errors.ts'
 import { allow } from '../../permissions.ts'
 import type { Scope } from '../../scope.ts'
 import { awsCurCsv } from './aws-cur-csv.ts'
+import { azureCostCsv } from './azure-cost-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -22,6 +23,8 @@ export const IMPORTERS: readonly Importer[] = [
   jobsCsv,
   costJson,
   jobsJson,
+  ...[focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson],
+  azureCostCsv,
 ]
 
 export const ImportFormats = z.array(

@@ -1,4 +1,5 @@
 import { awsCurCsv } from './aws-cur-csv.ts'
+import { azureCostCsv } from './azure-cost-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -11,6 +12,7 @@ import { slurmSacct } from './slurm-sacct.ts'
 /** The sample of each importer; the suite holds every one to the same rules. */
 export const SAMPLES: Record<string, Sample> = {
   'aws-cur-csv': awsCurCsv,
+  'azure-cost-csv': azureCostCsv,
   'cost-csv': costCsv,
   'cost-json': costJson,
   'focus-csv': focusCsv,
