@@ -26,7 +26,7 @@ export const azureCostCsv: TextImporter = {
   defaultSource: 'azure',
   isBill: true,
   recognises: (head) =>
-    hasHeader(head, (fields) => (isAzureHeader(azureNames(fields)) ? ANY : null))
+    hasHeader(head, (fields) => isAzureHeader(azureNames(fields)))
       ? 'its header names Azure’s date, cost and meter columns'
       : null,
   open: (options) =>
@@ -35,9 +35,6 @@ export const azureCostCsv: TextImporter = {
       return isAzureHeader(names) ? new AzureTable(fields, names, options) : null
     }),
 }
-
-/** Stands for a header that was found, where nothing is read. */
-const ANY: BillTable = { names: [], read: (line) => ({ kind: 'skipped', line }) }
 
 const CHARGE_CATEGORIES: Record<string, string> = {
   ...{ '': 'Usage', usage: 'Usage', purchase: 'Purchase', refund: 'Adjustment', tax: 'Tax', credit: 'Credit' },
@@ -113,7 +110,7 @@ class AzureTable implements BillTable {
     return this.kind.about() + (this.order === 'day first' ? ', its dates day first' : '')
   }
 
-  read(line: number, raw: Field): CostDraft | Refused {
+  read(line: number, raw: Field): (CostDraft | Refused)[] {
     const field: Field = (name) => {
       const text = raw(name).trim()
       return text === 'NULL' || text === 'null' ? '' : text
@@ -141,7 +138,7 @@ class AzureTable implements BillTable {
       readTime: (text) => readAzureTime(text, this.order),
     }
     this.kind.see(chargeType, pricingModel, said.billed[1])
-    return this.inDollars(line, said, field)
+    return [this.inDollars(line, said, field)]
   }
 
   /** Stored are the dollars that the row itself states; else its own rate; else what an administrator has dated. */

@@ -9,7 +9,8 @@ export type Field = (name: string) => string
 export type BillTable = {
   /** What each column is called, in our words, in the file's order; '' for those that nobody asks for. */
   names: readonly string[]
-  read(line: number, field: Field): Row
+  /** What a record brings: one row, or several if it holds several amounts. */
+  read(line: number, field: Field): Row[]
   /** Asked of each record until it answers true: the file has said how it is to be read, and the records that waited are read. */
   hasDecided?(field: Field): boolean
   /** A record's fields as they are kept for another try, if not as the file has them. */
@@ -26,14 +27,9 @@ const LONGEST_PREAMBLE = 40
 const MOST_WAITING = 5_000
 
 /** Whether one of the first records of a text is a header. */
-export function hasHeader(head: string, find: FindHeader): boolean {
-  const above: (readonly string[])[] = []
-  for (const { fields } of new CsvReader().push(`${head.trimStart()}\n`)) {
-    if (above.length > LONGEST_PREAMBLE) return false
-    if (fields && find(fields, above)) return true
-    above.push(fields ?? [])
-  }
-  return false
+export function hasHeader(head: string, isHeader: (fields: readonly string[]) => boolean): boolean {
+  const first = new CsvReader().push(`${head.trimStart()}\n`).slice(0, LONGEST_PREAMBLE + 1)
+  return first.some(({ fields }) => fields !== null && isHeader(fields))
 }
 
 /**
@@ -86,7 +82,7 @@ class BillTableReader implements Reader {
         this.waiting.push(record)
         const decides = record.fields?.length === this.header.length && this.table.hasDecided?.(this.fieldOf(record))
         if (decides || this.waiting.length >= MOST_WAITING) for (const row of this.settle()) rows.push(row)
-      } else rows.push(this.row(record))
+      } else for (const row of this.read(record)) rows.push(row)
     }
     return rows
   }
@@ -109,19 +105,21 @@ class BillTableReader implements Reader {
   private settle(): Row[] {
     const waiting = this.waiting ?? []
     this.waiting = null
-    return waiting.map((record) => this.row(record))
+    return waiting.flatMap((record) => this.read(record))
   }
 
-  private row(record: CsvRecord): Row {
+  private read(record: CsvRecord): Row[] {
     const { line, fields } = record
     const width = this.header.length
-    if (!fields || !this.table) return brokenQuotes(line)
+    if (!fields || !this.table) return [brokenQuotes(line)]
     const isLonger = fields.length > width && fields.slice(width).some((text) => text.trim() !== '')
-    const row =
+    const rows =
       fields.length < width || isLonger
-        ? refuse(line, null, 'field_count', `expected ${width} fields, found ${fields.length}`)
+        ? [refuse(line, null, 'field_count', `expected ${width} fields, found ${fields.length}`)]
         : this.table.read(line, this.fieldOf(record))
-    return row.kind === 'refused' ? { ...row, record: csvLine(this.table.keep?.(fields) ?? fields) } : row
+    if (!rows.some((row) => row.kind === 'refused')) return rows
+    const kept = csvLine(this.table.keep?.(fields) ?? fields)
+    return rows.map((row) => (row.kind === 'refused' ? { ...row, record: kept } : row))
   }
 
   private fieldOf({ fields }: CsvRecord): Field {

@@ -7,6 +7,8 @@ import { azureCostCsv } from './azure-cost-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
+import { gcpBillingCsv } from './gcp-billing-csv.ts'
+import { gcpBillingNdjson } from './gcp-billing-ndjson.ts'
 import type { Importer, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
@@ -24,7 +26,7 @@ export const IMPORTERS: readonly Importer[] = [
   costJson,
   jobsJson,
   ...[focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson],
-  azureCostCsv,
+  ...[azureCostCsv, gcpBillingCsv, gcpBillingNdjson],
 ]
 
 export const ImportFormats = z.array(

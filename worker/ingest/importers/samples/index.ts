@@ -3,6 +3,8 @@ import { azureCostCsv } from './azure-cost-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
+import { gcpBillingCsv } from './gcp-billing-csv.ts'
+import { gcpBillingNdjson } from './gcp-billing-ndjson.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
@@ -16,6 +18,8 @@ export const SAMPLES: Record<string, Sample> = {
   'cost-csv': costCsv,
   'cost-json': costJson,
   'focus-csv': focusCsv,
+  'gcp-billing-csv': gcpBillingCsv,
+  'gcp-billing-ndjson': gcpBillingNdjson,
   'jobs-csv': jobsCsv,
   'jobs-json': jobsJson,
   'oci-cost-csv': ociCostCsv,
