@@ -1,6 +1,6 @@
 /**
- * `node bench/real-files.ts DIR` imports every file below DIR/focus, DIR/aws_cur, DIR/oci, DIR/simple, DIR/jobs and DIR/slurm
- * through the real app, each into a fresh database and each twice, and compares the sums with DIR/truth/*.json. For people who have real
+ * `node bench/real-files.ts DIR` imports every file below the folders of DIR (see FOLDERS) through the real app, each into a
+ * fresh database and each twice, and compares the sums with DIR/truth/*.json. For people who have real
  * files at hand: none of them is in this repository. Exits 1 when a figure is not what it should be.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -16,7 +16,9 @@ import * as schema from '../db/schema/index.ts'
 import { type EpochMs, parseInstant } from '../db/units/time.ts'
 import { createApp } from '../worker/index.ts'
 
-const FOLDERS = ['focus', 'aws_cur', 'oci', 'simple', 'jobs', 'slurm'] as const
+const FOLDERS = ['focus', 'aws_cur', 'azure', 'gcp', 'oci', 'simple', 'jobs', 'slurm'] as const
+/** The files that gcp.json speaks of. */
+const GCP_FILES = ['cost_table_synthetic.csv', 'bigquery_export_synthetic.ndjson']
 const KEY = 'an-admin-key-of-real-files'
 
 type Answer = {
@@ -27,6 +29,11 @@ type Answer = {
 }
 type BillTruth = Record<string, { rows: number; totals: Record<string, string> }>
 type ReportTruth = { file: string; rows: number; total?: string; totals?: Record<string, string> }
+type AzureTruth = Record<string, { rows: number; total: string }>
+type GcpTruth = {
+  cost_table: { data_rows: number; net_unrounded: string }
+  bigquery: { rows: number; net: string }
+}
 type SlurmTruth = Record<
   string,
   { jobs: number; step_lines_to_ignore: number; gpu_seconds_total: number; gpu_seconds_by?: Record<string, unknown> }
@@ -176,6 +183,19 @@ function compareWithTruth(
     same(`${name}: rows`, result.total_records, rows)
     same(`${name}: Σ billed`, exact(result.totals.file_cost_usd), exact(total ?? totals?.['lineItem/UnblendedCost']))
   }
+  const azure = truth<AzureTruth>('azure.json')?.[name]
+  if (azure) {
+    same(`${name}: rows`, result.total_records, azure.rows)
+    same(`${name}: Σ stored and quarantined`, exact(result.totals.file_cost_usd), exact(azure.total))
+  }
+  const gcp = truth<GcpTruth>('gcp.json')
+  const known = name.endsWith('.ndjson')
+    ? gcp && { rows: gcp.bigquery.rows, net: gcp.bigquery.net }
+    : gcp && { rows: gcp.cost_table.data_rows, net: gcp.cost_table.net_unrounded }
+  if (known && GCP_FILES.includes(name)) {
+    same(`${name}: rows`, result.total_records, known.rows)
+    same(`${name}: Σ net`, exact(result.totals.file_cost_usd), exact(known.net))
+  }
   if (name === 'gpu_costs_a.csv') {
     const simple = truth<{ rows: number; total: string }>('simple_costs.json')
     same(`${name}: rows`, result.total_records, simple?.rows)
@@ -234,6 +254,7 @@ async function reconciled({ ask, days }: Heliox, name: string): Promise<void> {
 
 function isKnown(folder: string, name: string): boolean {
   if (folder === 'jobs') return alloc?.jobs_file === `jobs/${name}`
+  if (folder === 'gcp') return GCP_FILES.includes(name)
   if (folder === 'simple') return alloc?.costs_file === `simple/${name}`
   if (folder === 'aws_cur' || folder === 'oci')
     return truth<ReportTruth>(`${folder}.json`)?.file === `${folder}/${name}`

@@ -1,6 +1,7 @@
 /** `npm run bench` runs every measurement and prints one table at the end; `npm run bench -- NAME` runs one. */
 import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
+import { fuzz } from './fuzz.ts'
 import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
 import { scale } from './scale.ts'
@@ -11,14 +12,18 @@ export type Measurement = { what: string; figure: number; unit: string; beside: 
 
 const BENCHES: Record<string, () => Promise<Measurement[]>> = { ingest, scale, kill, 'sign-in': signIn }
 
+/** Those that take minutes, or prove something rather than measure it: they run when they are named. */
+const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz() }
+
 const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !(name in BENCHES))
+const all = { ...BENCHES, ...ON_REQUEST }
+const unknown = wanted.filter((name) => !(name in all))
 if (unknown.length > 0)
-  throw new Error(`no bench called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
+  throw new Error(`no bench called ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`)
 
 buildIfNeeded()
 const lines: (Measurement & { bench: string })[] = []
-for (const [bench, run] of Object.entries(BENCHES)) {
+for (const [bench, run] of Object.entries(wanted.length > 0 ? all : BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(bench)) continue
   for (const measurement of await run()) lines.push({ bench, ...measurement })
 }

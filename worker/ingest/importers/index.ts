@@ -25,7 +25,6 @@ export const IMPORTERS: readonly Importer[] = [
   jobsCsv,
   costJson,
   jobsJson,
-  ...[focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson],
   ...[azureCostCsv, gcpBillingCsv, gcpBillingNdjson],
 ]
 
