@@ -8,14 +8,13 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { exactText } from '../db/units/money.ts'
 import { HelioxError } from '../worker/errors.ts'
 import type { Importer, RangedImporter, Row, TextImporter } from '../worker/ingest/importers/importer.ts'
 import { IMPORTERS } from '../worker/ingest/importers/index.ts'
 import { anyText, cutOff, mutilated } from '../worker/ingest/importers/mutilated.ts'
 import { SAMPLES } from '../worker/ingest/importers/samples/index.ts'
 import { NOTHING_SAID } from '../worker/ingest/importers/testing.ts'
-import { type NaiveRecord, objectsIn, oracleFor } from './fuzz-oracle.ts'
+import { judgeOf, read } from './fuzz-judge.ts'
 import type { Measurement } from './run.ts'
 
 const INPUTS = 100_000
@@ -24,9 +23,6 @@ const SEED = 20_260_601
 const LONGEST_MS = 1_000
 
 type Report = { id: string; inputs: number; refused: number; rows: number; counted: number; slowestMs: number }
-/** Why an outcome is wrong; null: it is right. `counted`: its records could be told by another reader. */
-type Verdict = { wrong: string | null; counted: boolean }
-
 /** Fuzzes importers, all of them if none is named; throws at the first wrong outcome. */
 export async function fuzz(inputs = INPUTS, ids: readonly string[] = []): Promise<Measurement[]> {
   const reports: Report[] = []
@@ -64,7 +60,13 @@ function fuzzText(importer: TextImporter, sample: string, inputs: number): Repor
     for (const [input, step] of fc.sample(fc.tuple(any, size), { numRuns, seed: SEED + batch })) {
       const before = performance.now()
       const outcome = read(importer, input, step)
-      const took = performance.now() - before
+      let took = performance.now() - before
+      // A machine with other work to do is no slow parser: what is slow is so again.
+      for (let again = 0; again < 2 && took > report.slowestMs; again += 1) {
+        const start = performance.now()
+        read(importer, input, step)
+        took = Math.min(took, performance.now() - start)
+      }
       report.inputs += 1
       report.slowestMs = Math.max(report.slowestMs, took)
       if (outcome instanceof HelioxError) report.refused += 1
@@ -109,22 +111,6 @@ function joined(...parts: Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
 }
 
-function read(importer: TextImporter, text: string, step: number): Row[] | Error {
-  try {
-    importer.recognises(text)
-    const reader = importer.open(NOTHING_SAID)
-    const rows: Row[] = []
-    for (let at = 0; at < text.length; at += step)
-      for (const row of reader.push(text.slice(at, at + step))) rows.push(row)
-    for (const row of reader.end()) rows.push(row)
-    reader.about?.()
-    reader.frame?.()
-    return rows
-  } catch (error) {
-    return error as Error
-  }
-}
-
 async function readBytes(importer: RangedImporter, bytes: Uint8Array): Promise<Row[] | Error> {
   const whole = bytes.slice().buffer
   const file = { byteLength: whole.byteLength, slice: async (from: number, to?: number) => whole.slice(from, to) }
@@ -136,117 +122,6 @@ async function readBytes(importer: RangedImporter, bytes: Uint8Array): Promise<R
   } catch (error) {
     return error as Error
   }
-}
-
-/** Judges outcomes by what the sample and another reader say; where the two do not even agree on the sample, it says so. */
-function judgeOf(importer: TextImporter, sample: string): (input: string, outcome: Row[] | Error) => Verdict {
-  const oracle = oracleFor(sample)
-  const known = read(importer, sample, 1_000)
-  if (known instanceof Error) throw known
-  const base = (input: string, outcome: Row[] | Error): string | null => {
-    if (outcome instanceof Error) return outcome instanceof HelioxError ? null : `threw ${outcome.stack}`
-    const last = input.split('\n').length
-    const lost = outcome.find(({ line }) => !(line > 0 && line <= last))
-    return lost ? `a row of line ${lost.line} of ${last}` : null
-  }
-  if (!oracle) return (input, outcome) => documentVerdict(sample, known, input, outcome, base(input, outcome))
-  const records = oracle.records(sample) ?? []
-  const header = records.findIndex(({ line }) => line === known[0]?.line)
-  const said = rowsByLine(known)
-  const agrees =
-    header >= 0 && records.slice(header).every(({ line }) => said.has(line)) && said.size === records.length - header
-  if (!agrees) {
-    console.error(`${importer.id}: another reader cannot tell its records; only errors and time are watched`)
-    return (input, outcome) => ({ wrong: base(input, outcome), counted: false })
-  }
-  const prefix = sample.slice(0, sample.indexOf(records[header]?.raw ?? ''))
-  const asSampled = new Map(records.slice(header).map(({ line, raw }) => [raw, textOf(said.get(line))]))
-  const amount = amountColumn(records.slice(header), said)
-  return (input, outcome) => {
-    const wrong = base(input, outcome)
-    if (wrong || outcome instanceof Error) return { wrong, counted: false }
-    const isLike = input.startsWith(prefix) && (prefix !== '' || input.trimStart()[0] === sample[0])
-    const found = isLike ? oracle.records(input)?.slice(header) : undefined
-    if (!found) return { wrong: null, counted: false }
-    return { wrong: difference(found, rowsByLine(outcome), asSampled, amount), counted: true }
-  }
-}
-
-function difference(
-  records: readonly NaiveRecord[],
-  rows: ReadonlyMap<number, readonly Row[]>,
-  asSampled: ReadonlyMap<string, string>,
-  amount: number | null,
-): string | null {
-  if (rows.size !== records.length) return `${records.length} records became rows of ${rows.size} lines`
-  for (const { line, raw, fields } of records) {
-    const found = rows.get(line)
-    if (!found) return `nothing of line ${line}`
-    const before = asSampled.get(raw)
-    if (before !== undefined && before !== textOf(found))
-      return `line ${line} was not touched: ${before}, now ${textOf(found)}`
-    const text = amount === null ? '' : (fields[amount] ?? '')
-    const [row] = found
-    const billed = row?.kind === 'cost' || row?.kind === 'refused' ? row.billed : null
-    if (isPlain(text) && billed && exactText(billed) !== plain(text))
-      return `line ${line}: ${text} became ${exactText(billed)}`
-  }
-  return null
-}
-
-/** The one column whose plain amounts are the billed ones of the sample; null: none, or several. */
-function amountColumn(records: readonly NaiveRecord[], rows: ReadonlyMap<number, readonly Row[]>): number | null {
-  const width = records[0]?.fields.length ?? 0
-  const columns = Array.from({ length: width }, (_, index) => index).filter((index) => {
-    const plainOnes = records.filter(({ fields }) => isPlain(fields[index] ?? ''))
-    const agree = plainOnes.every(({ line, fields }) => {
-      const [row] = rows.get(line) ?? []
-      return row?.kind === 'cost' && exactText(row.billed) === plain(fields[index] ?? '')
-    })
-    return plainOnes.length > 2 && agree
-  })
-  return columns.length === 1 ? (columns[0] ?? null) : null
-}
-
-function documentVerdict(
-  sample: string,
-  known: Row[],
-  input: string,
-  outcome: Row[] | Error,
-  wrong: string | null,
-): Verdict {
-  if (wrong || outcome instanceof Error || objectsIn(sample, sample) !== known.length) return { wrong, counted: false }
-  const objects = objectsIn(input, sample)
-  if (objects === null) return { wrong: null, counted: false }
-  // A list that is there twice is read twice, and JSON.parse knows only the second.
-  return { wrong: outcome.length < objects ? `${objects} objects became ${outcome.length} rows` : null, counted: true }
-}
-
-function rowsByLine(rows: readonly Row[]): Map<number, Row[]> {
-  const lines = new Map<number, Row[]>()
-  for (const row of rows) {
-    const known = lines.get(row.line)
-    if (known) known.push(row)
-    else lines.set(row.line, [row])
-  }
-  return lines
-}
-
-/** Rows without their place. */
-function textOf(rows: readonly Row[] | undefined): string {
-  return JSON.stringify(rows, (key, value: unknown) =>
-    key === 'line' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
-  )
-}
-
-function isPlain(text: string): boolean {
-  return /^-?\d{1,9}(\.\d{1,20})?$/.test(text)
-}
-
-function plain(text: string): string {
-  const [whole = '0', fraction = ''] = text.replace('-', '').split('.')
-  const digits = `${BigInt(whole)}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
-  return text.startsWith('-') && /[1-9]/.test(digits) ? `-${digits}` : digits
 }
 
 function fail(id: string, input: string, wrong: string | null): void {

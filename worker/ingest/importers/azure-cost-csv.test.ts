@@ -136,10 +136,17 @@ describe('GPU time', () => {
       expect(gpu({ ...info('ComputeHR'), UnitOfMeasure: unit })).toEqual(['a100', null])
   })
 
-  test('is not on rows of a GPU machine’s software, traffic or licence', () => {
-    expect(gpu(info('ComputeHR_SW'))).toEqual(['', null])
-    expect(gpu(info('DataTrOut'))).toEqual(['', null])
-    expect(gpu({ MeterCategory: 'Virtual Machines Licenses' })).toEqual(['', null])
+  test('is not on rows of a GPU machine’s software, traffic or licence, which do not name the machine', () => {
+    const asked: string[] = []
+    const recogniseGpu = ({ instanceType }: { instanceType: string }) => {
+      asked.push(instanceType)
+      return instanceType === '' ? null : { gpuType: 'a100', gpuCount: 8 }
+    }
+    for (const row of [info('ComputeHR_SW'), info('DataTrOut'), { MeterCategory: 'Virtual Machines Licenses' }])
+      expect(first({ Quantity: '24', UnitOfMeasure: '1 Hour', ...row }, { recogniseGpu })).toMatchObject({
+        ...{ gpuType: '', instanceType: '', usageSeconds: null },
+      })
+    expect(asked).toEqual(['', '', ''])
   })
 
   test('is not on purchases, refunds and unused reservations, whose cost stays with the GPU', () => {

@@ -130,10 +130,10 @@ class AzureTable implements BillTable {
       chargeCategory: CHARGE_CATEGORIES[chargeType] ?? field('chargeType'),
       pricingCategory: PRICING_CATEGORIES[pricingModel] ?? field('pricingModel'),
       tags: this.tagsOf(field('tags')),
-      ...(thing.isMachineTime ? { skuMeter: field('meterName') } : { gpu: null }),
+      skuMeter: field('meterName'),
       quantity: plainQuantity(field('quantity')),
       unit: ONE_HOUR.test(field('unit')) ? 'Hours' : '',
-      isUsage: chargeType === '' || chargeType === 'usage',
+      isUsage: thing.isMachineTime && (chargeType === '' || chargeType === 'usage'),
       columns: this.columns,
       readTime: (text) => readAzureTime(text, this.order),
     }

@@ -16,8 +16,8 @@ const MOST_REMEMBERED = 20_000
 
 /**
  * Reads SKU descriptions, each once. GPUs have SKUs of their own beside those of a machine's cores and memory
- * (cloud.google.com/skus), such as "Nvidia Tesla A100 GPU running in Americas", counted in GPU-hours: so only a
- * description that speaks of a GPU is one, whatever the machine that a row's labels name.
+ * (cloud.google.com/skus), such as "Nvidia Tesla A100 GPU running in Americas", counted in GPU-hours: so the
+ * description alone tells, whatever the machine that a row's labels name.
  */
 export function gcpSkus(options: ReadOptions): (service: string, sku: string, description: string) => GcpSku {
   const known = new Map<string, GcpSku>()
@@ -41,10 +41,11 @@ function skuOf(thing: BilledThing, options: ReadOptions): GcpSku {
   const text = thing.item.toLowerCase()
   const isCommitment = /\bcommitment\b|\bcommit fee\b/.test(text)
   const isFee = FEES.test(text)
-  const found = /gpu|nvidia/.test(text) && !/licen[sc]/.test(text) ? options.recogniseGpu(thing) : null
-  const several = /(?:^|[^a-z0-9.])(\d{1,3}) gpus?\b/.exec(text)?.[1]
+  const found = options.recogniseGpu(thing)
+  const several = /(?:^|[^a-z0-9.])(\d{1,3}) gpus?\b/.exec(text)?.[1] ?? '1'
+  const perUnit = /gpu|nvidia/.test(text) && several === '1' ? 1 : null
   return {
-    gpu: found && { gpuType: found.gpuType, gpuCount: several && several !== '1' ? null : 1 },
+    gpu: found && { gpuType: found.gpuType, gpuCount: found.gpuCount ?? perUnit },
     pricingCategory: isCommitment ? 'Committed' : /spot|preemptible/.test(text) ? 'Dynamic' : 'Standard',
     isCommitment,
     isTime: !isCommitment && !isFee,
