@@ -26,10 +26,11 @@ const LONGEST_PREAMBLE = 40
 /** Records that wait at most until the file has decided. */
 const MOST_WAITING = 5_000
 
-/** Whether one of the first records of a text is a header. */
-export function hasHeader(head: string, isHeader: (fields: readonly string[]) => boolean): boolean {
+/** Whether one of the first records of a text is a header, given those above it. */
+export function hasHeader(head: string, isHeader: (...of: Parameters<FindHeader>) => boolean): boolean {
   const first = new CsvReader().push(`${head.trimStart()}\n`).slice(0, LONGEST_PREAMBLE + 1)
-  return first.some(({ fields }) => fields !== null && isHeader(fields))
+  const records = first.map(({ fields }) => fields ?? [])
+  return records.some((fields, index) => fields.length > 0 && isHeader(fields, records.slice(0, index)))
 }
 
 /**

@@ -1,10 +1,11 @@
 import { type BillTable, billTable, type FindHeader, hasHeader } from './bill-table.ts'
-import { costTableNames, gcpCostTable } from './gcp-cost-table.ts'
+import { costTableNames } from './gcp-cost-columns.ts'
+import { gcpCostTable } from './gcp-cost-table.ts'
 import { gcpRecords, isGcpRecord } from './gcp-record.ts'
 import type { ReadOptions, TextImporter } from './importer.ts'
 
 const EXPECTED =
-  'a Google Cloud cost table (Billing, Cost table, Download CSV) whose header names Service description, SKU description, Usage start date and Cost, or the BigQuery export as CSV with usage_start_time, cost and sku'
+  'a Google Cloud cost table (Billing, Cost table, Download CSV) whose header names Service description, SKU description, Usage start date and Cost, or a report by day or month, or the BigQuery export as CSV with usage_start_time, cost and sku'
 
 /**
  * Google Cloud billing as CSV: the console's cost table (see `gcpCostTable`), or rows of the BigQuery export saved as
@@ -18,7 +19,7 @@ export const gcpBillingCsv: TextImporter = {
   defaultSource: 'gcp',
   isBill: true,
   recognises: (head) =>
-    hasHeader(head, (fields) => costTableNames(fields) !== null || isFlatExport(fields))
+    hasHeader(head, (fields, above) => costTableNames(fields, above) !== null || isFlatExport(fields))
       ? 'its header names Google Cloud’s service, SKU, usage start and cost'
       : null,
   open: (options) => billTable(EXPECTED, tableOf(options)),

@@ -173,6 +173,29 @@ describe('the console’s cost table', () => {
     expect(costs[0]).toMatchObject({ chargeCategory: 'Tax', entryDate: '2026-07-31', item: 'Tax' })
   })
 
+  test('a cost report by day or month is read, its subtotal being what is due', () => {
+    const report = (start: string, thing: string, values: string) =>
+      open(
+        gcpBillingCsv,
+        `${start},${thing},List cost (€),Other savings (€),Unrounded subtotal (€),Subtotal (€)\n${values},10,-2,7.5,7.50\n`,
+        { usdPerUnit: () => ({ digits: 2n, scale: 0 }) },
+      ).costs.map((row) => [row.entryDate, row.billingPeriod, text(row.billed), text(row.list), row.account, row.tags])
+    expect(report('Date', 'Project ID', '2026-08-15,ml')).toEqual([
+      ...[['2026-08-15', '2026-08-01', '15.00', '20.00', 'ml', '']],
+    ])
+    expect(report('Month', 'Label', '2026-08,team:ml')).toEqual([
+      ...[['2026-08-01', '2026-08-01', '15.00', '20.00', '', '{"team":"ml"}']],
+    ])
+  })
+
+  test('a table without days counts on the first day of its invoice’s month', () => {
+    const above = 'Billing account ID,0A\nInvoice month,202607\nCurrency,USD\nTotal amount due,"$1,000.00"\n'
+    const header = 'Project ID,Service description,SKU description,Cost type,Unrounded cost ($),Cost ($)\n'
+    const { costs, reader } = open(gcpBillingCsv, `${above}${header}ml,Compute Engine,N2 Core,regular,120,120\n`)
+    expect(costs[0]).toMatchObject({ entryDate: '2026-07-01', billingPeriod: '2026-07-01', billingAccount: '0A' })
+    expect(reader.about?.()).toContain('amount due is 1000.00')
+  })
+
   test('the BigQuery export as CSV is read like its JSON', () => {
     const header =
       'billing_account_id,service.description,sku.description,usage_start_time,cost,currency,credits,labels,invoice.month,cost_type,usage.amount,usage.unit'

@@ -1,25 +1,13 @@
 import { addExact, type ExactUsd, exactText, subtractExact, ZERO_EXACT } from '../../../db/units/money.ts'
-import { dayOf } from '../../../db/units/time.ts'
+import { dayOf, type EpochMs } from '../../../db/units/time.ts'
 import { readAmount, readBillTime } from './amounts.ts'
 import type { BillTable, Field } from './bill-table.ts'
-import type { Charge } from './charge.ts'
-import { isCurrencyCode } from './exchange.ts'
-import { inDollars, plainText } from './gcp-record.ts'
+import { type Charge, tagsText } from './charge.ts'
+import { costTableNames, currencyOfColumns, type InvoiceFacts, invoiceDate, invoiceFacts } from './gcp-cost-columns.ts'
+import { inDollars, plainText, readGcpTime } from './gcp-record.ts'
 import { gcpSkus } from './gcp-sku.ts'
 import type { ReadOptions, Row } from './importer.ts'
 
-/** Our words for the cost table's columns, compared without case. */
-const WORDS: Record<string, string> = {
-  ...{ 'billing account name': 'accountName', 'billing account id': 'billingAccount' },
-  ...{ 'project id': 'account', 'project name': 'projectName' },
-  ...{ 'service description': 'service', 'service id': 'serviceId', 'sku description': 'item', 'sku id': 'sku' },
-  ...{ 'credit type': 'creditType', 'credit name': 'creditName', 'credit id': 'creditId', 'cost type': 'costType' },
-  ...{ 'usage start date': 'start', 'usage amount': 'quantity', 'usage unit': 'unit', region: 'region' },
-}
-/** "Unrounded Cost ($)", "Cost (€)", "Subtotal (USD)": the amount columns carry the currency in their name. */
-const AMOUNT = /^(unrounded )?(cost|subtotal)\s*(?:\(([^)]*)\))?$/
-/** Signs that mean one currency only; "$" is also on the bills of Australia, Canada, … */
-const SIGNS: Record<string, string> = { '€': 'EUR', '£': 'GBP', '₹': 'INR', '₩': 'KRW', R$: 'BRL' }
 const SUMMARY = /^(?:rounding error|total|subtotal|grand total|filtered total)$/
 const CHARGE_CATEGORIES: Record<string, string> = {
   ...{ '': 'Usage', usage: 'Usage', regular: 'Usage', tax: 'Tax', adjustment: 'Adjustment', credit: 'Credit' },
@@ -28,7 +16,7 @@ const CHARGE_CATEGORIES: Record<string, string> = {
 
 /**
  * The console's cost table (cloud.google.com/billing/docs/how-to/cost-table), below its lines of invoice facts. A usage
- * row covers days or a month and counts on its first day; credits are rows of their own. The lines at the end (Total,
+ * row covers days or a month and counts on its first day, as does a row of a cost report by day or month; credits are rows of their own. The lines at the end (Total,
  * Filtered total, Rounding error) are no records and are compared with what was read. Null: not its header.
  */
 export function gcpCostTable(
@@ -36,25 +24,8 @@ export function gcpCostTable(
   above: readonly (readonly string[])[],
   options: ReadOptions,
 ): BillTable | null {
-  const names = costTableNames(fields)
-  if (!names) return null
-  const sign = fields.map((name) => AMOUNT.exec(name.trim().toLowerCase())?.[3]).find((found) => found) ?? ''
-  return new CostTable(fields, names, above, sign, options)
-}
-
-/** Our word for each column of the cost table, '' for those that nobody asks for; null: it is not its header. */
-export function costTableNames(fields: readonly string[]): string[] | null {
-  const header = fields.map((name) => name.trim().toLowerCase())
-  const names = header.map((name) => WORDS[name] ?? '')
-  const amounts = header.map((name) => AMOUNT.exec(name))
-  // A report with discounts beside the cost has its net in the subtotal.
-  const wanted = amounts.some((match) => match?.[2] === 'subtotal') ? 'subtotal' : 'cost'
-  amounts.forEach((match, index) => {
-    if (match?.[2] === wanted) names[index] = match[1] ? 'unrounded' : 'rounded'
-  })
-  const hasAmount = names.includes('unrounded') || names.includes('rounded')
-  const hasThing = names.includes('item') || names.includes('service')
-  return hasAmount && hasThing && names.includes('start') ? names : null
+  const names = costTableNames(fields, above)
+  return names && new CostTable(fields, names, invoiceFacts(above), options)
 }
 
 class CostTable implements BillTable {
@@ -63,23 +34,19 @@ class CostTable implements BillTable {
   private readonly currency: string
   private readonly unitsPerUsd: ExactUsd | null
   private readonly invoiceDate: string
+  private readonly due: ExactUsd | null
+  private readonly billingAccount: string
   private readonly options: ReadOptions
   private readonly skuOf: ReturnType<typeof gcpSkus>
   private sum = ZERO_EXACT
   private readonly totals = new Map<string, ExactUsd>()
 
-  constructor(
-    header: readonly string[],
-    names: readonly string[],
-    above: readonly (readonly string[])[],
-    sign: string,
-    options: ReadOptions,
-  ) {
-    const fact = (name: string) => above.find(([key]) => key?.trim().toLowerCase() === name)?.[1]?.trim() ?? ''
-    const code = fact('currency').toUpperCase()
-    this.currency = code || (isCurrencyCode(sign.toUpperCase()) ? sign.toUpperCase() : (SIGNS[sign] ?? ''))
-    this.unitsPerUsd = readAmount(fact('currency exchange rate'))
-    this.invoiceDate = fact('invoice date')
+  constructor(header: readonly string[], names: readonly string[], facts: InvoiceFacts, options: ReadOptions) {
+    this.currency = facts.get('currency')?.toUpperCase() || currencyOfColumns(header)
+    this.unitsPerUsd = readAmount(facts.get('currency exchange rate') ?? '')
+    this.invoiceDate = invoiceDate(facts)
+    this.due = readAmount((facts.get('total amount due') ?? '').replace(/[^\d.,()-]/g, ''))
+    this.billingAccount = facts.get('billing account id') ?? ''
     this.header = header
     this.names = names
     this.options = options
@@ -102,24 +69,30 @@ class CostTable implements BillTable {
     const credit = field('creditType') || field('creditName') || field('creditId')
     const costType = CHARGE_CATEGORIES[field('costType').toLowerCase()] ?? field('costType')
     const isUsage = credit === '' && costType === 'Usage'
-    // Tax and adjustments of an invoice have no usage: they count on its date.
-    const start = field('start') || (isUsage ? '' : this.invoiceDate)
+    // Tax and adjustments have no usage and count on the invoice's date; a table without days on the first of its month.
+    const isDated = this.names.includes('start')
+    const start = field('start') || (isDated && isUsage ? '' : isDated ? this.invoiceDate : this.periodOf(''))
     const said: Charge = {
       billed: [this.nameOf(amountName), field(amountName)],
+      list: [this.nameOf('list'), credit === '' ? field('list') : ''],
       currency: ['Currency', this.currency || this.options.currency],
       start: [this.nameOf('start'), start],
       period: [this.nameOf('start'), this.periodOf(start)],
       provider: 'gcp',
-      ...{ billingAccount: field('billingAccount'), account: field('account') || field('projectName') },
+      ...{
+        billingAccount: field('billingAccount') || this.billingAccount,
+        account: field('account') || field('projectName'),
+      },
       ...{ region: field('region'), service, sku: field('sku'), gpu, instanceType: '' },
       item: credit === '' ? item || field('costType') : `${item} (${credit})`,
       chargeCategory: credit !== '' ? 'Credit' : isUsage && isCommitment ? 'Purchase' : costType,
       pricingCategory: isUsage ? pricingCategory : '',
-      tags: '',
+      tags: labelTags(field('label')),
       quantity: plainText(field('quantity')),
       unit: field('unit'),
       isUsage: isUsage && isTime,
       columns: { account: 'Project ID', service: 'Service description', sku: 'SKU ID' },
+      readTime: timeOf,
     }
     return [inDollars(line, said, said.currency[1].toUpperCase(), this.unitsPerUsd, this.options)]
   }
@@ -136,18 +109,35 @@ class CostTable implements BillTable {
       else parts.push(`its total ${exactText(total)} differs from the sum of its rows, ${exactText(this.sum)}`)
       if (off.digits !== 0n && rest.digits === 0n) parts.push(`with ${exactText(rounding)} of rounding`)
     }
+    const unpaid = this.due && subtractExact(this.due, addExact(this.sum, rounding))
+    if (this.due && unpaid && !isUnderACent(unpaid))
+      parts.push(`the invoice's amount due is ${exactText(this.due)}: the file may lack its credits or its tax`)
     return parts.join(', ')
   }
 
   /** The first day of the invoice's month; without an invoice that of the usage. */
   private periodOf(start: string): string {
-    const time = readBillTime(this.invoiceDate) ?? readBillTime(start)
+    const time = timeOf(this.invoiceDate) ?? timeOf(start)
     return time === null ? '' : `${dayOf(time).slice(0, 7)}-01`
   }
 
   private nameOf(name: string): string {
     return (this.header[this.names.indexOf(name)] ?? name).trim()
   }
+}
+
+function timeOf(text: string): EpochMs | null {
+  return readGcpTime(text) ?? readBillTime(text)
+}
+
+function isUnderACent({ digits, scale }: ExactUsd): boolean {
+  return (digits < 0n ? -digits : digits) * 100n < 10n ** BigInt(scale)
+}
+
+/** "environment:prod", of a report by label. */
+function labelTags(label: string): string {
+  const colon = label.indexOf(':')
+  return colon > 0 ? tagsText({ [label.slice(0, colon)]: label.slice(colon + 1) }) : ''
 }
 
 /** What a line at the end sums up; '' for a record. Only a line that names no service, SKU and project is one. */
