@@ -1,214 +1,113 @@
-import type { JobStatus } from '../../../db/schema/jobs.ts'
-import { normalName } from '../../../db/units/gpu.ts'
-import { type EpochMs, parseInstant } from '../../../db/units/time.ts'
-import { CsvReader, columnsOf } from './csv.ts'
+import { CsvReader, type CsvRecord } from './csv.ts'
 import { brokenQuotes } from './csv-rows.ts'
-import { quoted, type Reader, type ReadOptions, type Row, refuse, type TextImporter, wrongFormat } from './importer.ts'
-import { finished } from './job-row.ts'
+import {
+  type FileFrame,
+  type Reader,
+  type ReadOptions,
+  type Row,
+  refuse,
+  type TextImporter,
+  wrongFormat,
+} from './importer.ts'
+import { instantsIn } from './local-time.ts'
+import { gpuTypes } from './slurm-gpus.ts'
+import { type SlurmHead, slurmHead } from './slurm-head.ts'
+import { type SlurmReading, slurmJob } from './slurm-job.ts'
+import { unsplit } from './slurm-unsplit.ts'
 
-const NEEDED = ['State', 'Start', 'End', 'AllocTRES'] as const
-const EXPECTED = 'the output of sacct --parsable2 with its header: JobID|…|State|…|Start|End|…|AllocTRES|…'
 const LONGEST_HEAD = 65_536
 
 /**
- * `sacct -P` (slurm.schedmd.com/sacct.html, 26.11). One line per job; steps (`123.batch`) repeat their job's GPUs and
- * are skipped. Times have no zone and are taken as UTC. GPUs come from AllocTRES, where `gres/gpu:a100=2` and
- * `gres/gpu=2` are the same two. A requeued job is one run per start. The account is the team.
+ * `sacct -P` or `-p` (slurm.schedmd.com/sacct.html, 26.11), one line per job. Times are the cluster's own clocks, in the
+ * zone that the sender names, else UTC. The account is the team, the cluster the provider unless the sender names one.
  */
 export const slurmSacct: TextImporter = {
   id: 'slurm-sacct',
   label: 'Slurm: sacct --parsable2',
   kind: 'jobs',
-  accept: '.psv,.txt,.csv,.log,.gz',
+  accept: '.psv,.txt,.csv,.tsv,.log,.gz',
   defaultSource: 'slurm',
   isBill: false,
   recognises: (head) => {
-    const columns = columnsOf((head.trimStart().split('\n', 1)[0] ?? '').split(delimiterOf(head)))
-    const isOurs = hasJobId(columns) && NEEDED.every((name) => columns.has(name.toLowerCase()))
-    return isOurs ? `its header names JobID, ${NEEDED.join(', ')}` : null
+    const found = slurmHead(head)
+    if ('problem' in found) return found.isSlurm ? 'it is output of Slurm’s' : null
+    const named = ['jobidraw', 'jobid', 'state', 'start', 'end', 'alloctres'].filter((name) => found.columns.has(name))
+    return `its header names ${named.map((name) => found.names[found.columns.get(name) ?? 0]?.trim()).join(', ')}`
   },
   open: (options) => new SacctReader(options),
 }
 
 class SacctReader implements Reader {
-  private head = ''
+  private text = ''
   private csv: CsvReader | null = null
-  private columns: Map<string, number> | null = null
-  private width = 0
-  private readonly options: ReadOptions
+  private head: SlurmHead | null = null
+  private running = 0
+  private sharded = 0
+  private readonly reading: SlurmReading
 
-  constructor(options: ReadOptions) {
-    this.options = options
+  constructor({ provider, timeZone, recogniseGpu }: ReadOptions) {
+    this.reading = { provider, instantsAt: instantsIn(timeZone), typeOf: gpuTypes(recogniseGpu) }
   }
 
   push(text: string): Row[] {
     if (this.csv) return this.rows(this.csv.push(text))
-    this.head += text
-    if (!this.head.trimStart().includes('\n') && this.head.length < LONGEST_HEAD) return []
+    this.text += text
+    // Two lines, as the second tells a table for people.
+    if (this.text.trimStart().split('\n', 3).length < 3 && this.text.length < LONGEST_HEAD) return []
     return this.start()
   }
 
   end(): Row[] {
     const rows = this.csv ? [] : this.start()
     for (const row of this.rows(this.csv?.end() ?? [])) rows.push(row)
-    if (!this.columns) throw wrongFormat(`expected ${EXPECTED}; the file is empty`)
     return rows
+  }
+
+  about(): string {
+    const words = ['sacct']
+    if (this.running > 0) words.push(`${this.running} still running, counted up to now: send a newer export later`)
+    if (this.sharded > 0) words.push(`${this.sharded} on shards of GPUs, which count as no GPU`)
+    return words.join('; ')
+  }
+
+  frame(): FileFrame {
+    return { before: `${this.head ? textOf(this.head.names, this.head) : ''}\n`, between: '\n', after: '\n' }
   }
 
   private start(): Row[] {
-    this.csv = new CsvReader({ delimiter: delimiterOf(this.head), quotes: false })
-    return this.rows(this.csv.push(this.head))
+    const head = slurmHead(this.text)
+    if ('problem' in head) throw wrongFormat(head.problem)
+    this.head = head
+    this.csv = new CsvReader({ delimiter: head.delimiter, quotes: head.quotes })
+    const { text } = this
+    this.text = ''
+    const [, ...records] = this.csv.push(text)
+    return this.rows(records)
   }
 
-  private rows(records: { line: number; fields: string[] | null }[]): Row[] {
-    const rows: Row[] = []
-    for (const { line, fields } of records) {
-      if (!this.columns) this.readHeader(fields ?? [])
-      else rows.push(fields ? this.row(line, fields) : brokenQuotes(line))
-    }
-    return rows
+  private rows(records: CsvRecord[]): Row[] {
+    const { head } = this
+    return head ? records.map((record) => this.row(record, head)) : []
   }
 
-  private readHeader(fields: string[]): void {
-    const columns = columnsOf(fields)
-    const missing: string[] = NEEDED.filter((name) => !columns.has(name.toLowerCase()))
-    if (!hasJobId(columns)) missing.unshift('JobID')
-    if (missing.length > 0) throw wrongFormat(`expected ${EXPECTED}; ${missing.join(', ')} missing`)
-    this.columns = columns
-    this.width = fields.length
-  }
-
-  private row(line: number, raw: string[]): Row {
-    const fields = this.unsplit(raw)
-    if (!fields) return refuse(line, null, 'field_count', `expected ${this.width} fields, found ${raw.length}`)
-    const get = (name: string) => {
-      const index = this.columns?.get(name)
-      return index === undefined ? '' : (fields[index] ?? '').trim()
-    }
-    return jobOf(line, get, this.options)
-  }
-
-  /** Only a job's name or comment may hold the delimiter: what is too many belongs to it. Null: cannot be told. */
-  private unsplit(fields: string[]): string[] | null {
-    const extra = fields.length - this.width
-    if (extra === 0) return fields
-    if (extra < 0) return null
-    for (const name of ['jobname', 'comment']) {
-      const at = this.columns?.get(name)
-      if (at === undefined) continue
-      const joined = [
-        ...fields.slice(0, at),
-        fields.slice(at, at + extra + 1).join('|'),
-        ...fields.slice(at + extra + 1),
-      ]
-      if (stateOf(joined[this.columns?.get('state') ?? -1] ?? '')) return joined
-    }
-    return null
+  private row({ line, fields: raw }: CsvRecord, head: SlurmHead): Row {
+    if (!raw) return brokenQuotes(line)
+    const fields = unsplit(raw, head)
+    const width = head.names.length
+    const row = fields
+      ? slurmJob(line, (name) => (fields[head.columns.get(name) ?? -1] ?? '').trim(), this.reading)
+      : refuse(line, null, 'field_count', `expected ${width} fields, found ${raw.length}`)
+    if (row.kind === 'refused') row.record = textOf(raw, head)
+    if (row.kind !== 'job') return row
+    if (row.status === 'running') this.running += 1
+    if (row.gpuCount === 0 && fields?.[head.columns.get('alloctres') ?? -1]?.includes('gres/shard')) this.sharded += 1
+    return row
   }
 }
 
-function jobOf(line: number, get: (name: string) => string, { provider }: ReadOptions): Row {
-  const jobId = get('jobid') || get('jobidraw')
-  if (jobId === '' || jobId.length > 200)
-    return refuse(line, 'JobID', 'missing', 'a job id of 1 to 200 characters is needed')
-  if (jobId.includes('.')) return { kind: 'skipped', line }
-  const status = stateOf(get('state'))
-  if (!status) return refuse(line, 'State', 'bad_status', `unknown state ${quoted(get('state'))}`)
-  const tres = gpusOf(get('alloctres'))
-  if (!tres) return refuse(line, 'AllocTRES', 'bad_gpu_count', `cannot read the GPUs in ${quoted(get('alloctres'))}`)
-  const started = timeOf(get('start'))
-  if (started === 'bad') return refuse(line, 'Start', 'bad_time', `expected a time, found ${quoted(get('start'))}`)
-  const ended = timeOf(get('end'))
-  if (ended === 'bad') return refuse(line, 'End', 'bad_time', `expected a time, found ${quoted(get('end'))}`)
-  const startedAtMs = status === 'pending' ? null : started
-  const cluster = get('cluster')
-  return finished({
-    ...{ kind: 'job', line, jobId, status, startedAtMs, endedAtMs: status === 'running' ? null : ended, ...tres },
-    run: startedAtMs === null ? cluster : `${cluster}@${new Date(startedAtMs).toISOString()}`,
-    teamName: (get('account') || 'unassigned').slice(0, 200).trimEnd(),
-    modelName: get('jobname').slice(0, 200),
-    provider: normalName((provider || cluster || 'slurm').slice(0, 100)),
-  })
-}
-
-/** GPUs in a TRES list: the untyped count, else the sum of the typed ones. Null: a count that is no number. */
-export function gpusOf(tres: string): { gpuType: string; gpuCount: number } | null {
-  let total = 0
-  const typed: [string, number][] = []
-  for (const item of tres.split(',')) {
-    const match = /^gres\/gpu(?::([^=]+))?=(.*)$/.exec(item.trim())
-    if (!match) continue
-    const [, type, text = ''] = match
-    if (!/^\d{1,6}$/.test(text)) return null
-    if (type === undefined) total = Number(text)
-    else if (Number(text) > 0) typed.push([normalName(type), Number(text)])
-  }
-  const gpuCount = total > 0 ? total : typed.reduce((sum, [, count]) => sum + count, 0)
-  if (gpuCount === 0) return { gpuType: '', gpuCount: 0 }
-  // A job on two kinds of GPU belongs to no one pool: "a100+v100" is reported as uncosted time, not charged to either.
-  const gpuType = typed
-    .map(([type]) => type)
-    .sort()
-    .join('+')
-  return { gpuType: gpuType === '' ? 'unknown' : normalName(gpuType.slice(0, 100)), gpuCount }
-}
-
-const STATES: Record<string, JobStatus> = {
-  ...{ COMPLETED: 'completed', CD: 'completed' },
-  ...{ FAILED: 'failed', F: 'failed', TIMEOUT: 'failed', TO: 'failed', NODE_FAIL: 'failed', NF: 'failed' },
-  ...{
-    OUT_OF_MEMORY: 'failed',
-    OOM: 'failed',
-    OUT_OF_ME: 'failed',
-    BOOT_FAIL: 'failed',
-    BF: 'failed',
-    DEADLINE: 'failed',
-    DL: 'failed',
-  },
-  ...{
-    CANCELLED: 'cancelled',
-    CA: 'cancelled',
-    PREEMPTED: 'cancelled',
-    PR: 'cancelled',
-    REVOKED: 'cancelled',
-    RV: 'cancelled',
-  },
-  ...{ REQUEUED: 'cancelled', RQ: 'cancelled' },
-  ...{ RUNNING: 'running', R: 'running', SUSPENDED: 'running', S: 'running', COMPLETING: 'running', CG: 'running' },
-  ...{
-    CONFIGURING: 'running',
-    CF: 'running',
-    RESIZING: 'running',
-    RS: 'running',
-    SIGNALING: 'running',
-    STAGE_OUT: 'running',
-    STOPPED: 'running',
-  },
-  ...{
-    PENDING: 'pending',
-    PD: 'pending',
-    REQUEUE_HOLD: 'pending',
-    REQUEUE_FED: 'pending',
-    SPECIAL_EXIT: 'pending',
-    RESV_DEL_HOLD: 'pending',
-  },
-}
-
-/** "CANCELLED by 1001" and "CANCELLED+" are CANCELLED. Undefined: no state of Slurm's. */
-function stateOf(text: string): JobStatus | undefined {
-  return STATES[(/^[A-Z_]+/.exec(text.trim().toUpperCase()) ?? [''])[0]]
-}
-
-function timeOf(text: string): EpochMs | null | 'bad' {
-  if (text === '' || text === 'Unknown' || text === 'None' || text === 'N/A') return null
-  return parseInstant(text) ?? 'bad'
-}
-
-/** `sacct --delimiter=$'\x1f'` is what we recommend, since a job's name may hold a bar. */
-function delimiterOf(head: string): string {
-  return (head.trimStart().split('\n', 1)[0] ?? '').includes('\x1f') ? '\x1f' : '|'
-}
-
-function hasJobId(columns: Map<string, number>): boolean {
-  return columns.has('jobid') || columns.has('jobidraw')
+/** Fields as the file has them. */
+function textOf(fields: readonly string[], { delimiter, quotes }: SlurmHead): string {
+  const cell = (text: string) =>
+    /[",\r\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text
+  return fields.map((text) => (quotes ? cell(text) : text)).join(delimiter)
 }
