@@ -106,6 +106,23 @@ test('a started Slurm job takes the place of its own waiting row, never of anoth
   ])
 })
 
+test('another team’s run is theirs by its SLUID as by its start, and their started run hides no waiting row of one’s own', async () => {
+  const { heliox, sendOwn, jobs } = await twoTeams()
+  const header = 'JobID|SLUID|Cluster|Account|State|Start|End|AllocTRES|JobName\n'
+  const row = (sluid: string, team: string, rest: string) => `7|${sluid}|atlas|${team}|${rest}|x\n`
+  const runs = 'RUNNING|2026-02-01T00:00:00|Unknown|gres/gpu=2'
+  await heliox.send('slurm-sacct', header + row('', 'other', runs))
+  expect((await sendOwn('slurm-sacct', header + row('s1AB2CD3EF4G00', 'own', runs))).result).toMatchObject({
+    ...{ inserted: 0, updated: 0, failed: 1, errors: [{ column: 'job_id', code: 'ingest.other_team' }] },
+  })
+  const { result } = await sendOwn('slurm-sacct', header + row('', 'own', 'PENDING|Unknown|Unknown|'))
+  expect(result).toMatchObject({ inserted: 1, failed: 0 })
+  expect((await jobs()).slice(0, 2)).toMatchObject([
+    { run: 'atlas', team: 'own', status: 'pending' },
+    { run: 'atlas@2026-02-01T00:00:00.000Z', team: 'other', status: 'running' },
+  ])
+})
+
 test('another cluster’s job of the same number, and an older run of it, are other jobs: nobody’s rows are in their way', async () => {
   const { heliox, sendOwn, jobs } = await twoTeams()
   const run = (cluster: string, team: string, day: string) =>

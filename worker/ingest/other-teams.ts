@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { EpochMs } from '../../db/units/time.ts'
 import type { Range } from './store-costs.ts'
+import { RENAMED } from './store-jobs.ts'
 
 /**
  * The statements that take out of a range of staged jobs what is not the sender's to store, and quarantine it: rows of
@@ -14,7 +15,7 @@ export function refuseOtherTeams({ importRow, after, upTo }: Range, teamRows: st
   const isOwnTeam = sql`exists (select 1 from teams t where t.name = s.team_name collate nocase and t.id in ${own})`
   const isTaken = sql`exists (select 1 from jobs j
     where j.job_id = s.job_id and j.source = i.source and j.team_id not in ${own}
-      and (j.run = s.run or (j.started_at_ms is null and s.run > j.run || '@' and s.run < j.run || 'A')))`
+      and (j.run = s.run or ${RENAMED} or (j.started_at_ms is null and s.run > j.run || '@' and s.run < j.run || 'A')))`
   const others = sql`from staged_jobs s join imports i on i.id = s.import_id
     where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and (not ${isOwnTeam} or ${isTaken})`
   const end = sql`coalesce(s.ended_at_ms, iif(s.status = 'running', ${BigInt(nowMs)}, s.started_at_ms))`

@@ -122,6 +122,75 @@ test('a requeued Slurm job that waits again is its first run and a waiting one, 
   expect(await jobs()).toEqual(first) // the same rows, not new ones in their place
 })
 
+const ORDER = sql`select job_id, run, status from jobs order by job_id, run`
+const NAMES = { pending: 'PENDING|Unknown|Unknown|', running: 'RUNNING|2026-02-01T00:00:00|Unknown|gres/gpu=2' }
+const DONE = 'COMPLETED|2026-02-01T00:00:00|2026-02-01T01:00:00|gres/gpu=2'
+const RUN = 'atlas@2026-02-01T00:00:00.000Z'
+
+test('an older export sent later brings no waiting row back beside the started run, and makes no run un-ended', async () => {
+  for (const cluster of ['atlas', '']) {
+    const { send, db, held } = await started('2026-02-03T00:00:00Z')
+    const file = (rest: string) => send('slurm-sacct', `${SACCT}7|${cluster}|ml|${rest}|x\n`)
+    await file(NAMES.running)
+    const again = await file(NAMES.pending)
+    expect(again.result).toMatchObject({ inserted: 0, updated: 1, unchanged: 1, failed: 0 })
+    expect(await db.all(ORDER)).toMatchObject([{ status: 'running' }])
+    await file(DONE)
+    for (const older of [NAMES.running, NAMES.pending])
+      expect((await file(older)).result).toMatchObject({ inserted: 0, updated: 1, unchanged: 1 })
+    expect(await db.all(ORDER)).toMatchObject([{ status: 'completed' }])
+    expect(await held()).toEqual({ '2026-02-01': 2 * 3600 })
+  }
+})
+
+test('a dry run counts an older waiting row as the import does; a job of the documented files may be put back to waiting', async () => {
+  const { send, db } = await started()
+  await send('slurm-sacct', `${SACCT}7|atlas|ml|${DONE}|x\n`)
+  const dry = await send('slurm-sacct', `${SACCT}7|atlas|ml|${NAMES.pending}|x\n`, '&dry_run=true')
+  expect(dry.result).toMatchObject({ inserted: 0, updated: 1, unchanged: 1 })
+  const row = (rest: string) => send('jobs-csv', `${JOBS}a,one,m,aws,h100,1,${rest}\n`)
+  await row('2026-02-01T00:00:00Z,2026-02-01T01:00:00Z,completed')
+  await row(',,pending')
+  expect(await db.all(sql`select status from jobs where job_id = 'a'`)).toEqual([{ status: 'pending' }])
+})
+
+test('an older export that knows only the first run of a requeued job leaves its waiting row, a newer one takes it away', async () => {
+  const { send, db } = await started('2026-02-03T00:00:00Z')
+  const first = '7|atlas|ml|REQUEUED|2026-02-01T00:00:00|2026-02-01T01:00:00|gres/gpu=2|x\n'
+  const waits = '7|atlas|ml|PENDING|Unknown|Unknown||x\n'
+  await send('slurm-sacct', SACCT + first + waits)
+  await send('slurm-sacct', SACCT + first)
+  expect(await db.all(ORDER)).toMatchObject([{ run: 'atlas', status: 'pending' }, { status: 'cancelled' }])
+  const second = '7|atlas|ml|RUNNING|2026-02-02T00:00:00|Unknown|gres/gpu=2|x\n'
+  await send('slurm-sacct', SACCT + first + second)
+  expect(await db.all(ORDER)).toMatchObject([{ status: 'cancelled' }, { status: 'running' }])
+  // What was exported in between knows one run of two, so it is the older one.
+  expect((await send('slurm-sacct', SACCT + first + waits)).result).toMatchObject({ inserted: 0, unchanged: 2 })
+  expect(await db.all(ORDER)).toMatchObject([{ status: 'cancelled' }, { status: 'running' }])
+})
+
+test('a run is one whether an export tells it by its start or by its SLUID, and a waiting one becomes it', async () => {
+  const { send, db, held } = await started('2026-02-03T00:00:00Z')
+  const named = (sluid: string, rest: string) =>
+    send(
+      'slurm-sacct',
+      `JobID|SLUID|Cluster|Account|State|Start|End|AllocTRES|JobName\n7|${sluid}|atlas|ml|${rest}|x\n`,
+    )
+  await named('s1AB2CD3EF4G00', NAMES.pending)
+  await named('s1AB2CD3EF4G00', NAMES.running)
+  await named('s1AB2CD3EF4G00', NAMES.pending)
+  expect(await db.all(ORDER)).toEqual([{ job_id: '7', run: 'atlas@s1AB2CD3EF4G00', status: 'running' }])
+  expect((await send('slurm-sacct', `${SACCT}7|atlas|ml|${DONE}|x\n`)).result).toMatchObject({
+    inserted: 0,
+    updated: 1,
+  })
+  expect(await db.all(ORDER)).toEqual([{ job_id: '7', run: RUN, status: 'completed' }])
+  expect((await named('s1AB2CD3EF4G00', DONE)).result).toMatchObject({ inserted: 0, updated: 1, unchanged: 1 })
+  expect(await held()).toEqual({ '2026-02-01': 2 * 3600 })
+  await named('s9ZZ8YY7XX6W00', DONE) // another run, though it began in the same second
+  expect(await db.all(ORDER)).toHaveLength(2)
+})
+
 test('one job id from two sources is two jobs; teams are one whatever the case', async () => {
   const { send, db } = await started()
   const row = (team: string) => `${JOBS}a,${team},m,aws,h100,1,2026-02-01T00:00:00Z,2026-02-01T01:00:00Z,completed\n`

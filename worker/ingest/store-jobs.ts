@@ -10,11 +10,38 @@ const SAME = sql.raw(`j.team_id = t.id and j.model_name = s.model_name and j.poo
   and j.gpu_count = s.gpu_count and j.started_at_ms is s.started_at_ms and j.ended_at_ms is s.ended_at_ms
   and j.status = s.status`)
 
-/** How many rows of the range are new, known, and known with the same facts: in one statement, before the upsert. */
+/** A run that is told by its start, as in `atlas@2026-02-01T00:00:00.000Z`, and not by a name that the scheduler gave it. */
+const BY_START = sql.raw(`glob '*@????-??-??T??:??:??.???Z'`)
+
+/** Runs `j` of a scheduler that keeps several of one job id: the same run as row `s`, before or after the file told its name. */
+export const RENAMED = sql`(j.started_at_ms = s.started_at_ms and s.run <> '' and (j.run ${BY_START}) <> (s.run ${BY_START})
+  and substr(j.run, 1, instr(j.run, '@')) = substr(s.run, 1, instr(s.run, '@')))`
+
+/** Row `s` is older than what is stored of its run `j`: nothing that has started waits again, nothing that has ended runs. */
+const IS_PAST = sql.raw(`(j.run <> '' and (j.started_at_ms is not null and s.started_at_ms is null
+  or j.ended_at_ms is not null and s.status = 'running'))`)
+
+/**
+ * Row `s` says that a job waits, or was cancelled waiting, and a run of that job has started of which the file says
+ * nothing: it was written before. A job that was requeued has its earlier runs in the file (`sacct -D`), and waits again.
+ */
+const HAS_STARTED = sql.raw(`(s.started_at_ms is null and exists (
+  select 1 from jobs k where k.job_id = s.job_id and k.source = i.source and k.started_at_ms is not null
+    and k.team_id = t.id
+    and k.run > iif(instr(s.run, '@') = 0, s.run, substr(s.run, 1, instr(s.run, '@') - 1)) || '@'
+    and k.run < iif(instr(s.run, '@') = 0, s.run, substr(s.run, 1, instr(s.run, '@') - 1)) || 'A'
+    and not exists (select 1 from staged_jobs w
+      where w.import_id = s.import_id and w.job_id = k.job_id and w.run = k.run)))`)
+
+/**
+ * How many rows of the range are new, known, and known with the same facts: in one statement, before the upsert. A row
+ * that is older than what is stored is known and changes nothing.
+ */
 export function countJobs({ importRow, after, upTo }: Range): SQL {
   return sql`update imports set (inserted, updated, unchanged) = (
-      select imports.inserted + count(*) - count(j.id), imports.updated + count(j.id),
-        imports.unchanged + coalesce(sum(iif(${SAME}, 1, 0)), 0)
+      select imports.inserted + count(*) - coalesce(sum(j.id is not null or ${HAS_STARTED}), 0),
+        imports.updated + coalesce(sum(j.id is not null or ${HAS_STARTED}), 0),
+        imports.unchanged + coalesce(sum(iif(${SAME} or ${IS_PAST} or j.id is null and ${HAS_STARTED}, 1, 0)), 0)
       from staged_jobs s join imports i on i.id = s.import_id
       left join teams t on t.name = s.team_name collate nocase
       left join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
@@ -38,27 +65,37 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
       where ${inRange} on conflict do nothing`,
     sql`insert into pools (provider, gpu_type) select distinct provider, gpu_type from staged_jobs
       where ${inRange} on conflict do nothing`,
+    sql`update or ignore jobs set run = named.run from (
+      select j.id, s.run from staged_jobs s join imports i on i.id = s.import_id
+      join jobs j on j.job_id = s.job_id and j.source = i.source
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and ${RENAMED}) as named
+      where jobs.id = named.id`,
     countJobs(range),
     // A job that waited under its plain id has started: its run has a name of its own now. One that was requeued has
-    // both in the file, and waits again.
+    // both in the file, and waits again; so it does where the file tells nothing new of a run that is over.
     sql`delete from jobs where started_at_ms is null and id in (
       select j.id from staged_jobs s join imports i on i.id = s.import_id
       join jobs j on j.job_id = s.job_id and j.source = i.source and s.run > j.run || '@' and s.run < j.run || 'A'
       where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and not exists (
-        select 1 from staged_jobs w where w.import_id = ${importRow} and w.job_id = j.job_id and w.run = j.run))`,
+        select 1 from staged_jobs w where w.import_id = ${importRow} and w.job_id = j.job_id and w.run = j.run)
+      and not exists (select 1 from jobs k where k.job_id = s.job_id and k.source = i.source and k.run = s.run
+        and k.status = s.status and k.status <> 'running' and k.ended_at_ms is s.ended_at_ms))`,
     sql`insert into jobs (source, job_id, run, team_id, model_name, pool_id, gpu_count, started_at_ms, ended_at_ms, status,
         created_by, changed_by)
       select i.source, s.job_id, s.run, t.id, s.model_name, p.id, s.gpu_count, s.started_at_ms, s.ended_at_ms, s.status,
         ${importRow}, ${importRow}
       from staged_jobs s join imports i on i.id = s.import_id join teams t on t.name = s.team_name collate nocase
       join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
-      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} order by s.id
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and (not ${HAS_STARTED}
+        or exists (select 1 from jobs j where ${KEY})) order by s.id
       on conflict do update set team_id = excluded.team_id, model_name = excluded.model_name,
         pool_id = excluded.pool_id, gpu_count = excluded.gpu_count, started_at_ms = excluded.started_at_ms,
         ended_at_ms = excluded.ended_at_ms, status = excluded.status, changed_by = excluded.changed_by
-        where team_id <> excluded.team_id or model_name <> excluded.model_name or pool_id <> excluded.pool_id
+        where (team_id <> excluded.team_id or model_name <> excluded.model_name or pool_id <> excluded.pool_id
           or gpu_count <> excluded.gpu_count or started_at_ms is not excluded.started_at_ms
-          or ended_at_ms is not excluded.ended_at_ms or status <> excluded.status`,
+          or ended_at_ms is not excluded.ended_at_ms or status <> excluded.status)
+          and not (run <> '' and (started_at_ms is not null and excluded.started_at_ms is null
+            or ended_at_ms is not null and excluded.status = 'running'))`,
     ...cutIntoDays(changed, nowMs),
   ]
 }
