@@ -49,8 +49,8 @@ export async function ingestFile(scope: Scope, input: IngestInput): Promise<Impo
     const { importer, why } =
       input.format === 'auto' ? recognise(head) : { importer: importerOf(input.format), why: '' }
     if (!('open' in importer)) throw wrongFormat(`a ${importer.id} file is not text`)
-    if (importer.kind === 'costs') {
-      requireWholeCompany(scope, 'Importing a bill')
+    if (importer.kind === 'costs' || importer.kind === 'usage') {
+      requireWholeCompany(scope, importer.kind === 'costs' ? 'Importing a bill' : 'Importing measured usage')
       allow(scope, 'bills:write')
     }
     const part = input.part || (importer.partOf?.(input.fileName) ?? '')

@@ -11,7 +11,7 @@ import {
 } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { HelioxError, rootCause } from '../errors.ts'
-import type { CostDraft, JobDraft, Refused } from './importers/importer.ts'
+import type { CostDraft, JobDraft, Refused, UsageDraft } from './importers/importer.ts'
 
 /** The ledger's sums are 64-bit nano-dollars, ±9.2 billion USD. */
 export const MOST_NANO_USD = 9_000_000_000n * 1_000_000_000n
@@ -64,6 +64,11 @@ export class Tally {
     const end = endedAtMs ?? (status === 'running' ? now : startedAtMs)
     if (startedAtMs !== null && end !== null && end > startedAtMs)
       this.gpuSeconds += BigInt(gpuCount) * BigInt(Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))
+  }
+
+  usage({ gpuSeconds }: UsageDraft): void {
+    this.rowsRead += 1
+    this.gpuSeconds += BigInt(gpuSeconds)
   }
 
   refused(row: Refused): void {

@@ -14,6 +14,7 @@ import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
 import { slurmSacct } from './slurm-sacct.ts'
+import { usageCsv } from './usage-csv.ts'
 
 /** The list of importers, in the order in which `auto` asks them. */
 export const IMPORTERS: readonly Importer[] = [
@@ -27,6 +28,7 @@ export const IMPORTERS: readonly Importer[] = [
   jobsJson,
   ...[azureCostCsv, gcpBillingCsv, gcpBillingNdjson],
 ]
+export const IMPORTERS: readonly Importer[] = [focusCsv, slurmSacct, costCsv, usageCsv, jobsCsv, costJson, jobsJson]
 
 export const ImportFormats = z.array(
   z.object({

@@ -10,6 +10,7 @@ import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
 import type { Sample } from './sample.ts'
 import { slurmSacct } from './slurm-sacct.ts'
+import { usageCsv } from './usage-csv.ts'
 
 /** The sample of each importer; the suite holds every one to the same rules. */
 export const SAMPLES: Record<string, Sample> = {
@@ -24,4 +25,5 @@ export const SAMPLES: Record<string, Sample> = {
   'jobs-json': jobsJson,
   'oci-cost-csv': ociCostCsv,
   'slurm-sacct': slurmSacct,
+  'usage-csv': usageCsv,
 }
