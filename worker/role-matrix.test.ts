@@ -74,6 +74,7 @@ const MATRIX: Row[] = [
     },
   ),
   row('total of measured usage', 'GET /usage/total', 'usage.total', ALL, 'quiet', window),
+  row('usage from jobs', 'POST /usage/from-jobs', 'usage.fromJobs', ADMIN, 'same', window),
 
   ...answer('cost per day', 'cost/daily', 'daily'),
   ...answer('cost per team', 'cost/by-team', 'byTeam'),

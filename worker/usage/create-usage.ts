@@ -30,7 +30,7 @@ export async function createUsage(scope: Scope, input: z.output<typeof NewUsage>
   if (!date) throw new HelioxError('invalid', 'usage.no_day', 'Invalid request: date: a day is needed')
   return writeTransaction(scope.db, async (tx) => {
     const poolId = await findOrCreatePool(tx, input)
-    await requireFreeKey(tx, { date, provider, gpuType, gpuSeconds }, poolId)
+    await requireFreeKey(tx, { date, provider, gpuType }, poolId)
     const fields = { entryDate: date, poolId, gpuSeconds }
     const [row] = await tx.insert(usageSnapshots).values(fields).returning({ id: usageSnapshots.id })
     if (!row) throw new Error('the usage was not stored')

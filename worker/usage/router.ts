@@ -7,6 +7,7 @@ import { listUsage, totalUsage, UsageAsked, UsageNarrowed } from './list-usage.t
 import { removeUsage, UsageRemoval } from './remove-usage.ts'
 import { UsageChange, updateUsage } from './update-usage.ts'
 import { usage } from './usage.ts'
+import { UsageFromJobs, usageFromJobs } from './usage-from-jobs.ts'
 
 export const usageRouter = router({
   list: signedIn.input(UsageAsked).query(({ ctx, input }) => listUsage(ctx.scope, input).then(toWire)),
@@ -15,6 +16,7 @@ export const usageRouter = router({
     .input(z.object({ id: IdText('usage') }))
     .query(({ ctx, input }) => usage(ctx.scope, input).then(toWire)),
   create: signedIn.input(NewUsage).mutation(({ ctx, input }) => createUsage(ctx.scope, input).then(toWire)),
+  fromJobs: signedIn.input(UsageFromJobs).mutation(({ ctx, input }) => usageFromJobs(ctx.scope, input).then(toWire)),
   update: signedIn.input(UsageChange).mutation(({ ctx, input }) => updateUsage(ctx.scope, input).then(toWire)),
   remove: signedIn.input(UsageRemoval).mutation(async ({ ctx, input }) => {
     await removeUsage(ctx.scope, input)

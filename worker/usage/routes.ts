@@ -6,6 +6,7 @@ import { listUsage, totalUsage, UsageAsked, UsageNarrowed, UsagePage, UsageTotal
 import { removeUsage, UsageRemoval } from './remove-usage.ts'
 import { UsageChange, updateUsage } from './update-usage.ts'
 import { UsageAlone, usage } from './usage.ts'
+import { DerivedUsage, UsageFromJobs, usageFromJobs } from './usage-from-jobs.ts'
 
 export const usageRoutes = [
   rest(
@@ -19,6 +20,12 @@ export const usageRoutes = [
     '/usage',
     { summary: 'Enter measured GPU-hours', input: NewUsage, answers: UsageAlone, status: 201 },
     createUsage,
+  ),
+  rest(
+    'POST',
+    '/usage/from-jobs',
+    { summary: 'Derive usage from the jobs of these days', input: UsageFromJobs, answers: DerivedUsage },
+    usageFromJobs,
   ),
   rest(
     'GET',

@@ -38,10 +38,11 @@ export async function updateUsage(scope: Scope, input: z.output<typeof UsageChan
     const after: Usage = {
       ...{ id, date: dayIn(input) ?? before.date, provider: input.provider ?? before.provider },
       ...{ gpuType: input.gpuType ?? before.gpuType, gpuSeconds: input.gpuHours ?? before.gpuSeconds },
+      source: 'measured', // a person has said so, and what is derived does not write over it
     }
     const poolId = await findOrCreatePool(tx, after)
     await requireFreeKey(tx, after, poolId, id)
-    const fields = { entryDate: after.date, poolId, gpuSeconds: after.gpuSeconds }
+    const fields = { entryDate: after.date, poolId, gpuSeconds: after.gpuSeconds, source: '' }
     await tx.update(usageSnapshots).set(fields).where(eq(usageSnapshots.id, id))
     const stored = await readUsage(tx, scope, id)
     if (isChanged(before, stored))

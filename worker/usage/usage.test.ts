@@ -9,6 +9,7 @@ test('measured GPU-hours are entered, read, changed and removed, and the total h
   expect(made.status).toBe(201)
   expect(made.body).toEqual({
     ...{ id: 'usage_1', date: '2026-01-13', provider: 'aws', gpu_type: 'h100', gpu_hours: '24.5' },
+    source: 'measured',
     version: made.body.version,
   })
   await write('POST', '/api/v1/usage', { ...USAGE, entry_date: USAGE.date, gpu_type: 'a100', gpu_hours: '0.5' })

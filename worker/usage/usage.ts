@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { usageSnapshots } from '../../db/schema/costs.ts'
@@ -17,6 +17,7 @@ export const Usage = z.object({
   provider: z.string(),
   gpuType: z.string(),
   gpuSeconds: GpuTime,
+  source: z.enum(['measured', 'jobs']).describe('`jobs`: nobody measured it, it is the time that jobs held their GPUs'),
 })
 export type Usage = z.output<typeof Usage>
 
@@ -26,6 +27,7 @@ export type UsageAlone = z.output<typeof UsageAlone>
 const columns = {
   ...{ id: usageSnapshots.id, date: usageSnapshots.entryDate, provider: pools.provider, gpuType: pools.gpuType },
   gpuSeconds: usageSnapshots.gpuSeconds,
+  source: sql<'measured' | 'jobs'>`iif(${usageSnapshots.source} = 'jobs', 'jobs', 'measured')`,
 }
 
 /** Measurements as they are answered, still to be narrowed and ordered. */
@@ -57,7 +59,7 @@ export async function readUsage(
 /** For a measurement that is new or gets another key. @throws HelioxError conflict `usage.usage_exists` */
 export async function requireFreeKey(
   tx: Tx,
-  { date, provider, gpuType }: Omit<Usage, 'id'>,
+  { date, provider, gpuType }: Pick<Usage, 'date' | 'provider' | 'gpuType'>,
   poolId: number,
   except?: Usage['id'],
 ): Promise<void> {
