@@ -58,9 +58,10 @@ export class Tally {
     if (this.largestNanoUsd > MOST_NANO_USD) throw tooMuchMoney()
   }
 
-  /** A running job counts up to now. */
-  job({ startedAtMs, endedAtMs, status, gpuCount }: JobDraft, now: EpochMs): void {
+  /** A running job counts up to now. `isBilled`: its GPU time is in the file a second time, as what its cost bought. */
+  job({ startedAtMs, endedAtMs, status, gpuCount }: JobDraft, now: EpochMs, isBilled = false): void {
     this.rowsRead += 1
+    if (isBilled) return
     const end = endedAtMs ?? (status === 'running' ? now : startedAtMs)
     if (startedAtMs !== null && end !== null && end > startedAtMs)
       this.gpuSeconds += BigInt(gpuCount) * BigInt(Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))

@@ -13,6 +13,7 @@ import type { Importer, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
+import { opencostJson } from './opencost-json.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 import { usageCsv } from './usage-csv.ts'
 
@@ -29,6 +30,14 @@ export const IMPORTERS: readonly Importer[] = [
   ...[azureCostCsv, gcpBillingCsv, gcpBillingNdjson],
 ]
 export const IMPORTERS: readonly Importer[] = [focusCsv, slurmSacct, costCsv, usageCsv, jobsCsv, costJson, jobsJson]
+  slurmSacct,
+  costCsv,
+  usageCsv,
+  jobsCsv,
+  opencostJson,
+  costJson,
+  jobsJson,
+]
 
 export const ImportFormats = z.array(
   z.object({

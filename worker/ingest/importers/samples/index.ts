@@ -8,6 +8,7 @@ import { gcpBillingNdjson } from './gcp-billing-ndjson.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
+import { opencostJson } from './opencost-json.ts'
 import type { Sample } from './sample.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 import { usageCsv } from './usage-csv.ts'
@@ -24,6 +25,7 @@ export const SAMPLES: Record<string, Sample> = {
   'jobs-csv': jobsCsv,
   'jobs-json': jobsJson,
   'oci-cost-csv': ociCostCsv,
+  'opencost-json': opencostJson,
   'slurm-sacct': slurmSacct,
   'usage-csv': usageCsv,
 }
