@@ -32,7 +32,8 @@ export type Unreadable = { column: string; code: string; message: string; total:
 const PARTS = ['cpu', 'ram', 'pv', 'network', 'loadBalancer'] as const
 
 /**
- * Reads one allocation (opencost.io/docs/integrations/api, read 2026-11): an object with numbers as their text. A cost is
+ * Reads one allocation (opencost.io/docs/integrations/api, read 2026-11): an object with numbers as their text, or as themselves
+ * where they have fifteen digits at most. A cost is
  * what was computed plus its adjustment to the bill. `totalCost` is what the file says in all; the GPUs' part is taken off
  * it, so that the file's total is kept to its last digit. Null numbers (NaN in OpenCost) are none.
  */
@@ -96,7 +97,7 @@ function modelOf(gpu: Record<string, unknown>, labels: Record<string, unknown>):
 /** Null: nothing is there. */
 function amountOf(value: unknown): ExactUsd | null | 'bad' {
   if (value === undefined || value === null || value === '' || value === 'NaN') return null
-  return (typeof value === 'string' ? readUsd(value) : null) ?? 'bad'
+  return (typeof value === 'string' || typeof value === 'number' ? readUsd(String(value)) : null) ?? 'bad'
 }
 
 function plainText({ digits, scale }: ExactUsd): string {
