@@ -11,6 +11,7 @@ import { isWithoutTeam, mayImport, type User, useUser } from '../user.ts'
 import { HistoryTable, type ImportView } from './imports/history-table.tsx'
 import { UploadForm } from './imports/upload-form.tsx'
 import { UploadList } from './imports/upload-list.tsx'
+import { UsagePanel } from './imports/usage-panel.tsx'
 
 const LIMIT = 20
 const POLL_MS = 2_000
@@ -65,6 +66,9 @@ function Imports(props: { user: User }) {
           </>
         )}
       </Panel>
+      <Show when={props.user.role === 'admin'}>
+        <UsagePanel />
+      </Show>
     </div>
   )
 }

@@ -3,6 +3,8 @@ import { DropZone } from '../../components/drop-zone.tsx'
 import { useUploads } from '../../uploads/uploads.tsx'
 import { useFormats } from './formats.ts'
 
+type Kind = 'costs' | 'jobs' | 'usage'
+
 /**
  * How to read the files, then the files: what is dropped starts at once, one after the other. `jobsOnly`: for who sees
  * some teams only, and so sends no bills.
@@ -14,8 +16,8 @@ export function UploadForm(props: { jobsOnly: boolean }) {
   const [source, setSource] = createSignal('')
   const [isDryRun, setDryRun] = createSignal(false)
   const accept = () => known().find(({ id }) => id === format())?.accept ?? ''
-  const ofKind = (kind: 'costs' | 'jobs') => known().filter((one) => one.kind === kind)
-  const options = (kind: 'costs' | 'jobs') => (
+  const ofKind = (kind: Kind) => known().filter((one) => one.kind === kind)
+  const options = (kind: Kind) => (
     <For each={ofKind(kind)}>{({ id, label }) => <option value={id}>{label}</option>}</For>
   )
 
@@ -33,6 +35,7 @@ export function UploadForm(props: { jobsOnly: boolean }) {
             <option value="auto">Detect the format</option>
             <Show when={!props.jobsOnly}>
               <optgroup label="Bills">{options('costs')}</optgroup>
+              <optgroup label="Measured usage">{options('usage')}</optgroup>
             </Show>
             <optgroup label="Jobs">{options('jobs')}</optgroup>
           </select>

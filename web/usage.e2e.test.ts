@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { overflowOf, upload } from './testing/on-page.ts'
+import { type Heliox, openHeliox } from './testing/open-heliox.ts'
+
+const JOBS = `job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status
+a,ml,m,aws,h100,4,2026-02-01T22:00:00Z,2026-02-02T01:00:00Z,completed
+`
+
+let heliox: Heliox
+beforeAll(async () => {
+  heliox = await openHeliox()
+})
+afterAll(() => heliox?.close())
+
+test('usage is derived from jobs on the imports page, says what came of it, and a second time changes nothing', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: '/imports' })
+  await upload(page, { name: 'jobs.csv', text: JOBS })
+  const panel = page.locator('.panel').filter({ has: page.getByRole('heading', { name: 'Usage', exact: true }) })
+  await panel.getByLabel('First day').fill('2026-02-03')
+  await panel.getByLabel('Last day').fill('2026-02-02')
+  await panel.getByRole('button', { name: 'Derive usage from jobs' }).click()
+  await panel.getByText('The first day is after the last.').waitFor()
+  await panel.getByLabel('First day').fill('2026-02-01')
+  await panel.getByRole('button', { name: 'Derive usage from jobs' }).click()
+  await panel.getByText('12 GPU-hours of jobs: 2 new, 0 changed, 0 unchanged.').waitFor()
+  await panel.getByRole('button', { name: 'Derive usage from jobs' }).click()
+  await panel.getByText('12 GPU-hours of jobs: 0 new, 0 changed, 2 unchanged.').waitFor()
+  await panel.scrollIntoViewIfNeeded()
+  await shot('usage-panel')
+  expect(errors).toEqual([])
+})
+
+test('on a phone the panel needs no scrolling sideways, in the dark as well', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: '/imports', width: 375, isDark: true })
+  const button = page.getByRole('button', { name: 'Derive usage from jobs' })
+  await button.waitFor()
+  await button.scrollIntoViewIfNeeded()
+  expect(await overflowOf(page)).toBe(0)
+  expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44)
+  await shot('usage-panel-phone')
+  expect(errors).toEqual([])
+})
