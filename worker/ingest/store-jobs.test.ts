@@ -169,6 +169,30 @@ test('an older export that knows only the first run of a requeued job leaves its
   expect(await db.all(ORDER)).toMatchObject([{ status: 'cancelled' }, { status: 'running' }])
 })
 
+test('a run that was requeued without a word ends where the next began, until an export tells its end', async () => {
+  const { send, db, held } = await started('2026-02-09T00:00:00Z')
+  const first = '7|atlas|ml|RUNNING|2026-02-01T00:00:00|Unknown|gres/gpu=2|x\n'
+  const second = '7|atlas|ml|RUNNING|2026-02-01T03:00:00|Unknown|gres/gpu=2|x\n'
+  const ended = second.replace('RUNNING', 'COMPLETED').replace('Unknown', '2026-02-01T04:00:00')
+  await send('slurm-sacct', SACCT + first)
+  await send('slurm-sacct', SACCT + second) // sacct without -D shows the last run only
+  await send('slurm-sacct', SACCT + ended)
+  expect(await db.all(ORDER)).toMatchObject([{ status: 'cancelled' }, { status: 'completed' }])
+  expect(await held()).toEqual({ '2026-02-01': 2 * 4 * 3600 }) // 00:00 to 03:00 and 03:00 to 04:00
+  const again = await send('slurm-sacct', SACCT + first)
+  expect(again.result).toMatchObject({ inserted: 0, updated: 1, unchanged: 1 })
+  await send(
+    'slurm-sacct',
+    SACCT + first.replace('RUNNING', 'REQUEUED').replace('Unknown', '2026-02-01T01:00:00') + ended,
+  )
+  expect(await held()).toEqual({ '2026-02-01': 2 * 2 * 3600 })
+
+  const other = await started('2026-02-09T00:00:00Z') // and in the other order
+  await other.send('slurm-sacct', SACCT + ended)
+  await other.send('slurm-sacct', SACCT + first)
+  expect(await other.held()).toEqual({ '2026-02-01': 2 * 4 * 3600 })
+})
+
 test('a run is one whether an export tells it by its start or by its SLUID, and a waiting one becomes it', async () => {
   const { send, db, held } = await started('2026-02-03T00:00:00Z')
   const named = (sluid: string, rest: string) =>

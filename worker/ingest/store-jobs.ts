@@ -58,7 +58,8 @@ export function countJobs({ importRow, after, upTo }: Range): SQL {
 export function storeJobs(range: Range, nowMs: number): SQL[] {
   const { importRow, after, upTo } = range
   const inRange = sql`+import_id = ${importRow} and id > ${after} and id <= ${upTo}`
-  const changed = sql`select j.id from staged_jobs s join imports i on i.id = s.import_id join jobs j on ${KEY}
+  const changed = sql`select distinct j.id from staged_jobs s join imports i on i.id = s.import_id
+    join jobs j on j.job_id = s.job_id and j.source = i.source
     where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and j.changed_by = ${importRow}`
   return [
     sql`insert into teams (name, created_at_ms) select distinct team_name, ${BigInt(nowMs)} from staged_jobs
@@ -96,6 +97,15 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
           or ended_at_ms is not excluded.ended_at_ms or status <> excluded.status)
           and not (run <> '' and (started_at_ms is not null and excluded.started_at_ms is null
             or ended_at_ms is not null and excluded.status = 'running'))`,
+    // A job has one run at a time: one that was requeued is over where the next began, whether its end is ever told or not.
+    sql`update jobs set status = 'cancelled', ended_at_ms = next.started_at_ms, changed_by = ${importRow} from (
+      select j.id, min(k.started_at_ms) as started_at_ms from staged_jobs s join imports i on i.id = s.import_id
+      join jobs j on j.job_id = s.job_id and j.source = i.source and j.status = 'running' and instr(j.run, '@') > 0
+      join jobs k on k.job_id = j.job_id and k.source = j.source and k.team_id = j.team_id
+        and k.started_at_ms > j.started_at_ms
+        and substr(k.run, 1, instr(k.run, '@')) = substr(j.run, 1, instr(j.run, '@'))
+      where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} group by j.id) as next
+      where jobs.id = next.id`,
     ...cutIntoDays(changed, nowMs),
   ]
 }
