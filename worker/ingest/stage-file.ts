@@ -11,6 +11,7 @@ import { Mark } from './mark.ts'
 import { cancelled, type OpenImport } from './open-import.ts'
 import { type Chunk, emptyChunk, quarantine, sizeOf, stageRows } from './stage.ts'
 import { storeTeams } from './store-jobs.ts'
+import { storeUsage } from './store-usage.ts'
 
 /** Rows in one transaction: large enough to be fast, small enough for a hosted database's 5 seconds. */
 const CHUNK_ROWS = 10_000
@@ -118,9 +119,12 @@ class Staging {
       const job = notTooLong(row, startedAtMs)
       if (job.kind === 'refused') this.refuse(job)
       else {
-        tally.job(job, startedAtMs)
+        tally.job(job, startedAtMs, this.open.importer.alsoJobs)
         chunk.jobs.push(job)
       }
+    } else if (row.kind === 'usage') {
+      tally.usage(row)
+      chunk.usage.push(row)
     } else throw new Error(`no importer brings ${row.kind} yet`)
   }
 
@@ -152,15 +156,20 @@ class Staging {
 
   private async stage(chunk: Chunk, before: number, mark: string): Promise<void> {
     const { db, log } = this.scope
-    const { id, row, importer } = this.open
+    const { id, row, importer, tally, isDryRun } = this.open
     const moved = this.moved(before + sizeOf(chunk), mark)
     const isBill = importer.isBill
+    // Measured usage is one row per pool-day, and needs no staging: its first statement answers what came twice.
+    const usage = chunk.usage.length > 0 ? storeUsage(chunk.usage, row, isDryRun) : []
     const statements = [
+      ...usage,
       ...(isBill && chunk.costs.length > 0 ? await this.bill.statements(chunk.costs) : []),
       ...(chunk.refused.length > 0 ? [quarantine(row, chunk.refused)] : []),
     ]
     const staged = [...(isBill ? [] : chunk.costs), ...chunk.jobs]
-    const repeated = await stageRows(db, row, staged, [...statements, moved])
+    const { repeated, results } = await stageRows(db, row, staged, [...statements, moved])
+    const [twice] = usage.length > 0 ? (results[0]?.rows ?? []) : []
+    if (twice) tally.othersRefused(Number(twice.repeated), BigInt(twice.gpu_seconds as bigint))
     if (repeated.length > 0)
       await writeBatch(db, [
         quarantine(

@@ -1,3 +1,4 @@
+import type { ResultSet } from '@libsql/client'
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, writeBatch } from '../../db/client.ts'
 import { exactText, toNanoUsd } from '../../db/units/money.ts'
@@ -24,14 +25,14 @@ export function sizeOf({ costs, jobs, usage, tokens, refused }: Chunk): number {
 /**
  * Runs `statements` and stages the simple costs and the jobs of a chunk in one transaction: nobody's totals change yet.
  * Rows travel as one bound JSON text, so a chunk of them is one statement. The second row with a key that this file has
- * had before stays out and is answered here, for quarantine.
+ * had before stays out and is answered here, for quarantine, beside the results of `statements`.
  */
 export async function stageRows(
   db: Db,
   importRow: bigint,
   drafts: readonly (CostDraft | JobDraft)[],
   statements: readonly SQL[],
-): Promise<(CostDraft | JobDraft)[]> {
+): Promise<{ repeated: (CostDraft | JobDraft)[]; results: ResultSet[] }> {
   const costs = drafts.filter((draft) => draft.kind === 'cost')
   const jobs = drafts.filter((draft) => draft.kind === 'job')
   const staging = [
@@ -50,7 +51,7 @@ export async function stageRows(
     const staged = new Set(latest.map(({ key }) => JSON.stringify(JSON.parse(key))))
     for (const draft of sent) if (!staged.delete(keyOf(draft))) repeated.push(draft)
   }
-  return repeated
+  return { repeated, results: results.slice(staging.length) }
 }
 
 const COST_KEYS = sql.raw('select json_array(entry_date, provider, gpu_type) as key from staged_costs')

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { jsonText } from '../json-text.ts'
 import type { UsageDraft } from './importers/importer.ts'
-import { jsonText } from './stage.ts'
 
 /**
  * The statements of one transaction that take a chunk of measured usage into the ledger: a pool-day has one measurement,

@@ -21,20 +21,15 @@ import { usageCsv } from './usage-csv.ts'
 export const IMPORTERS: readonly Importer[] = [
   focusCsv,
   awsCurCsv,
+  azureCostCsv,
+  gcpBillingCsv,
+  gcpBillingNdjson,
   ociCostCsv,
-  slurmSacct,
-  costCsv,
-  jobsCsv,
-  costJson,
-  jobsJson,
-  ...[azureCostCsv, gcpBillingCsv, gcpBillingNdjson],
-]
-export const IMPORTERS: readonly Importer[] = [focusCsv, slurmSacct, costCsv, usageCsv, jobsCsv, costJson, jobsJson]
+  opencostJson,
   slurmSacct,
   costCsv,
   usageCsv,
   jobsCsv,
-  opencostJson,
   costJson,
   jobsJson,
 ]

@@ -42,7 +42,8 @@ async function ledger(db: Db) {
   return sums
 }
 
-const IDS = sql`select id, job_id, run from jobs union all select id, source, sku from cost_entries
+/** A bill comes anew and takes the place of the old one; everything else stays the row that it was. */
+const IDS = sql`select id, job_id, run from jobs union all select id, '', '' from cost_entries where bill_id = 0
   union all select id, entry_date, pool_id from usage_snapshots`
 
 function sumOf(rows: readonly Row[], of: 'billed' | 'effective'): string {
