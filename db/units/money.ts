@@ -34,10 +34,10 @@ export function divideHalfEven(n: bigint, d: bigint): bigint {
 
 /**
  * Reads "2.49" or "35.2E-7" digit by digit, never through a float. Null for "", "+1", "1,5", "$2", positive
- * exponents, more than 30 fraction digits, and from 1,000,000,000 USD on (nine such rows fit a 64-bit total).
+ * exponents, more than 40 fraction digits, and from 1,000,000,000 USD on (nine such rows fit a 64-bit total).
  */
 export function readUsd(text: string): ExactUsd | null {
-  const match = /^(-?\d{1,9})(?:\.(\d{1,30}))?(?:[eE]-(\d{1,2}))?$/.exec(text.trim())
+  const match = /^(-?\d{1,9})(?:\.(\d{1,40}))?(?:[eE]-(\d{1,2}))?$/.exec(text.trim())
   if (!match) return null
   const [, whole = '', fraction = '', exponent = '0'] = match
   return { digits: BigInt(whole + fraction), scale: fraction.length + Number(exponent) }

@@ -107,7 +107,8 @@ export async function finishImport(scope: Scope, open: OpenImport): Promise<Impo
     open.remarks.push(
       `${removed} ${removed === 1 ? 'row' : 'rows'} of the bill it replaces ${open.isDryRun ? 'would be' : removed === 1 ? 'is' : 'are'} gone`,
     )
-  const end = open.remarks.map((remark) => `. ${remark}`).join('')
+  const tokens = open.tally.tokenWords()
+  const end = [...open.remarks, ...(tokens ? [tokens] : [])].map((remark) => `. ${remark}`).join('')
   const rows = `${rowsRead} ${rowsRead === 1 ? 'row' : 'rows'}`
   const stored = open.isDryRun ? 'would be stored' : 'stored'
   if (failed === 0) return close(scope, open, 'success', `${rows} ${stored}${end}`)
@@ -133,7 +134,8 @@ export async function failImport(scope: Scope, open: OpenImport, error: unknown,
 
 async function closeRefused(scope: Scope, open: OpenImport, error: HelioxError | null): Promise<void> {
   if (error?.code === 'ingest.interrupted') return // it is somebody else's by now
-  open.tally.nothingStored()
+  // Calls are stored as they are read, so a file that is refused half-way keeps those before.
+  if (open.importer.kind !== 'tokens') open.tally.nothingStored()
   const status = error?.code === 'ingest.cancelled' ? 'cancelled' : 'failed'
   await close(scope, open, status, error?.message ?? 'The import was interrupted: send the file again')
 }

@@ -11,13 +11,19 @@ import {
 } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { HelioxError, rootCause } from '../errors.ts'
-import type { CostDraft, JobDraft, Refused, UsageDraft } from './importers/importer.ts'
+import type { CostDraft, JobDraft, Refused, TokenDraft, UsageDraft } from './importers/importer.ts'
 
 /** The ledger's sums are 64-bit nano-dollars, ±9.2 billion USD. */
 export const MOST_NANO_USD = 9_000_000_000n * 1_000_000_000n
 
 /** A column's limit; GPU time beyond it is nobody's, and must not keep an import from being closed. */
 const MOST_INT64 = 2n ** 63n - 1n
+
+const BUCKET_WORDS = {
+  ...{ inputTokens: 'input', cachedInputTokens: 'cached input', cacheWriteTokens: 'cache write' },
+  ...{ outputTokens: 'output', reasoningTokens: 'reasoning' },
+}
+const BUCKETS = Object.keys(BUCKET_WORDS) as (keyof typeof BUCKET_WORDS)[]
 
 type Amounts = { billed: ExactUsd | null; effective: ExactUsd | null }
 
@@ -39,6 +45,7 @@ export class Tally {
   failed = 0
   /** Σ of what the ledger would hold at most on either side of zero, for the check that 64 bits suffice. */
   largestNanoUsd = 0n
+  private readonly tokenSums = new Map<(typeof BUCKETS)[number], bigint>()
   private gpuSeconds = 0n
   private file = new ExactSums()
   private quarantined = new ExactSums()
@@ -56,6 +63,45 @@ export class Tally {
     this.largestNanoUsd += max(abs(billed), abs(effective))
     this.gpuSeconds += BigInt(draft.capacityGpuSeconds ?? 0)
     if (this.largestNanoUsd > MOST_NANO_USD) throw tooMuchMoney()
+  }
+
+  /**
+   * What a call cost counts as billed and as effective: nobody amortises it.
+   *
+   * @throws HelioxError invalid `ingest.too_much_money`
+   */
+  tokens({ cost, ...draft }: TokenDraft): void {
+    this.rowsRead += 1
+    for (const name of BUCKETS) {
+      const count = draft[name]
+      if (count !== null) this.tokenSums.set(name, (this.tokenSums.get(name) ?? 0n) + BigInt(count))
+    }
+    if (cost === null) return
+    const costNanoUsd = toNanoUsd(cost)
+    this.file.add({ billed: cost, effective: cost })
+    this.storedNanoUsd += costNanoUsd
+    this.storedEffectiveNanoUsd += costNanoUsd
+    this.largestNanoUsd += costNanoUsd
+    if (this.largestNanoUsd > MOST_NANO_USD) throw tooMuchMoney()
+  }
+
+  /** Calls that were counted as stored and are not, and what they cost. */
+  tokensRefused(rows: number, costs: readonly ExactUsd[]): void {
+    this.failed += rows
+    for (const cost of costs) {
+      this.storedNanoUsd -= toNanoUsd(cost)
+      this.storedEffectiveNanoUsd -= toNanoUsd(cost)
+      this.quarantined.add({ billed: cost, effective: cost })
+    }
+  }
+
+  /** The tokens that the file has brought, quarantined ones included, in words; '' where it counts none. */
+  tokenWords(): string {
+    const words = BUCKETS.flatMap((name) => {
+      const sum = this.tokenSums.get(name)
+      return sum === undefined ? [] : [`${sum} ${BUCKET_WORDS[name]}`]
+    })
+    return words.length === 0 ? '' : `Tokens in the file: ${words.join(', ')}`
   }
 
   /** A running job counts up to now. `isBilled`: its GPU time is in the file a second time, as what its cost bought. */

@@ -4,6 +4,8 @@ import { allow } from '../../permissions.ts'
 import type { Scope } from '../../scope.ts'
 import { awsCurCsv } from './aws-cur-csv.ts'
 import { azureCostCsv } from './azure-cost-csv.ts'
+import { anthropicCostsJson } from './anthropic-costs-json.ts'
+import { anthropicUsageJson } from './anthropic-usage-json.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -14,6 +16,11 @@ import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
 import { opencostJson } from './opencost-json.ts'
+import { litellmSpendCsv } from './litellm-spend-csv.ts'
+import { litellmSpendJson } from './litellm-spend-json.ts'
+import { openaiCostsJson } from './openai-costs-json.ts'
+import { openaiUsageJson } from './openai-usage-json.ts'
+import { requestsCsv } from './requests-csv.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 import { usageCsv } from './usage-csv.ts'
 
@@ -32,6 +39,9 @@ export const IMPORTERS: readonly Importer[] = [
   jobsCsv,
   costJson,
   jobsJson,
+  ...[focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson],
+  ...[openaiUsageJson, openaiCostsJson, anthropicUsageJson, anthropicCostsJson],
+  ...[litellmSpendJson, litellmSpendCsv, requestsCsv],
 ]
 
 export const ImportFormats = z.array(

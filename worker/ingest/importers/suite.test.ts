@@ -37,6 +37,10 @@ async function ledger(db: Db) {
     (select count(*) from ledger_costs) as entries,
     (select coalesce(sum(gpu_seconds), 0) from usage_snapshots) as measured,
     (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared,
+    (select count(*) from token_usage) as calls,
+    (select coalesce(sum(cost_nano_usd), 0) from token_usage) as metered,
+    (select coalesce(sum(request_count + coalesce(input_tokens, 0) + 3 * coalesce(output_tokens, 0)), 0)
+      from token_usage) as tokens,
     (select count(*) from jobs) as jobs, (select count(*) from teams) as teams,
     (select coalesce(sum(gpu_seconds), 0) from job_day_shares) as held`)
   return sums
@@ -44,10 +48,13 @@ async function ledger(db: Db) {
 
 /** A bill comes anew and takes the place of the old one; everything else stays the row that it was. */
 const IDS = sql`select id, job_id, run from jobs union all select id, '', '' from cost_entries where bill_id = 0
-  union all select id, entry_date, pool_id from usage_snapshots`
+  union all select id, entry_date, pool_id from usage_snapshots union all select id, source, record_id from token_usage`
 
 function sumOf(rows: readonly Row[], of: 'billed' | 'effective'): string {
-  const amounts = rows.map((row) => (row.kind === 'cost' || row.kind === 'refused' ? row[of] : null) ?? ZERO_EXACT)
+  const amounts = rows.map(
+    (row) =>
+      (row.kind === 'cost' || row.kind === 'refused' ? row[of] : row.kind === 'tokens' ? row.cost : null) ?? ZERO_EXACT,
+  )
   return exactText(amounts.reduce<ExactUsd>((sum, amount) => addExact(sum, amount), ZERO_EXACT))
 }
 
@@ -132,7 +139,7 @@ describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
     expect(await send(id, latin)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
     const utf16 = new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'))
     expect(await send(id, utf16)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
-    expect(await ledger(db)).toMatchObject({ entries: 0n, jobs: 0n, teams: 0n })
+    expect(await ledger(db)).toMatchObject({ entries: 0n, jobs: 0n, teams: 0n, calls: 0n })
   })
 
   test('the same file twice: all inserted, then nothing new and no sum changed', async () => {
@@ -148,6 +155,7 @@ describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
     })
     const before = await ledger(db)
     expect(before?.jobs).toBe(BigInt(whole.filter(({ kind }) => kind === 'job').length))
+    expect(before?.calls).toBe(BigInt(whole.filter(({ kind }) => kind === 'tokens').length))
     expect(before?.lines).toBe(BigInt(whole.filter(({ kind }) => kind === 'cost').length))
     expect(before?.shared).toBe(before?.effective)
     if (importer.kind === 'usage')
@@ -213,7 +221,8 @@ describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
     const listed = sample.bad.reduce((sum, { costUsd }) => addExact(sum, exactAmount(costUsd ?? '0')), ZERO_EXACT)
     expect(totals.quarantined_cost_usd).toBe(exactText(listed))
     expect(totals.file_cost_usd).toBe(exactText(addExact(exactAmount(sample.fileUsd), listed)))
-    const stored = { digits: (await ledger(other.db))?.billed ?? 0n, scale: 9 }
+    const kept = await ledger(other.db)
+    const stored = { digits: (kept?.billed ?? 0n) + (kept?.metered ?? 0n), scale: 9 }
     expect(totals.stored_cost_usd).toBe(exactText(stored))
     const all = await other.json<{ errors: unknown[]; total: number }>(`/api/v1/imports/${import_id}/errors`)
     const places = (all.errors as Record<string, unknown>[]).map(({ record: _, resolved_by, ...place }) => place)
@@ -229,7 +238,7 @@ describe.each(IMPORTERS.map(({ id }) => id))('%s', (id) => {
     const { httpStatus, result, error } = await other.send(id, sample.withRows(text, [huge]).text)
     if (httpStatus === 400) {
       expect(error?.code).toBe('ingest.wrong_format')
-      expect(await ledger(other.db)).toMatchObject({ entries: 0n, jobs: 0n })
+      expect(await ledger(other.db)).toMatchObject({ entries: 0n, jobs: 0n, calls: 0n })
     } else {
       expect(result).toMatchObject({ inserted: sample.records, failed: 1 })
       expect(await ledger(other.db)).toEqual(clean)

@@ -1,5 +1,7 @@
 import { awsCurCsv } from './aws-cur-csv.ts'
 import { azureCostCsv } from './azure-cost-csv.ts'
+import { anthropicCostsJson } from './anthropic-costs-json.ts'
+import { anthropicUsageJson } from './anthropic-usage-json.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -9,6 +11,11 @@ import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { ociCostCsv } from './oci-cost-csv.ts'
 import { opencostJson } from './opencost-json.ts'
+import { litellmSpendCsv } from './litellm-spend-csv.ts'
+import { litellmSpendJson } from './litellm-spend-json.ts'
+import { openaiCostsJson } from './openai-costs-json.ts'
+import { openaiUsageJson } from './openai-usage-json.ts'
+import { requestsCsv } from './requests-csv.ts'
 import type { Sample } from './sample.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 import { usageCsv } from './usage-csv.ts'
@@ -28,4 +35,11 @@ export const SAMPLES: Record<string, Sample> = {
   'opencost-json': opencostJson,
   'slurm-sacct': slurmSacct,
   'usage-csv': usageCsv,
+  'openai-usage-json': openaiUsageJson,
+  'openai-costs-json': openaiCostsJson,
+  'anthropic-usage-json': anthropicUsageJson,
+  'anthropic-costs-json': anthropicCostsJson,
+  'litellm-spend-json': litellmSpendJson,
+  'litellm-spend-csv': litellmSpendCsv,
+  'requests-csv': requestsCsv,
 }

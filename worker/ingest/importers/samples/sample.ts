@@ -42,3 +42,28 @@ export const document = (list: string) => ({
     return { text: text.slice(0, at) + added + text.slice(at), line: text.slice(0, at).split('\n').length + 1 }
   },
 })
+/** How rows stand in a bare list, which starts on a line of its own. */
+export const bareList = {
+  reordered: (text: string) => JSON.stringify((JSON.parse(text) as unknown[]).toReversed(), null, 2),
+  withRows: (text: string, rows: string[]) => {
+    const at = text.indexOf('\n') + 1
+    return { text: text.slice(0, at) + rows.map((row) => `${row},\n`).join('') + text.slice(at), line: 2 }
+  },
+}
+/** How rows stand in the buckets of usage pages, one page after the other, each brace on a line of its own. */
+export const buckets = {
+  reordered: (text: string) => {
+    const pages = text.trimEnd().split(/\n(?=\{)/)
+    const turned = pages.map((page) => {
+      const whole = JSON.parse(page) as { data: Record<string, unknown>[] }
+      const data = whole.data.map(({ results, ...rest }) => ({ results: (results as unknown[]).toReversed(), ...rest }))
+      return { ...whole, data: data.toReversed() }
+    })
+    return JSON.stringify(turned.toReversed(), null, 2)
+  },
+  withRows: (text: string, rows: string[]) => {
+    const at = text.indexOf('"results": [') + '"results": ['.length
+    const added = `\n${rows.map((row) => `${row},\n`).join('')}`
+    return { text: text.slice(0, at) + added + text.slice(at), line: text.slice(0, at).split('\n').length + 1 }
+  },
+}

@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto'
+import type { TokenStatus } from '../../../db/schema/tokens.ts'
+import { dayOf } from '../../../db/units/time.ts'
+import { multiplyExact } from './amounts.ts'
+import { CsvReader } from './csv.ts'
+import { brokenQuotes } from './csv-rows.ts'
+import { quoted, type Reader, type ReadOptions, type Row, refuse, type TextImporter, wrongFormat } from './importer.ts'
+import { type Named, namesIn, type REQUEST_COLUMNS } from './request-columns.ts'
+import { badCall, keyLabel, readCallCost, readCallTime, readCount, readSpanMs, tokenDraft } from './token-row.ts'
+
+const EXPECTED =
+  'a log of requests: a CSV with a time (timestamp, started_at, …), and tokens (prompt_tokens, completion_tokens, …) or a model with a status or a latency'
+const LONGEST_HEAD = 65_536
+/** Texts of rows that are remembered to tell equal ones apart. */
+const REMEMBERED = 100_000
+
+/**
+ * A log of inference requests, one a row, under the names that gateways, providers and published traces give its columns
+ * (`request-columns.ts`). Cached and reasoning tokens are part of the prompt and the completion, unless the columns are
+ * named as Anthropic's or Google's, which stand beside them. A row without an id is known by its text, and equal rows by
+ * their place among each other, so that the same file again changes nothing. A column `cost` needs a currency beside it.
+ */
+export const requestsCsv: TextImporter = {
+  id: 'requests-csv',
+  label: 'Inference requests as CSV',
+  kind: 'tokens',
+  accept: '.csv,.tsv,.txt,.gz',
+  defaultSource: 'requests',
+  isBill: false,
+  recognises: (head) => {
+    const names = namesIn(headerOf(head))
+    return missingIn(names) === null && !names.isOther
+      ? `its header names ${Object.values(names.shown).join(', ')}`
+      : null
+  },
+  open: (options) => new RequestsReader(options),
+}
+
+function headerOf(head: string): string[] {
+  const line = head.replace('\ufeff', '').trimStart().split('\n', 1)[0] ?? ''
+  return new CsvReader({ delimiter: delimiterOf(line) }).push(`${line}\n`)[0]?.fields ?? []
+}
+
+/** What a header lacks, in words; null: nothing. */
+function missingIn({ at }: Named): string | null {
+  if (at.start === undefined) return 'no column is a time'
+  const hasTokens = at.input !== undefined || at.output !== undefined || at.uncachedInput !== undefined
+  const isCall =
+    at.model !== undefined && (at.status !== undefined || at.latencyMs !== undefined || at.latencyS !== undefined)
+  return hasTokens || isCall ? null : 'no column counts tokens'
+}
+
+function delimiterOf(header: string): string {
+  const count = (mark: string) => header.split(mark).length
+  return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
+}
+
+class RequestsReader implements Reader {
+  private head = ''
+  private csv: CsvReader | null = null
+  private names: Named | null = null
+  private header: string[] = []
+  private order: number[] = []
+  private delimiter = ','
+  private readonly seen = new Occurrences()
+  private readonly options: ReadOptions
+
+  constructor(options: ReadOptions) {
+    this.options = options
+  }
+
+  push(text: string): Row[] {
+    if (this.csv) return this.rows(this.csv.push(text))
+    this.head += text
+    if (!this.head.trimStart().includes('\n') && this.head.length < LONGEST_HEAD) return []
+    return this.start()
+  }
+
+  end(): Row[] {
+    const rows = this.csv ? [] : this.start()
+    for (const row of this.rows(this.csv?.end() ?? [])) rows.push(row)
+    if (!this.names) throw wrongFormat(`expected ${EXPECTED}; the file is empty`)
+    return rows
+  }
+
+  frame() {
+    return { before: `${csvLine(this.header, this.delimiter)}\n`, between: '\n', after: '\n' }
+  }
+
+  private start(): Row[] {
+    this.delimiter = delimiterOf(this.head.trimStart().split('\n', 1)[0] ?? '')
+    this.csv = new CsvReader({ delimiter: this.delimiter })
+    return this.rows(this.csv.push(this.head))
+  }
+
+  private rows(records: { line: number; fields: string[] | null }[]): Row[] {
+    const rows: Row[] = []
+    for (const { line, fields } of records) {
+      if (!this.names) this.readHeader(fields ?? [])
+      else if (!fields) rows.push(brokenQuotes(line))
+      else if (fields.length !== this.header.length)
+        rows.push(refuse(line, null, 'field_count', `expected ${this.header.length} fields, found ${fields.length}`))
+      else rows.push(this.row(this.names, line, fields))
+    }
+    return rows
+  }
+
+  private readHeader(fields: string[]): void {
+    const names = namesIn(fields)
+    const missing = missingIn(names)
+    if (missing || names.isOther) throw wrongFormat(`expected ${EXPECTED}; ${missing ?? 'it is another kind of file'}`)
+    this.names = names
+    this.header = fields
+    const keys = fields.map((name) => name.trim().toLowerCase())
+    this.order = keys.map((_, index) => index).sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1))
+  }
+
+  private row(names: Named, line: number, fields: string[]): Row {
+    const row = requestOf(names, line, fields, this.options, () => this.textId(fields))
+    return row.kind === 'refused' ? { ...row, record: csvLine(fields, this.delimiter) } : row
+  }
+
+  /** The same for the same row whatever the order of its columns, and another for each of several equal rows. */
+  private textId(fields: readonly string[]): string {
+    const hash = createHash('sha256')
+    for (const index of this.order) {
+      const text = (fields[index] ?? '').trim()
+      if (text !== '') hash.update(`${this.header[index]?.trim().toLowerCase()}\u0001${text}\u0002`)
+    }
+    const id = hash.digest('base64url').slice(0, 24)
+    const before = this.seen.next(id)
+    return before === 0 ? id : `${id}#${before + 1}`
+  }
+}
+
+function requestOf(names: Named, line: number, fields: string[], options: ReadOptions, textId: () => string): Row {
+  const get = (name: keyof typeof REQUEST_COLUMNS) => {
+    const index = names.at[name]
+    const text = index === undefined ? '' : (fields[index] ?? '').trim()
+    return text === 'NULL' || text === 'null' ? '' : text
+  }
+  const cell = (name: keyof typeof REQUEST_COLUMNS) => [names.shown[name] ?? name, get(name)] as const
+  const costColumn = (names.shown.costUsd ?? names.shown.cost ?? 'cost') as string
+  const written = readCallCost(get('costUsd') || get('cost'))
+  if (written === undefined)
+    return badCall(
+      line,
+      null,
+      costColumn,
+      'bad_amount',
+      `expected an amount such as 0.0125, found ${quoted(get('costUsd') || get('cost'))}`,
+    )
+  const bad = (column: string, code: string, message: string) => badCall(line, written, column, code, message)
+  const status = statusOf(get('status'), get('cancelled'))
+  if (!status) return bad(names.shown.status ?? 'status', 'bad_status', `unknown status ${quoted(get('status'))}`)
+  const requestCount = get('requests') === '' ? 1 : readCount(get('requests'))
+  if (requestCount === undefined || requestCount === null)
+    return bad(names.shown.requests ?? '', 'bad_count', 'expected how many requests there were')
+  let cost = written
+  if (written !== null && get('costUsd') === '') {
+    const currency = (get('currency') || options.currency).toUpperCase()
+    const day = readCallTime(get('start'))
+    if (currency === '')
+      return bad(costColumn, 'no_currency', 'the currency is not stated: send the file with &currency=USD')
+    const rate = currency === 'USD' || day === null ? null : options.usdPerUnit(currency, dayOf(day))
+    if (currency !== 'USD' && day !== null && !rate)
+      return bad(
+        costColumn,
+        'no_rate',
+        `there is no dated rate from ${quoted(currency)} to USD: add one, then read these rows again`,
+      )
+    if (rate) cost = multiplyExact(written, rate)
+  }
+  const latencyMs = readSpanMs(get('latencyMs'), 1) ?? readSpanMs(get('latencyS'), 1000)
+  const [idColumn, id] = cell('id')
+  const key = cell('keyName')[1] === '' ? (['key', keyLabel(get('key'))] as const) : cell('keyName')
+  return tokenDraft(line, {
+    recordId: id === '' ? [idColumn, textId()] : [idColumn, id],
+    ...{ start: cell('start'), end: cell('end'), provider: get('provider') || options.provider, model: cell('model') },
+    ...{ project: cell('project'), userName: cell('userName'), keyName: key, status, requestCount },
+    ...{ dialect: names.dialect, cost, costGrade: cost === null ? 'unpriced' : 'reported', costColumn },
+    counts: countsOf(names, cell),
+    ...{ latencyMs, timeToFirstTokenMs: readSpanMs(get('firstMs'), 1) ?? readSpanMs(get('firstS'), 1000) },
+  })
+}
+
+function countsOf(names: Named, cell: (name: keyof typeof REQUEST_COLUMNS) => readonly [string, string]) {
+  const { uncachedInput } = names.at
+  return {
+    input: uncachedInput === undefined ? cell('input') : cell('uncachedInput'),
+    ...{ cached: cell('cached'), cacheWrite: cell('cacheWrite'), longCacheWrite: cell('longCacheWrite') },
+    ...{ output: cell('output'), reasoning: cell('reasoning') },
+  }
+}
+
+/** Null: a word that nobody has told us. An HTTP status counts as what it says. */
+function statusOf(text: string, cancelled: string): TokenStatus | null {
+  if (/^(?:true|t|1|yes)$/i.test(cancelled)) return 'cancelled'
+  const word = text.toLowerCase()
+  if (
+    /^(?:|ok|none|success|succeeded|succeed|successful|completed?|finished|done|true|default|stop|length|2\d\d)$/.test(
+      word,
+    )
+  )
+    return 'completed'
+  if (/^(?:cancell?ed|aborted|499)$/.test(word)) return 'cancelled'
+  return /^(?:fail|failed|failure|error|errored|timeout|timed_out|rejected|false|[45]\d\d)$/.test(word)
+    ? 'failed'
+    : null
+}
+
+function csvLine(fields: readonly string[], delimiter: string): string {
+  return fields
+    .map((field) => (/["\r\n]/.test(field) || field.includes(delimiter) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(delimiter)
+}
+
+/**
+ * How often a text has come before, from 0. Memory is bounded: of texts that lie more than a hundred thousand others apart
+ * the second is taken for the first, and so ends among the repeated rows, where it is seen.
+ */
+class Occurrences {
+  private recent = new Map<string, number>()
+  private older = new Map<string, number>()
+
+  next(text: string): number {
+    const before = this.recent.get(text) ?? this.older.get(text) ?? 0
+    this.recent.set(text, before + 1)
+    if (this.recent.size >= REMEMBERED) {
+      this.older = this.recent
+      this.recent = new Map()
+    }
+    return before
+  }
+}
