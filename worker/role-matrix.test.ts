@@ -75,6 +75,17 @@ const MATRIX: Row[] = [
   ),
   row('total of measured usage', 'GET /usage/total', 'usage.total', ALL, 'quiet', window),
   row('usage from jobs', 'POST /usage/from-jobs', 'usage.fromJobs', ADMIN, 'same', window),
+  row('list of metered calls', 'GET /token-usage', 'tokenUsage.list', ALL, 'quiet', nothing),
+  row('metered calls of a team', 'GET /token-usage', 'tokenUsage.list', ALL, 'refused', (_, team) => ({
+    teamId: team,
+  })),
+  row('tokens by model', 'GET /token-usage/total', 'tokenUsage.total', ALL, 'quiet', nothing),
+  row('tokens of a team', 'GET /token-usage/total', 'tokenUsage.total', ALL, 'refused', (_, team) => ({
+    teamId: team,
+  })),
+  row('send a log of requests', 'POST /imports', null, WORKS, 'quarantined', (world, team) => ({
+    ...{ format: 'requests-csv', file: world.requestsFile(team) },
+  })),
 
   ...answer('cost per day', 'cost/daily', 'daily'),
   ...answer('cost per team', 'cost/by-team', 'byTeam'),

@@ -6,6 +6,7 @@ import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
 import { teamsRouter } from './teams/router.ts'
+import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
 import { usageRouter } from './usage/router.ts'
 import { usersRouter } from './users/router.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   keys: keysRouter,
   sessions: sessionsRouter,
   teams: teamsRouter,
+  tokenUsage: tokenUsageRouter,
   usage: usageRouter,
   users: usersRouter,
 })

@@ -9,6 +9,7 @@ import { openApiRoute } from './openapi/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
+import { tokenUsageRoutes } from './tokens/routes.ts'
 import { usageRoutes } from './usage/routes.ts'
 import { usersRoutes } from './users/routes.ts'
 
@@ -23,6 +24,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...jobsRoutes,
   ...costsRoutes,
   ...usageRoutes,
+  ...tokenUsageRoutes,
   ...ingestRoutes,
   ...analyticsRoutes,
   openApiRoute(() => restRoutes),

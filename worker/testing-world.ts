@@ -45,12 +45,14 @@ export async function makeWorld() {
     return `job_id,team_name,model_name,provider,gpu_type,start_time,end_time,status
 ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provider},h100,2026-01-05,2026-01-06,completed\n`
   }
+  const requestsFile = (team: TeamId) => `timestamp,request_id,team,model,prompt_tokens,completion_tokens
+2026-01-05T08:00:00Z,${next(team)},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${next(team)},10,5\n`
 
   for (const name of TEAM_NAMES) await make('/teams', { name })
   const world = {
     heliox,
     next,
-    ...{ jobBody, costBody, usageBody, keyBody, jobsFile },
+    ...{ jobBody, costBody, usageBody, keyBody, jobsFile, requestsFile },
     team: async () => (await make('/teams', { name: next() })).id as TeamId,
     job: async (team: TeamId) => (await make('/jobs', snake(jobBody(team)))).id as string,
     cost: async () => (await make('/costs', snake(costBody()))).id as string,
@@ -76,6 +78,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
   for (const team of [OWN, OTHER]) {
     await world.job(team)
     await world.importOf(team)
+    await heliox.fetch('/api/v1/imports?format=requests-csv', { method: 'POST', body: requestsFile(team) })
   }
   await make('/costs', { date: '2026-01-05', provider: 'own-cloud', gpu_type: 'h100', cost_usd: '100' })
   await make('/costs', { date: '2026-01-05', provider: `${MARK}-cloud`, gpu_type: 'h100', cost_usd: '100' })

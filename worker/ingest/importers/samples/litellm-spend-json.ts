@@ -1,4 +1,4 @@
-import { bareList, type Sample } from './sample.ts'
+import { document, type Sample } from './sample.ts'
 
 const call = (fields: string) =>
   `{"request_id": "b", "startTime": "2026-02-01T08:00:00Z", "spend": 0.5, "prompt_tokens": 1, "completion_tokens": 1, ${fields}}`
@@ -7,7 +7,7 @@ export const litellmSpendJson: Sample = {
   ...{ file: 'litellm-spend.json', records: 4, skipped: 0, gpuHours: '0' },
   fileUsd: '0.003462345', // 0.00345 + 0.000012345; one is unpriced, one failed
   roundingUsd: '0.00',
-  withoutRows: '[]',
+  withoutRows: '{"data": [], "total": 0}',
   bad: [
     { text: '[1, 2]', column: null, code: 'ingest.not_an_object', costUsd: null },
     { text: '{}', column: 'request_id', code: 'ingest.missing', costUsd: null },
@@ -21,5 +21,5 @@ export const litellmSpendJson: Sample = {
       ...{ column: 'endTime', code: 'ingest.end_before_start', costUsd: '0.50' },
     },
   ],
-  ...bareList,
+  ...document('data'),
 }

@@ -42,14 +42,6 @@ export const document = (list: string) => ({
     return { text: text.slice(0, at) + added + text.slice(at), line: text.slice(0, at).split('\n').length + 1 }
   },
 })
-/** How rows stand in a bare list, which starts on a line of its own. */
-export const bareList = {
-  reordered: (text: string) => JSON.stringify((JSON.parse(text) as unknown[]).toReversed(), null, 2),
-  withRows: (text: string, rows: string[]) => {
-    const at = text.indexOf('\n') + 1
-    return { text: text.slice(0, at) + rows.map((row) => `${row},\n`).join('') + text.slice(at), line: 2 }
-  },
-}
 /** How rows stand in the buckets of usage pages, one page after the other, each brace on a line of its own. */
 export const buckets = {
   reordered: (text: string) => {
