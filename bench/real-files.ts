@@ -16,7 +16,7 @@ import * as schema from '../db/schema/index.ts'
 import { type EpochMs, parseInstant } from '../db/units/time.ts'
 import { createApp } from '../worker/index.ts'
 
-const FOLDERS = ['focus', 'aws_cur', 'azure', 'gcp', 'oci', 'simple', 'jobs', 'slurm'] as const
+const FOLDERS = ['focus', 'aws_cur', 'azure', 'gcp', 'oci', 'simple', 'jobs', 'slurm', 'llm'] as const
 /** The files that gcp.json speaks of. */
 const GCP_FILES = ['cost_table_synthetic.csv', 'bigquery_export_synthetic.ndjson']
 const KEY = 'an-admin-key-of-real-files'
@@ -98,6 +98,8 @@ async function open(folder: string) {
         (select coalesce(sum(effective_nano_usd), 0) from ledger_costs) as effective,
         (select coalesce(sum(line_count), 0) from ledger_costs) as lines,
         (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared,
+        (select count(*) from token_usage) as calls, (select coalesce(sum(cost_nano_usd), 0) from token_usage) as metered,
+        (select coalesce(sum(input_tokens), 0) || ' ' || coalesce(sum(output_tokens), 0) from token_usage) as tokens,
         (select count(*) from jobs) as jobs, (select count(*) from teams) as teams,
         (select coalesce(sum(gpu_seconds), 0) from job_day_shares) as held,
         (select coalesce(sum(allocation_nano_usd), 0) from job_day_shares) as allocated`)
@@ -150,7 +152,7 @@ async function importTwice(heliox: Heliox, folder: string, name: string): Promis
   same(
     `${name}: what the import says is stored is in the ledger`,
     exact(totals.stored_cost_usd) / 10n ** 21n,
-    BigInt(before.billed ?? 0),
+    BigInt(before.billed ?? 0) + BigInt(before.metered ?? 0),
   )
   same(`${name}: shared = effective`, before.shared, before.effective)
   compareWithTruth(name, first, before, await heliox.held())
@@ -200,6 +202,11 @@ function compareWithTruth(
     const simple = truth<{ rows: number; total: string }>('simple_costs.json')
     same(`${name}: rows`, result.total_records, simple?.rows)
     same(`${name}: Σ`, exact(result.totals.stored_cost_usd), exact(simple?.total))
+  }
+  if (name === 'azure_llm_2023_code.csv') {
+    const calls = truth<{ rows: number; input_tokens: number; output_tokens: number }>('llm_azure.json')
+    same(`${name}: calls`, sums.calls, String(calls?.rows))
+    same(`${name}: tokens in and out`, sums.tokens, `${calls?.input_tokens} ${calls?.output_tokens}`)
   }
   const slurm = truth<SlurmTruth>('slurm.json')?.[name]
   if (slurm) {

@@ -22,3 +22,11 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   return bytes < 1_000_000 ? `${hours.format(bytes / 1000)} kB` : `${hours.format(bytes / 1_000_000)} MB`
 }
+
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 })
+
+/** Tokens: "18,059,974"; from a billion on "12.35B"; null, which nobody counted, is a dash. */
+export function formatTokens(count: number | null): string {
+  if (count === null) return '–'
+  return count < 1_000_000_000 ? counts.format(count) : compact.format(count)
+}

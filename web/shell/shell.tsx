@@ -17,6 +17,7 @@ type Link = { href: string; name: string; roles?: readonly Role[] }
 /** What the header leads to; without `roles` for everybody. */
 const LINKS: readonly Link[] = [
   { href: '/', name: 'Overview' },
+  { href: '/tokens', name: 'Tokens' },
   { href: '/imports', name: 'Imports' },
   { href: '/teams', name: 'Teams' },
   { href: '/keys', name: 'Keys', roles: ['admin', 'finance', 'developer'] },

@@ -33,6 +33,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   openapi: 'This document.',
   teams: 'Who owns jobs, keys and budgets.',
   usage: 'Measured GPU-hours, per day, provider and GPU type.',
+  'token-usage':
+    'Metered calls of language models: tokens in disjoint buckets, requests and their cost, which is in no bill.',
   users: 'People, their roles and teams.',
 }
 

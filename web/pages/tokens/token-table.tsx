@@ -1,0 +1,93 @@
+import { For, Show } from 'solid-js'
+import { parseDay } from '../../../db/units/time.ts'
+import { ExactUsd } from '../../components/exact-usd.tsx'
+import { formatCount, formatTokens } from '../../format/count.ts'
+import { formatFullDay } from '../../format/day.ts'
+import { isZeroUsd } from '../../format/usd.ts'
+import { TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
+
+const COLUMNS = [
+  ['inputTokens', 'Input'],
+  ['cachedInputTokens', 'Cached'],
+  ['cacheWriteTokens', 'Cache writes'],
+  ['outputTokens', 'Output'],
+  ['reasoningTokens', 'Reasoning'],
+] as const
+
+/** Tokens, requests and cost of each group; the rows sum to the last line. Buckets that nobody counts have no column. */
+export function TokenTable(props: { answer: TokenTotal; group: TokenGroup }) {
+  const columns = () => COLUMNS.filter(([name]) => props.answer.total[name] !== null)
+  const title = () => TOKEN_GROUPS[props.group][0]
+  return (
+    <section class="table-scroll" tabindex="0" aria-label={`Token usage by ${title().toLowerCase()}`}>
+      <table class="is-cards tokens-table">
+        <caption class="visually-hidden">Token usage by {title().toLowerCase()}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{title()}</th>
+            <For each={['Requests', ...columns().map(([, name]) => name), 'Cost', 'Unpriced']}>
+              {(name) => (
+                <th scope="col" class="number">
+                  {name}
+                </th>
+              )}
+            </For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.answer.rows}>
+            {(row) => (
+              <tr>
+                <th scope="row">
+                  <span classList={{ muted: row.kind !== 'group' }}>{nameOf(row, props.group)}</span>
+                </th>
+                <Figures sums={row} columns={columns()} />
+              </tr>
+            )}
+          </For>
+          <tr class="tokens-total">
+            <th scope="row">Total</th>
+            <Figures sums={props.answer.total} columns={columns()} />
+          </tr>
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Figures(props: { sums: TokenTotal['total']; columns: readonly (typeof COLUMNS)[number][] }) {
+  return (
+    <>
+      <td class="number" data-label="Requests">
+        {formatCount(props.sums.requestCount)}
+      </td>
+      <For each={props.columns}>
+        {([name, label]) => (
+          <td class="number" data-label={label}>
+            {formatTokens(props.sums[name])}
+          </td>
+        )}
+      </For>
+      <td class="number" data-label="Cost">
+        <Show when={hasPrice(props.sums)} fallback={<span class="muted">unpriced</span>}>
+          <ExactUsd amount={props.sums.costUsd} />
+        </Show>
+      </td>
+      <td class="number" data-label="Unpriced" classList={{ muted: props.sums.unpricedRecordCount === 0 }}>
+        {props.sums.unpricedRecordCount === 0 ? 'none' : formatCount(props.sums.unpricedRecordCount)}
+      </td>
+    </>
+  )
+}
+
+/** Something of it has one, be it 0. */
+function hasPrice({ costUsd, unpricedRecordCount, recordCount }: TokenTotal['total']): boolean {
+  return !isZeroUsd(costUsd) || unpricedRecordCount < recordCount
+}
+
+function nameOf({ name, kind }: TokenRow, group: TokenGroup): string {
+  if (kind === 'rest') return 'All others'
+  if (kind === 'none') return TOKEN_GROUPS[group][1]
+  const day = group === 'day' ? parseDay(name) : null
+  return day ? formatFullDay(day) : name
+}
