@@ -42,6 +42,8 @@ function Tokens(props: { user: User }) {
   const group = () => readGroup(params.by)
   const total = useTokenTotal(choice.days, group)
   const answer = () => (total.isPending ? undefined : total.data)
+  /** While another grouping is on its way, the table and its title are still of the one before. */
+  const shown = () => answer()?.groupBy ?? group()
   const isEmpty = () => answer()?.total.recordCount === 0
   const csvPath = () => {
     const { start, end } = choice.days()
@@ -73,7 +75,7 @@ function Tokens(props: { user: User }) {
       >
         <TokenCards total={answer()?.total} />
         <Panel
-          title={`By ${TOKEN_GROUPS[group()][0].toLowerCase()}`}
+          title={`By ${TOKEN_GROUPS[shown()][0].toLowerCase()}`}
           query={total}
           minHeight={280}
           isEmpty={() => false}
@@ -85,7 +87,7 @@ function Tokens(props: { user: User }) {
             </>
           }
         >
-          {(data) => <TokenTable answer={data()} group={data().groupBy} />}
+          {(data) => <TokenTable answer={data()} group={shown()} />}
         </Panel>
       </Show>
     </div>

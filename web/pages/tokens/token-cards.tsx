@@ -2,7 +2,7 @@ import { Show } from 'solid-js'
 import { StatCard } from '../../components/stat-card.tsx'
 import { formatCount, formatTokens } from '../../format/count.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
-import type { TokenTotal } from './token-queries.ts'
+import { hasPrice, type TokenTotal } from './token-queries.ts'
 
 const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
 
@@ -20,7 +20,11 @@ export function TokenCards(props: { total: TokenTotal['total'] | undefined }) {
       <StatCard title="Requests" value={props.total && formatCount(props.total.requestCount)}>
         <Show when={props.total?.failedRequestCount}>{(count) => <>{formatCount(count())} failed</>}</Show>
       </StatCard>
-      <StatCard title="Cost" value={props.total && formatUsd(props.total.costUsd)} hint="Of what has a price">
+      <StatCard
+        title="Cost"
+        value={props.total && (hasPrice(props.total) ? formatUsd(props.total.costUsd) : 'unpriced')}
+        hint="Of what has a price"
+      >
         <Show when={props.total}>{(total) => <GradeLine total={total()} />}</Show>
       </StatCard>
       <StatCard

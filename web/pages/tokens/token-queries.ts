@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/solid-query'
 import type { Accessor } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import type { Days } from '../../choice/range.ts'
+import { isZeroUsd } from '../../format/usd.ts'
 
 export type TokenTotal = Answers['tokenUsage']['total']
 export type TokenRow = TokenTotal['rows'][number]
@@ -37,4 +38,9 @@ export function useNewestDay(isWanted: () => boolean) {
     queryFn: async () => ({ day: (await api.tokenUsage.list.query({ limit: 1 })).calls[0]?.day ?? null }),
     enabled: isWanted(),
   }))
+}
+
+/** False: all that is known of its cost is 0, and of some nothing is known, so that 0 would mislead. */
+export function hasPrice({ costUsd, unpricedRecordCount }: TokenTotal['total']): boolean {
+  return !isZeroUsd(costUsd) || unpricedRecordCount === 0
 }

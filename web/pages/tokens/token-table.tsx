@@ -3,8 +3,7 @@ import { parseDay } from '../../../db/units/time.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { formatCount, formatTokens } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
-import { isZeroUsd } from '../../format/usd.ts'
-import { TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
+import { hasPrice, TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
 
 const COLUMNS = [
   ['inputTokens', 'Input'],
@@ -78,11 +77,6 @@ function Figures(props: { sums: TokenTotal['total']; columns: readonly (typeof C
       </td>
     </>
   )
-}
-
-/** Something of it has one, be it 0. */
-function hasPrice({ costUsd, unpricedRecordCount, recordCount }: TokenTotal['total']): boolean {
-  return !isZeroUsd(costUsd) || unpricedRecordCount < recordCount
 }
 
 function nameOf({ name, kind }: TokenRow, group: TokenGroup): string {
