@@ -1,6 +1,6 @@
 import { type FileFrame, type Reader, type Row, refuse, wrongFormat } from './importer.ts'
 import { type BucketItem, JsonBuckets } from './json-buckets.ts'
-import { exactObject } from './json-items.ts'
+import { faithfulObject } from './json-items.ts'
 
 /** A result of a bucket: its own fields, numbers as the text they were written in, and those of the bucket. */
 export type BucketResult = { line: number; field: (name: string) => unknown; bucket: (name: string) => string }
@@ -24,7 +24,7 @@ export function bucketRows({ expected, needed, isOurs, read }: Format): Reader {
   let [seen, ours] = [0, 0]
   const rowOf = ({ line, text, bucket }: BucketItem): Row => {
     seen += 1
-    const result = exactObject(text)
+    const result = faithfulObject(text)
     const field = (name: string) => (result && Object.hasOwn(result, name) ? result[name] : undefined)
     const kind = result ? isOurs(field) : null
     if (kind === false && ours === 0) throw wrongFormat(`${expected}; found other results in line ${line}`)

@@ -141,6 +141,14 @@ export function plainObject(text: string): Record<string, unknown> | null {
   return objectOf(text)
 }
 
+/** Fifteen digits, with a point among them, are a double's without loss. */
+const LONG_NUMBER = /[\d.]{17}/
+
+/** An item's object whose numbers are as they were written: parsed the fast way where no number is too long for that. */
+export function faithfulObject(text: string): Record<string, unknown> | null {
+  return LONG_NUMBER.test(text) ? exactObject(text) : plainObject(text)
+}
+
 type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown
 
 function objectOf(text: string, reviver?: Reviver): Record<string, unknown> | null {

@@ -1,6 +1,6 @@
 import { columnsNamed, csvRows } from './csv-rows.ts'
 import type { TextImporter } from './importer.ts'
-import { exactObject } from './json-items.ts'
+import { faithfulObject } from './json-items.ts'
 import { litellmRow } from './litellm-row.ts'
 
 const NEEDED = ['request_id', 'startTime', 'spend', 'prompt_tokens', 'completion_tokens'] as const
@@ -24,7 +24,7 @@ export const litellmSpendCsv: TextImporter = {
           const text = field(name.toLowerCase()).trim()
           return text === 'NULL' || text === 'null' || text === '\\N' ? '' : text
         }
-        return litellmRow(line, get, exactObject(get('metadata')) ?? {}, options)
+        return litellmRow(line, get, faithfulObject(get('metadata')) ?? {}, options)
       },
     ),
 }

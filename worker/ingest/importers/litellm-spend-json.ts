@@ -8,7 +8,7 @@ import {
   type TextImporter,
   wrongFormat,
 } from './importer.ts'
-import { exactObject, JsonItems } from './json-items.ts'
+import { faithfulObject, JsonItems } from './json-items.ts'
 import { litellmRow } from './litellm-row.ts'
 
 const EXPECTED =
@@ -83,7 +83,7 @@ class SpendReader implements Reader {
 
   private row(line: number, text: string): Row {
     this.seen += 1
-    const row = exactObject(text)
+    const row = faithfulObject(text)
     if (row && textOf(row.request_id) !== '') this.ours += 1
     const read = row
       ? litellmRow(line, (name) => textOf(row[name]), metadataIn(row.metadata), this.options)
@@ -94,7 +94,7 @@ class SpendReader implements Reader {
 
 /** `metadata` is an object, or JSON in a text. */
 function metadataIn(value: unknown): Record<string, unknown> {
-  if (typeof value === 'string') return exactObject(value) ?? {}
+  if (typeof value === 'string') return faithfulObject(value) ?? {}
   return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {}
 }
 

@@ -60,6 +60,7 @@ class RequestsReader implements Reader {
   private csv: CsvReader | null = null
   private names: Named | null = null
   private header: string[] = []
+  private keys: string[] = []
   private order: number[] = []
   private delimiter = ','
   private readonly seen = new Occurrences()
@@ -111,8 +112,9 @@ class RequestsReader implements Reader {
     if (missing || names.isOther) throw wrongFormat(`expected ${EXPECTED}; ${missing ?? 'it is another kind of file'}`)
     this.names = names
     this.header = fields
-    const keys = fields.map((name) => name.trim().toLowerCase())
-    this.order = keys.map((_, index) => index).sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1))
+    this.keys = fields.map((name) => name.trim().toLowerCase())
+    const nameAt = (index: number) => this.keys[index] ?? ''
+    this.order = this.keys.map((_, index) => index).sort((a, b) => (nameAt(a) < nameAt(b) ? -1 : 1))
   }
 
   private row(names: Named, line: number, fields: string[]): Row {
@@ -122,12 +124,12 @@ class RequestsReader implements Reader {
 
   /** The same for the same row whatever the order of its columns, and another for each of several equal rows. */
   private textId(fields: readonly string[]): string {
-    const hash = createHash('sha256')
+    let said = ''
     for (const index of this.order) {
       const text = (fields[index] ?? '').trim()
-      if (text !== '') hash.update(`${this.header[index]?.trim().toLowerCase()}\u0001${text}\u0002`)
+      if (text !== '') said += `${this.keys[index]}\u0001${text}\u0002`
     }
-    const id = hash.digest('base64url').slice(0, 24)
+    const id = createHash('sha256').update(said).digest('base64url').slice(0, 24)
     const before = this.seen.next(id)
     return before === 0 ? id : `${id}#${before + 1}`
   }

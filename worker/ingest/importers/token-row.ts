@@ -30,6 +30,8 @@ export type SaidCall = {
   timeToFirstTokenMs?: number | null
 }
 
+const NAMES = ['model', 'project', 'userName', 'keyName'] as const
+const COUNTS = ['input', 'cached', 'cacheWrite', 'longCacheWrite', 'output', 'reasoning'] as const
 const LONGEST_NAME = 300
 /** Ids of some gateways carry a whole address in base64. */
 const LONGEST_ID = 1000
@@ -42,8 +44,9 @@ export function tokenDraft(line: number, said: SaidCall): TokenDraft | Refused {
   const [idColumn, recordId] = said.recordId
   if (recordId === '' || recordId.length > LONGEST_ID)
     return bad(idColumn, 'missing', `an id of 1 to ${LONGEST_ID} characters is needed`)
-  for (const [column, text] of [said.model, said.project, said.userName, said.keyName])
-    if (text.length > LONGEST_NAME) return bad(column, 'too_long', `has more than ${LONGEST_NAME} characters`)
+  for (const name of NAMES)
+    if (said[name][1].length > LONGEST_NAME)
+      return bad(said[name][0], 'too_long', `has more than ${LONGEST_NAME} characters`)
   const provider = normalName(said.provider)
   if (provider.length > LONGEST_NAME) return bad('provider', 'too_long', `has more than ${LONGEST_NAME} characters`)
   const startedAtMs = readCallTime(said.start[1])
@@ -60,10 +63,12 @@ export function tokenDraft(line: number, said: SaidCall): TokenDraft | Refused {
     return bad(said.end[0], 'bad_time', `expected a time such as 2026-01-31T10:00:00Z, found ${quoted(said.end[1])}`)
   if (endedAtMs !== null && endedAtMs < startedAtMs)
     return bad(said.end?.[0] ?? '', 'end_before_start', 'the end is before the start')
-  const counts: Record<string, number | null> = {}
-  for (const [name, [column, text]] of Object.entries(said.counts)) {
-    const count = readCount(text)
-    if (count === undefined) return bad(column, 'bad_tokens', `expected a count of tokens, found ${quoted(text)}`)
+  const counts: SaidTokens = {}
+  for (const name of COUNTS) {
+    const cell = said.counts[name]
+    if (cell === undefined || cell[1] === '') continue
+    const count = readCount(cell[1])
+    if (count === undefined) return bad(cell[0], 'bad_tokens', `expected a count of tokens, found ${quoted(cell[1])}`)
     counts[name] = count
   }
   const tokens = tokensIn(said.dialect, counts)
