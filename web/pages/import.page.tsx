@@ -6,6 +6,7 @@ import { readSkip } from '../choice/skip.ts'
 import { DownloadButton } from '../components/download-button.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
+import { hasDollars } from './imports/formats.ts'
 import { ImportFacts } from './imports/import-facts.tsx'
 import { QuarantineTable } from './imports/quarantine-table.tsx'
 
@@ -56,7 +57,7 @@ export default function ImportPage() {
           {(data) => (
             <QuarantineTable
               answer={data()}
-              isBill={!one.isPending && one.data?.kind === 'costs'}
+              isBill={!one.isPending && hasDollars(one.data?.kind)}
               onSkip={(next) => setParams({ skip: next || null })}
             />
           )}

@@ -47,7 +47,9 @@ const UNTOUCHED = sql.raw(FACTS.map((name) => `token_usage.${name} is excluded.$
  * @param drafts no two with the same record id, see `firstOfEach`
  */
 export function storeTokens({ importRow, teamRows, isDryRun }: TokenStoring, drafts: readonly TokenDraft[]): SQL[] {
-  const rows = chunkRows(importRow, drafts)
+  const json = jsonText(drafts.map(rowOf))
+  const rows = chunkRows(importRow, json, NAMES)
+  const named = chunkRows(importRow, json, ['line', 'record_id', 'cost', 'project'])
   const own = sql`(select value from json_each(${teamRows ?? '[]'}))`
   const isOther = teamRows === null ? sql`0` : sql`(r.team_id is null or r.team_id not in ${own})`
   const isTaken =
@@ -63,7 +65,7 @@ export function storeTokens({ importRow, teamRows, isDryRun }: TokenStoring, dra
           when ${isTaken} then 'a call with this id belongs to another team'
           else 'the file has this call in an earlier line' end,
         r.cost, r.cost
-      from ${rows} ${known} where ${refused} returning cost_usd`,
+      from ${named} ${known} where ${refused} returning cost_usd`,
     sql`update imports set (inserted, updated, unchanged) = (
         select imports.inserted + count(*) - count(u.id), imports.updated + count(u.id),
           imports.unchanged + coalesce(sum(iif(u.id is not null and ${SAME}, 1, 0)), 0)
@@ -82,19 +84,21 @@ export function storeTokens({ importRow, teamRows, isDryRun }: TokenStoring, dra
   ]
 }
 
-/** A chunk as a table `r`, with the import's source and the team that a project's name stands for. */
-function chunkRows(importRow: bigint, drafts: readonly TokenDraft[]): SQL {
-  const names = ['line', 'record_id', 'cost', ...FACTS.filter((name) => name !== 'team_id')]
-  const said = names.map((name, at) =>
-    name === 'cost_nano_usd' ? `cast(value ->> ${at} as integer) as ${name}` : `value ->> ${at} as ${name}`,
-  )
-  const json = jsonText(drafts.map(rowOf))
+/** In what order a draft stands in the JSON of its chunk. */
+const NAMES = ['line', 'record_id', 'cost', ...FACTS.filter((name) => name !== 'team_id')]
+
+/** Some columns of a chunk as a table `r`, with the import's source and the team that a project's name stands for. */
+function chunkRows(importRow: bigint, json: string, columns: readonly string[]): SQL {
+  const said = columns.map((name) => {
+    const value = `value ->> ${NAMES.indexOf(name)}`
+    return name === 'cost_nano_usd' ? `cast(${value} as integer) as ${name}` : `${value} as ${name}`
+  })
   return sql`(select c.*, i.source, t.id as team_id from (select key as n, ${sql.raw(said.join(', '))}
       from json_each(${json}) limit -1) c join imports i on i.id = ${importRow}
     left join teams t on t.name = c.project collate nocase and c.project <> '') r`
 }
 
-/** In the order of the names above. Money goes as text: a JSON number would be a float on the way. */
+/** In the order of `NAMES`. Money goes as text: a JSON number would be a float on the way. */
 function rowOf(d: TokenDraft): unknown[] {
   return [
     ...[d.line, d.recordId, d.cost && exactText(d.cost), dayOf(d.startedAtMs), d.startedAtMs, d.endedAtMs, d.provider],

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { apiKeys } from '../../db/schema/keys.ts'
 import { teams } from '../../db/schema/teams.ts'
+import { tokenUsage } from '../../db/schema/tokens.ts'
 import { teamMembers } from '../../db/schema/users.ts'
 import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import { removeJobs } from '../analytics/job-days.ts'
@@ -20,7 +21,7 @@ export const TeamRemoval = z.object({ id: IdText('team'), version: SeenVersion }
 const MOST_ROWS = 20_000
 
 /**
- * Takes a team away with its jobs, keys and memberships. Costs stay: what the jobs were charged is unallocated or idle
+ * Takes a team away with its jobs, keys and memberships. Its metered calls stay under the name of their project. Costs stay: what the jobs were charged is unallocated or idle
  * in the transaction that takes them, and then goes to who else was there. A large team goes in several transactions, its
  * jobs first; cut off anywhere the ledger adds up, and doing it again completes it.
  *
@@ -74,6 +75,7 @@ async function removeEmpty(tx: Tx, scope: Scope, team: Team, jobCount: number): 
     .delete(teamMembers)
     .where(eq(teamMembers.teamId, team.id))
     .returning({ userId: teamMembers.userId })
+  await tx.update(tokenUsage).set({ teamId: null }).where(eq(tokenUsage.teamId, team.id))
   await tx.delete(teams).where(eq(teams.id, team.id))
   const before = {
     ...{ ...team, jobCount },

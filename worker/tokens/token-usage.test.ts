@@ -152,3 +152,17 @@ test('tokens are in no cost of the ledger', async () => {
   const { json } = await withCalls()
   expect(await json('/api/v1/costs/total')).toMatchObject({ total_cost_usd: '0.00' })
 })
+
+test('a team that is removed leaves its calls under the name of their project', async () => {
+  const { write, trpc } = await withCalls()
+  expect((await write('DELETE', '/api/v1/teams/team_1')).status).toBe(204)
+  const { calls } = await trpc.tokenUsage.list.query({})
+  expect(calls.map(({ teamId, project }) => [teamId, project])).toEqual([
+    ...[
+      [null, 'vision'],
+      [null, ''],
+      ['team_2', 'search'],
+      [null, 'Vision'],
+    ],
+  ])
+})

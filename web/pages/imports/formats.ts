@@ -11,3 +11,8 @@ export function useFormats(): Accessor<Answers['imports']['formats']> {
   }))
   return () => (formats.isPending ? [] : (formats.data ?? []))
 }
+
+/** Whether files of a kind have dollars of their own: bills, and logs of calls. */
+export function hasDollars(kind: Answers['imports']['formats'][number]['kind'] | undefined): boolean {
+  return kind === 'costs' || kind === 'tokens'
+}

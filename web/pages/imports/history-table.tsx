@@ -5,6 +5,7 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import { formatCount } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd } from '../../format/usd.ts'
+import { hasDollars } from './formats.ts'
 
 export type ImportView = Answers['imports']['get']
 
@@ -65,7 +66,7 @@ export function HistoryTable(props: { imports: readonly ImportView[] }) {
                   {formatCount(one.failed)}
                 </td>
                 <td data-label="Dollars in file" class="number">
-                  {one.kind === 'jobs' ? '–' : formatUsd(one.totals.fileCostUsd)}
+                  {hasDollars(one.kind) ? formatUsd(one.totals.fileCostUsd) : '–'}
                 </td>
               </tr>
             )}

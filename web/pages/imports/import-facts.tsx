@@ -4,6 +4,7 @@ import { MoneyBalance } from '../../components/money-balance.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { formatBytes, formatCount, formatHours } from '../../format/count.ts'
 import { formatElapsed, formatInstant } from '../../format/day.ts'
+import { hasDollars } from './formats.ts'
 import type { ImportView } from './history-table.tsx'
 
 /** Everything known about one import. */
@@ -42,7 +43,7 @@ export function ImportFacts(props: { one: ImportView }) {
           <Fact name="GPU-hours" value={formatHours(props.one.gpuHours)} />
         </Show>
       </dl>
-      <Show when={props.one.kind === 'costs'}>
+      <Show when={hasDollars(props.one.kind)}>
         <MoneyBalance
           file={props.one.totals.fileCostUsd}
           stored={props.one.totals.storedCostUsd}

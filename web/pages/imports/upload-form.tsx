@@ -25,7 +25,7 @@ export function UploadForm(props: { jobsOnly: boolean }) {
     <section class="panel upload" aria-label="Import files">
       <DropZone
         accept={accept()}
-        what={props.jobsOnly ? 'Job exports' : 'Bills and job exports'}
+        what={props.jobsOnly ? 'Job exports and logs of tokens' : 'Bills, job exports and logs of tokens'}
         onFiles={(files) => uploads.add(files, { format: format(), source: source(), isDryRun: isDryRun() })}
       />
       <div class="upload-options">
@@ -38,6 +38,7 @@ export function UploadForm(props: { jobsOnly: boolean }) {
               <optgroup label="Measured usage">{options('usage')}</optgroup>
             </Show>
             <optgroup label="Jobs">{options('jobs')}</optgroup>
+            <optgroup label="Token usage">{options('tokens')}</optgroup>
           </select>
         </label>
         <label>

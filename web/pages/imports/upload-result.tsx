@@ -3,7 +3,7 @@ import { For, Show } from 'solid-js'
 import { MoneyBalance } from '../../components/money-balance.tsx'
 import { formatCount } from '../../format/count.ts'
 import type { ImportAnswer } from '../../uploads/send-file.ts'
-import { useFormats } from './formats.ts'
+import { hasDollars, useFormats } from './formats.ts'
 
 /** What became of a file: its counts, the dollars of a bill, and the first rows that were refused. */
 export function UploadResult(props: { answer: ImportAnswer }) {
@@ -11,7 +11,7 @@ export function UploadResult(props: { answer: ImportAnswer }) {
   const totals = () => result().totals
   const formats = useFormats()
   /** Files of jobs have no money in them. */
-  const isBill = () => formats().find(({ id }) => id === props.answer.format)?.kind === 'costs'
+  const isBill = () => hasDollars(formats().find(({ id }) => id === props.answer.format)?.kind)
   return (
     <div class="result" role="status">
       <p>{props.answer.message}</p>
