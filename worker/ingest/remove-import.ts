@@ -11,6 +11,7 @@ import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { type ImportView, importView, readImport } from './import-view.ts'
 import { swapBills } from './store-bills.ts'
+import { removeTokensOf } from './store-tokens.ts'
 
 export const ImportRemoval = z.object({ importId: IdText('imp') })
 
@@ -29,7 +30,7 @@ const UNDER_WAY = ['queued', 'reading', 'storing', 'interrupted']
 export async function removeImport(scope: Scope, { importId }: z.output<typeof ImportRemoval>): Promise<ImportView> {
   allow(scope, 'imports:write')
   const view = await importView(scope, importId)
-  if (view.kind !== 'jobs') {
+  if (view.kind === 'costs' || view.kind === 'usage') {
     requireWholeCompany(scope, 'Removing what counts for the whole company')
     allow(scope, 'bills:write')
   }
@@ -39,7 +40,11 @@ export async function removeImport(scope: Scope, { importId }: z.output<typeof I
   const { db, now } = scope
   const row = BigInt(rowOf('imp', importId) ?? 0)
   const gone =
-    (await removeBills(scope, row)) + (await removeSimpleCosts(scope, row)) + (await removeJobsOf(scope, row))
+    (await removeBills(scope, row)) +
+    (await removeSimpleCosts(scope, row)) +
+    (await removeJobsOf(scope, row)) +
+    (await removeTokens(scope, row)) +
+    (await removeUsage(scope, row))
   await shareStale(scope)
   const { format, source, fileName, status, inserted, updated } = view
   await writeBatch(db, [
@@ -111,6 +116,29 @@ async function removeJobsOf({ db }: Scope, row: bigint): Promise<number> {
     await writeBatch(db, removeJobs(mine(after)))
     return { upTo: last.id, rows: Number(last.rows) }
   })
+}
+
+async function removeTokens({ db }: Scope, row: bigint): Promise<number> {
+  return untilFewer(async () => {
+    const results = await writeBatch(db, removeTokensOf(row, Number(REMOVED_ROWS)))
+    return results[0]?.rowsAffected ?? 0
+  })
+}
+
+async function removeUsage({ db }: Scope, row: bigint): Promise<number> {
+  const { rowsAffected } = await db.run(
+    sql`delete from usage_snapshots where created_by = ${row} and changed_by = ${row}`,
+  )
+  return rowsAffected
+}
+
+/** Runs one transaction after the other until one takes less than it could. Answers how many rows went. */
+async function untilFewer(turn: () => Promise<number>): Promise<number> {
+  for (let rows = 0; ; ) {
+    const gone = await turn()
+    rows += gone
+    if (gone < Number(REMOVED_ROWS)) return rows
+  }
 }
 
 /** Runs one transaction after the other, each behind the last row of the one before it, until there is nothing left. */

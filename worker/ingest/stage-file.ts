@@ -11,6 +11,7 @@ import { Mark } from './mark.ts'
 import { cancelled, type OpenImport } from './open-import.ts'
 import { type Chunk, emptyChunk, quarantine, sizeOf, stageRows } from './stage.ts'
 import { storeTeams } from './store-jobs.ts'
+import { firstOfEach, quarantinedIn, storeTokens } from './store-tokens.ts'
 import { storeUsage } from './store-usage.ts'
 
 /** Rows in one transaction: large enough to be fast, small enough for a hosted database's 5 seconds. */
@@ -62,10 +63,11 @@ class Staging {
 
   /** What an earlier reading had to quarantine because the file has it twice: this one will not see it again. */
   async begin(): Promise<void> {
-    const { row, cursor, tally } = this.open
+    const { row, cursor, tally, importer } = this.open
     if (cursor.rows === 0) return
     const before = await this.scope.db.all<{ cost: string | null }>(
-      sql`select cost_usd as cost from quarantined_rows where import_id = ${row} and code = 'ingest.repeated'`,
+      sql`select cost_usd as cost from quarantined_rows where import_id = ${row}
+        and (code = 'ingest.repeated' or (code = 'ingest.other_team' and ${BigInt(importer.kind === 'tokens')}))`,
     )
     for (const { cost } of before) tally.repeatedBefore(cost)
   }
@@ -125,7 +127,10 @@ class Staging {
     } else if (row.kind === 'usage') {
       tally.usage(row)
       chunk.usage.push(row)
-    } else throw new Error(`no importer brings ${row.kind} yet`)
+    } else {
+      tally.tokens(row)
+      chunk.tokens.push(row)
+    }
   }
 
   private refuse(row: Refused): void {
@@ -159,10 +164,15 @@ class Staging {
     const { id, row, importer, tally, isDryRun } = this.open
     const moved = this.moved(before + sizeOf(chunk), mark)
     const isBill = importer.isBill
-    // Measured usage is one row per pool-day, and needs no staging: its first statement answers what came twice.
+    // Measured usage and calls need no staging: their first statement answers what of them is quarantined.
     const usage = chunk.usage.length > 0 ? storeUsage(chunk.usage, row, isDryRun) : []
+    const { firsts, repeated: twiceInChunk } = firstOfEach(chunk.tokens)
+    const teamRows = visibleTeamRows(this.scope)
+    const tokens = firsts.length > 0 ? storeTokens({ importRow: row, teamRows, isDryRun }, firsts) : []
     const statements = [
       ...usage,
+      ...tokens,
+      ...(twiceInChunk.length > 0 ? [quarantine(row, twiceInChunk)] : []),
       ...(isBill && chunk.costs.length > 0 ? await this.bill.statements(chunk.costs) : []),
       ...(chunk.refused.length > 0 ? [quarantine(row, chunk.refused)] : []),
     ]
@@ -170,6 +180,8 @@ class Staging {
     const { repeated, results } = await stageRows(db, row, staged, [...statements, moved])
     const [twice] = usage.length > 0 ? (results[0]?.rows ?? []) : []
     if (twice) tally.othersRefused(Number(twice.repeated), BigInt(twice.gpu_seconds as bigint))
+    const { count, costs } = quarantinedIn(tokens.length > 0 ? (results[usage.length]?.rows ?? []) : [])
+    tally.tokensRefused(count + twiceInChunk.length, [...costs, ...twiceInChunk.flatMap(({ billed }) => billed ?? [])])
     if (repeated.length > 0)
       await writeBatch(db, [
         quarantine(
@@ -179,7 +191,7 @@ class Staging {
       ])
     await this.stopIfCancelled()
     if (!log.isDebug) return
-    for (const { kind, line } of [...chunk.costs, ...chunk.jobs])
+    for (const { kind, line } of [...chunk.costs, ...chunk.jobs, ...chunk.usage, ...chunk.tokens])
       log.debug('import.record', { importId: id, kind, line })
   }
 

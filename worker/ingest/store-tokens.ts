@@ -2,8 +2,8 @@ import type { Row as ResultRow } from '@libsql/client/web'
 import { type SQL, sql } from 'drizzle-orm'
 import { addExact, type ExactUsd, exactText, toNanoUsd, ZERO_EXACT } from '../../db/units/money.ts'
 import { dayOf } from '../../db/units/time.ts'
+import { jsonText } from '../json-text.ts'
 import { type Refused, refuse, type TokenDraft } from './importers/importer.ts'
-import { jsonText } from './stage.ts'
 
 /** For whom and how a chunk is stored. `teamRows`: the sender's teams as a JSON list of row numbers; null: all. */
 export type TokenStoring = { importRow: bigint; teamRows: string | null; isDryRun: boolean }

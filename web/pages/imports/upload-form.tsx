@@ -3,7 +3,7 @@ import { DropZone } from '../../components/drop-zone.tsx'
 import { useUploads } from '../../uploads/uploads.tsx'
 import { useFormats } from './formats.ts'
 
-type Kind = 'costs' | 'jobs' | 'usage'
+type Kind = 'costs' | 'jobs' | 'usage' | 'tokens'
 
 /**
  * How to read the files, then the files: what is dropped starts at once, one after the other. `jobsOnly`: for who sees

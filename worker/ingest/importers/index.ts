@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { HelioxError } from '../../errors.ts'
 import { allow } from '../../permissions.ts'
 import type { Scope } from '../../scope.ts'
-import { awsCurCsv } from './aws-cur-csv.ts'
-import { azureCostCsv } from './azure-cost-csv.ts'
 import { anthropicCostsJson } from './anthropic-costs-json.ts'
 import { anthropicUsageJson } from './anthropic-usage-json.ts'
+import { awsCurCsv } from './aws-cur-csv.ts'
+import { azureCostCsv } from './azure-cost-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
@@ -14,12 +14,12 @@ import { gcpBillingNdjson } from './gcp-billing-ndjson.ts'
 import type { Importer, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
-import { ociCostCsv } from './oci-cost-csv.ts'
-import { opencostJson } from './opencost-json.ts'
 import { litellmSpendCsv } from './litellm-spend-csv.ts'
 import { litellmSpendJson } from './litellm-spend-json.ts'
+import { ociCostCsv } from './oci-cost-csv.ts'
 import { openaiCostsJson } from './openai-costs-json.ts'
 import { openaiUsageJson } from './openai-usage-json.ts'
+import { opencostJson } from './opencost-json.ts'
 import { requestsCsv } from './requests-csv.ts'
 import { slurmSacct } from './slurm-sacct.ts'
 import { usageCsv } from './usage-csv.ts'
@@ -33,15 +33,19 @@ export const IMPORTERS: readonly Importer[] = [
   gcpBillingNdjson,
   ociCostCsv,
   opencostJson,
+  openaiCostsJson,
+  anthropicCostsJson,
+  openaiUsageJson,
+  anthropicUsageJson,
+  litellmSpendJson,
+  litellmSpendCsv,
   slurmSacct,
   costCsv,
   usageCsv,
   jobsCsv,
+  requestsCsv,
   costJson,
   jobsJson,
-  ...[focusCsv, slurmSacct, costCsv, jobsCsv, costJson, jobsJson],
-  ...[openaiUsageJson, openaiCostsJson, anthropicUsageJson, anthropicCostsJson],
-  ...[litellmSpendJson, litellmSpendCsv, requestsCsv],
 ]
 
 export const ImportFormats = z.array(
