@@ -155,7 +155,8 @@ function secondsIn(quantity: string, unit: string): number | null {
 function capacityOf(usageSeconds: number, unit: string, gpuCount: number | null): number | null {
   if (/^gpu/i.test(unit.trim())) return usageSeconds
   if (gpuCount === null) return null
-  return usageSeconds * gpuCount <= MOST_GPU_SECONDS ? usageSeconds * gpuCount : null // a slip, and no sum could hold it
+  const gpuSeconds = Math.floor(usageSeconds * gpuCount + 1e-6) // whole, and never more than was billed: a GPU may be shared
+  return gpuSeconds <= MOST_GPU_SECONDS ? gpuSeconds : null // a slip, and no sum could hold it
 }
 
 /**

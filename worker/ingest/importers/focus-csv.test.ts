@@ -100,12 +100,15 @@ test('eleven decimals are rounded half to even, once per row', () => {
   expect(stored('1E-99')).toBe(0n)
 })
 
-test('GPU time is taken from GPU-hours as they are, from instance hours times the GPUs of the SKU, and else not known', () => {
+test('GPU time is taken from GPU-hours as they are, from instance hours times the GPUs of the SKU or of the catalogue, and else not known', () => {
   const line = { ChargeDescription: 'p5.48xlarge', ConsumedQuantity: '24', ConsumedUnit: 'Hours' }
   const seconds = (row: Record<string, string>) => draft(row).capacityGpuSeconds
   expect(seconds({ ...line, SkuPriceDetails: '{"GpuCount": 8}' })).toBe(24 * 8 * 3600)
   expect(seconds({ ...line, SkuPriceDetails: '{"GpuCount": "8"}' })).toBe(24 * 8 * 3600)
-  expect(seconds(line)).toBeNull() // how many GPUs is not said
+  expect(seconds(line)).toBe(24 * 8 * 3600) // the catalogue knows
+  expect(seconds({ ...line, ChargeDescription: 'p5.96xlarge' })).toBeNull() // how many GPUs is not said
+  const sixth = { ...line, ProviderName: 'Azure', ChargeDescription: 'NV6ads A10 v5', ConsumedQuantity: '1' }
+  expect([seconds(sixth), seconds({ ...sixth, ConsumedQuantity: '0.0014' })]).toEqual([600, 0]) // never more than was billed
   expect(seconds({ ...line, ConsumedUnit: 'GPU-Hours' })).toBe(24 * 3600)
   expect(seconds({ ...line, ConsumedUnit: 'GB-Hours', SkuPriceDetails: '{"GpuCount": 8}' })).toBeNull()
   expect(seconds({ ...line, ChargeCategory: 'Credit', SkuPriceDetails: '{"GpuCount": 8}' })).toBeNull()

@@ -1,46 +1,124 @@
+import { catalogued, familyGpu, sizeNamed } from '../../catalogue/catalogue.ts'
+import type { Size } from '../../catalogue/sheet.ts'
+import { countsGpus, gpuNamedIn } from './gpu-names.ts'
 import type { BilledGpu, BilledThing } from './importer.ts'
 
-/** Names that mean a GPU wherever they stand alone. */
-const PLAIN =
-  /(?:^|[^a-z0-9])(gb300|gb200|b300|b200|gh200|h200|h100|a100|a10g|l40s|v100|mi355x|mi325x|mi300x|mi250)(?![a-z0-9])/
-/** Names that mean other things too (a layer-4 balancer, a P4 disk) unless the line speaks of GPUs. */
-const AMBIGUOUS = /(?:^|[^a-z0-9])(l40|l4|t4|a10|a16|a30|a40|k80|p100|p40|p4|rtx ?a?\d{4}(?: ada)?)(?![a-z0-9])/
-const SPEAKS_OF_GPUS = /gpu|nvidia|tesla|accelerator/
+/** How a GPU was told: by a size of the catalogue, or by the words of the line. */
+export type Recognised = BilledGpu & { by: 'catalogue' | 'text' }
+
+/** FOCUS categories in which GPU time is billed; '' where the bill has none. */
+const CATEGORIES = new Set(['', 'compute', 'ai and machine learning', 'analytics', 'media', 'other'])
+
+/** Lines about a GPU machine that are no GPU time: fees on top of it, licences, traffic, volumes. */
+const BESIDE =
+  /licen[sc]|marketplace|software (?:usage|fee)|databricks|(?:^|[^a-z])dbus?(?![a-z])|data ?transfer|data processed|bandwidth|egress|ingress|load balanc|snapshot|ebs[: ]|ebs-?optimized|volumeusage|gi?b[ -]mo|cpu ?credits|ip address|support (?:plan|fee|subscription)|(?:premium|enterprise|business|developer|technical) support|ai enterprise|(?:management|service|platform|hourly cluster) fee|surcharge|mapreduce|(?:^|[^a-z])(?:emr|eks|ecs)(?![a-z])|elastic kubernetes|for kubernetes|azure kubernetes|elastic container service/
+/** Support as a service of its own, whatever its lines name. */
+const SUPPORT = /(?:^|[^a-z])support(?![a-z])/
+/** Words in which BESIDE would see what is not there. */
+const HARMLESS = /no licen[sc]e required|licen[sc]e[- ]included|bring your own licen[sc]e/g
+/** Cores, memory and disks that are billed apart from the GPUs of the same machine. */
+const PART =
+  /(?:^|[^a-z])(?:v|m|o)?cpus?(?![a-z])|(?:^|[^a-z])(?:ram|memory|cores?|ssd|hdd|disks?|storage|image)(?![a-z])|instance (?:core|ram)/
+/** Hours that were promised, or kept free, beside the hours that were used: they would count twice. */
+const PROMISED =
+  /commitment v\d|committed use|commitment fee|prepa(?:id|yment)|upfront|sign.?up charge|hourly fee per|(?:^|[^a-z])(?:reservation|dedicatedres):/
+/** Their bills charge for GPUs by the piece, whatever machine these are in. */
+const BY_THE_PIECE = new Set(['gcp', 'oci'])
+
+const FAMILY = /(?:^|[^a-z0-9])([a-z]+\d+[a-z]*(?:-[a-z]+\d+)?)\.(?:\d*xlarge|large|metal)(?![a-z0-9])/
 
 /**
- * AWS accelerated-computing families: aws.amazon.com/ec2/instance-types, read 2026-11. A family is one GPU type;
- * how many GPUs a size has is in the line's GpuCount or not known here.
+ * The GPU that a bill line charges for, and how many one billed unit has; null for lines that are not GPU time, which
+ * includes the cores and memory that are billed beside a GPU. Never guesses from a price, never counts more GPUs than
+ * the catalogue has for that size.
+ *
+ * One chip is one type (`a100` with 40 or 80 GB, SXM or PCIe). Accelerators that are no GPUs are types of their own
+ * (`trainium2`, `inferentia`, `gaudi`, `tpu-v5e`), so that who uses them finds their cost, and never mixed with a GPU.
  */
-const AWS_FAMILIES: Record<string, string> = {
-  'p6-b200': 'b200',
-  p5en: 'h200',
-  p5e: 'h200',
-  p5: 'h100',
-  p4de: 'a100',
-  p4d: 'a100',
-  p3dn: 'v100',
-  p3: 'v100',
-  p2: 'k80',
-  g6e: 'l40s',
-  g6: 'l4',
-  g5: 'a10g',
-  g4dn: 't4',
-}
-const INSTANCE =
-  /(?:^|[^a-z0-9])(p6-b200|p5en|p5e|p5|p4de|p4d|p3dn|p3|p2|g6e|g6|g5|g4dn)\.(?:\d*xlarge|metal)(?![a-z0-9])/
+export function recognise(thing: BilledThing): Recognised | null {
+  if (!CATEGORIES.has(thing.serviceCategory.toLowerCase())) return null
+  const service = thing.service.toLowerCase()
+  const said = `${thing.item} ${thing.sku} ${thing.skuMeter} ${thing.resourceType}`.toLowerCase()
+  const line = `${service} ${said}`.replace(HARMLESS, '').replaceAll('tensor core', '')
+  if (SUPPORT.test(service) || BESIDE.test(line)) return null
 
-/** The GPU that a bill line charges for; null for lines that are not GPU time. Never guesses from the price. */
-export function recogniseGpu(line: BilledThing): BilledGpu | null {
-  const category = line.serviceCategory.toLowerCase()
-  if (category !== '' && category !== 'compute' && category !== 'ai and machine learning') return null
-  const text =
-    `${line.item} ${line.instanceType} ${line.resourceType} ${line.skuMeter} ${line.skuPriceDetails}`.toLowerCase()
-  const family = INSTANCE.exec(text)?.[1]
-  const gpuType =
-    PLAIN.exec(text)?.[1] ??
-    (family ? AWS_FAMILIES[family] : undefined) ??
-    (SPEAKS_OF_GPUS.test(text) ? AMBIGUOUS.exec(text)?.[1] : undefined)
-  if (!gpuType) return null
-  const count = /"gpucount"\s*:\s*"?(\d{1,6})"?/.exec(line.skuPriceDetails.toLowerCase())?.[1]
-  return { gpuType: gpuType.replaceAll(' ', '-'), gpuCount: count ? Number(count) : null }
+  const provider = catalogued(thing.provider)
+  const details = detailsIn(thing.skuPriceDetails)
+  const words = `${said} ${thing.instanceType.toLowerCase()} ${details.text}`
+  const isPart = PART.test(line) && !countsGpus(said)
+  const isPromised = PROMISED.test(said)
+  const answer = (gpuType: string, count: number | null, by: Recognised['by']): Recognised => {
+    const known = [count, details.gpuCount].filter((one) => one !== null)
+    return { gpuType, gpuCount: isPromised || known.length === 0 ? null : Math.min(...known), by }
+  }
+  if (provider !== null && BY_THE_PIECE.has(provider)) {
+    if (isPart) return null
+    const gpu = gpuNamedIn(said)
+    if (gpu) return { gpuType: gpu.gpuType, gpuCount: isPromised ? null : gpu.count, by: 'text' }
+    if (provider === 'gcp' && thing.item !== '') return null // a machine's name stands on the line of each of its parts
+  }
+  const size =
+    sizeNamed(provider, thing.instanceType) ?? sizeNamed(provider, details.instanceType) ?? sizeIn(provider, said)
+  if (size) return answer(size.gpuType, size.gpuCount, 'catalogue')
+  const family = provider === null || provider === 'aws' ? FAMILY.exec(words)?.[1] : undefined
+  if (family !== undefined) {
+    const gpuType = familyGpu(family)
+    return gpuType === undefined ? null : answer(gpuType, null, 'catalogue')
+  }
+  const gpu = isPart ? null : gpuNamedIn(words)
+  return gpu && answer(gpu.gpuType, gpu.count, 'text')
 }
+
+/** Words that one size's name may have: "NC24ads A100 v4", "Standard ND128isr NDR GB200 v6". */
+const LONGEST_NAME = 5
+
+/** The first size that a lower-cased text names, the longest name at its place. */
+function sizeIn(provider: string | null, text: string): Size | undefined {
+  const words = text.split(/[\s:/,;|()]+/)
+  // Names of several words are Azure's alone; elsewhere joined words could make a name that nobody wrote.
+  const longest = provider === 'azure' ? LONGEST_NAME : 1
+  for (let from = 0; from < words.length; from += 1)
+    for (let length = Math.min(longest, words.length - from); length > 0; length -= 1) {
+      const size = sizeNamed(provider, words.slice(from, from + length).join('_'))
+      if (size) return size
+    }
+  return undefined
+}
+
+type Details = { instanceType: string; gpuCount: number | null; text: string }
+const NO_DETAILS: Details = { instanceType: '', gpuCount: null, text: '' }
+
+/** What FOCUS's SkuPriceDetails says; keys in any case, text and numbers alike. */
+function detailsIn(json: string): Details {
+  if (json === '') return NO_DETAILS
+  const text = json.toLowerCase()
+  const count = /"gpucount"\s*:\s*"?(\d{1,4}(?:\.\d{1,6})?)(?![\d.])/.exec(text)?.[1]
+  const instanceType = /"instancetype"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1] ?? ''
+  const gpuName = /"(?:x_)?(?:gpu|gputype|gpumodel|acceleratortype|accelerator)"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1]
+  const gpuCount = count && Number(count) > 0 ? Number(count) : null
+  return { instanceType, gpuCount, text: `${instanceType} ${gpuName === undefined ? '' : `gpu: ${gpuName}`}` }
+}
+
+/** Distinct things that are remembered; a bill of a million rows has a few thousand. */
+const MOST_REMEMBERED = 20_000
+
+/** The same answer for the same thing without asking again, for as many things as a bill has. */
+export function remembering<T>(ask: (thing: BilledThing) => T): (thing: BilledThing) => T {
+  const known = new Map<string, T>()
+  return (thing) => {
+    const { provider, service, serviceCategory, sku, item, instanceType, resourceType, skuMeter } = thing
+    const key = `${provider}\n${service}\n${serviceCategory}\n${sku}\n${item}\n${instanceType}\n${resourceType}\n${skuMeter}\n${thing.skuPriceDetails}`
+    const before = known.get(key)
+    if (before !== undefined || known.has(key)) return before as T
+    const answer = ask(thing)
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    known.set(key, answer)
+    return answer
+  }
+}
+
+/** `recognise` for a file of rows. */
+export const recogniseGpu: (thing: BilledThing) => BilledGpu | null = remembering((thing) => {
+  const found = recognise(thing)
+  return found && { gpuType: found.gpuType, gpuCount: found.gpuCount }
+})
