@@ -25,7 +25,10 @@ const FAMILIES = new Map(
 
 /** The catalogue's own word for the provider that a bill names; null for one without a sheet. */
 export function catalogued(provider: string): string | null {
-  return SHEETS.find((sheet) => sheet.isNamed(provider))?.provider ?? null
+  return (
+    (SHEETS.find((sheet) => sheet.provider === provider) ?? SHEETS.find((sheet) => sheet.isNamed(provider)))
+      ?.provider ?? null
+  )
 }
 
 /**
@@ -33,7 +36,7 @@ export function catalogued(provider: string): string | null {
  * "Standard_ND96asr_v4", "ND96asr v4", "ml.p4d.24xlarge", "NC6_Promo". Undefined where it is none.
  */
 export function sizeNamed(provider: string | null, name: string): Size | undefined {
-  return (provider === null ? ANYWHERE : BY_PROVIDER.get(provider))?.get(sizeKey(name))
+  return name === '' ? undefined : (provider === null ? ANYWHERE : BY_PROVIDER.get(provider))?.get(sizeKey(name))
 }
 
 /** The GPU of an AWS family such as "p5en", for a size that the catalogue does not have. */

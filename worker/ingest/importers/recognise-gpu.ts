@@ -37,35 +37,37 @@ const FAMILY = /(?:^|[^a-z0-9])([a-z]+\d+[a-z]*(?:-[a-z]+\d+)?)\.(?:\d*xlarge|la
  */
 export function recognise(thing: BilledThing): Recognised | null {
   if (!CATEGORIES.has(thing.serviceCategory.toLowerCase())) return null
-  const service = thing.service.toLowerCase()
   const said = `${thing.item} ${thing.sku} ${thing.skuMeter} ${thing.resourceType}`.toLowerCase()
+  const found = gpuIn(thing, said)
+  if (!found) return null // most lines of a bill: the rest is asked of the few
+  const service = thing.service.toLowerCase()
   const line = `${service} ${said}`.replace(HARMLESS, '').replaceAll('tensor core', '')
   if (SUPPORT.test(service) || BESIDE.test(line)) return null
+  if (found.by === 'text' && PART.test(line) && !countsGpus(said)) return null
+  return PROMISED.test(said) ? { ...found, gpuCount: null } : found
+}
 
+/** The GPU that the line names, whatever it charges for. */
+function gpuIn(thing: BilledThing, said: string): Recognised | null {
   const provider = catalogued(thing.provider)
+  if (provider !== null && BY_THE_PIECE.has(provider)) {
+    const gpu = gpuNamedIn(said)
+    if (gpu) return { gpuType: gpu.gpuType, gpuCount: gpu.count, by: 'text' }
+    if (provider === 'gcp' && thing.item !== '') return null // a machine's name stands on the line of each of its parts
+  }
   const details = detailsIn(thing.skuPriceDetails)
-  const words = `${said} ${thing.instanceType.toLowerCase()} ${details.text}`
-  const isPart = PART.test(line) && !countsGpus(said)
-  const isPromised = PROMISED.test(said)
   const answer = (gpuType: string, count: number | null, by: Recognised['by']): Recognised => {
     const known = [count, details.gpuCount].filter((one) => one !== null)
-    return { gpuType, gpuCount: isPromised || known.length === 0 ? null : Math.min(...known), by }
-  }
-  if (provider !== null && BY_THE_PIECE.has(provider)) {
-    if (isPart) return null
-    const gpu = gpuNamedIn(said)
-    if (gpu) return { gpuType: gpu.gpuType, gpuCount: isPromised ? null : gpu.count, by: 'text' }
-    if (provider === 'gcp' && thing.item !== '') return null // a machine's name stands on the line of each of its parts
+    return { gpuType, gpuCount: known.length === 0 ? null : Math.min(...known), by }
   }
   const size =
     sizeNamed(provider, thing.instanceType) ?? sizeNamed(provider, details.instanceType) ?? sizeIn(provider, said)
   if (size) return answer(size.gpuType, size.gpuCount, 'catalogue')
+  const words = `${said} ${thing.instanceType.toLowerCase()} ${details.text}`
   const family = provider === null || provider === 'aws' ? FAMILY.exec(words)?.[1] : undefined
-  if (family !== undefined) {
-    const gpuType = familyGpu(family)
-    return gpuType === undefined ? null : answer(gpuType, null, 'catalogue')
-  }
-  const gpu = isPart ? null : gpuNamedIn(words)
+  const familyType = family === undefined ? undefined : familyGpu(family)
+  if (familyType !== undefined) return answer(familyType, null, 'catalogue')
+  const gpu = family === undefined ? gpuNamedIn(words) : null // the size says that it has none
   return gpu && answer(gpu.gpuType, gpu.count, 'text')
 }
 
@@ -77,11 +79,14 @@ function sizeIn(provider: string | null, text: string): Size | undefined {
   const words = text.split(/[\s:/,;|()]+/)
   // Names of several words are Azure's alone; elsewhere joined words could make a name that nobody wrote.
   const longest = provider === 'azure' ? LONGEST_NAME : 1
-  for (let from = 0; from < words.length; from += 1)
+  for (let from = 0; from < words.length; from += 1) {
+    const first = words[from] ?? ''
+    if (longest === 1 ? !/\d/.test(first) : !/^(?:n|standard)/.test(first)) continue
     for (let length = Math.min(longest, words.length - from); length > 0; length -= 1) {
       const size = sizeNamed(provider, words.slice(from, from + length).join('_'))
       if (size) return size
     }
+  }
   return undefined
 }
 
