@@ -27,6 +27,7 @@ export const PERMISSIONS = {
   /** A source carries secrets of the company's, and reaches addresses of its choice. */
   'sources:write': { roles: ['admin'], keyScopes: null },
   /** Which bill lines are GPUs, and what currencies are worth. */
+  'bill-rules:read': { roles: ['admin', 'finance'], keyScopes: [] },
   'bill-rules:write': { roles: ['admin'], keyScopes: [] },
   'teams:write': { roles: ['admin'], keyScopes: [] },
   'budgets:write': { roles: ['admin', 'finance'], keyScopes: [] },

@@ -5,6 +5,7 @@ import { costsRouter } from './costs/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
+import { ratesRouter } from './rates/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -21,6 +22,7 @@ export const appRouter = router({
   imports: importsRouter,
   jobs: jobsRouter,
   keys: keysRouter,
+  rates: ratesRouter,
   sessions: sessionsRouter,
   teams: teamsRouter,
   tokenUsage: tokenUsageRouter,

@@ -6,6 +6,7 @@ import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
+import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
@@ -26,6 +27,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...usageRoutes,
   ...tokenUsageRoutes,
   ...ingestRoutes,
+  ...ratesRoutes,
   ...analyticsRoutes,
   openApiRoute(() => restRoutes),
 ]

@@ -1,3 +1,4 @@
+import { datedRates } from '../rates/dated-rates.ts'
 import type { Scope } from '../scope.ts'
 import type { ReadOptions } from './importers/importer.ts'
 import { recogniseGpu } from './importers/recognise-gpu.ts'
@@ -6,9 +7,9 @@ import { recogniseGpu } from './importers/recognise-gpu.ts'
 export type Said = Pick<ReadOptions, 'provider' | 'currency' | 'timeZone'>
 
 /** What an importer is told: what the sender says, and what Heliox knows about GPUs and currencies. */
-export async function readOptions(_scope: Pick<Scope, 'db'>, said: Said): Promise<ReadOptions> {
+export async function readOptions(scope: Pick<Scope, 'db'>, said: Said): Promise<ReadOptions> {
   const { provider, currency, timeZone } = said
-  return { provider, currency, timeZone, recogniseGpu, usdPerUnit: () => null }
+  return { provider, currency, timeZone, recogniseGpu, usdPerUnit: await datedRates(scope) }
 }
 
 /** Whether there is such a zone; '' is UTC. */

@@ -26,6 +26,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   audit: 'Who did what to which thing, when and from where.',
   auth: 'Accounts, tokens and sessions.',
   costs: 'What was paid, per day, provider and GPU type.',
+  'currency-rates': 'What other currencies are worth in US dollars, from which day on.',
   demo: 'The demo data, and the way to be rid of it.',
   imports: 'Bills and job lists as files, and what became of each row.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',

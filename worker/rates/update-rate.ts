@@ -1,0 +1,51 @@
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
+import { currencyRates } from '../../db/schema/rates.ts'
+import { note } from '../audit/note.ts'
+import { DayText, IdText, SeenVersion } from '../input-fields.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { isChanged, requireVersion, versioned } from '../versions.ts'
+import { requireFreeDay } from './create-rate.ts'
+import { CurrencyName, nameOf, type Rate, type RateAlone, RateSource, readRate, UsdPerUnit } from './rate.ts'
+
+/** What is absent stays. */
+export const RateChange = z.object({
+  id: IdText('rate'),
+  version: SeenVersion,
+  currency: CurrencyName.optional(),
+  effectiveFrom: DayText.optional().describe('First UTC day it holds for'),
+  usdPerUnit: UsdPerUnit.optional().describe('US dollars for one unit'),
+  source: RateSource.nullish().describe('Who says so'),
+})
+
+/**
+ * Changes a rate, for files that are read from now on: what is stored keeps the rate it was stored with.
+ *
+ * @throws HelioxError not_found `rates.no_rate`; precondition `request.version_changed`; conflict `rates.day_taken`
+ */
+export async function updateRate(scope: Scope, input: z.output<typeof RateChange>): Promise<RateAlone> {
+  allow(scope, 'bill-rules:write')
+  const { id, version, source } = input
+  return writeTransaction(scope.db, async (tx) => {
+    const before = await readRate(tx, id)
+    requireVersion(before, version)
+    const after: Rate = {
+      ...before,
+      currency: input.currency ?? before.currency,
+      effectiveFrom: input.effectiveFrom ?? before.effectiveFrom,
+      usdPerUnit: input.usdPerUnit ?? before.usdPerUnit,
+      source: source === undefined ? before.source : (source ?? ''),
+    }
+    await requireFreeDay(tx, after, id)
+    const { currency, effectiveFrom, usdPerUnit } = after
+    await tx
+      .update(currencyRates)
+      .set({ currency, effectiveFrom, usdPerUnit, source: after.source })
+      .where(eq(currencyRates.id, id))
+    if (isChanged(before, after))
+      await note(tx, scope, { action: 'rates.update', targetId: id, target: nameOf(after), before, after })
+    return versioned(after)
+  })
+}
