@@ -2,6 +2,7 @@ import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
+import { gpuRulesRoutes } from './gpu-rules/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
@@ -27,6 +28,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...usageRoutes,
   ...tokenUsageRoutes,
   ...ingestRoutes,
+  ...gpuRulesRoutes,
   ...ratesRoutes,
   ...analyticsRoutes,
   openApiRoute(() => restRoutes),

@@ -101,7 +101,7 @@ function detailsIn(json: string): Details {
   const instanceType = /"instancetype"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1] ?? ''
   const gpuName = /"(?:x_)?(?:gpu|gputype|gpumodel|acceleratortype|accelerator)"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1]
   const gpuCount = count && Number(count) > 0 ? Number(count) : null
-  return { instanceType, gpuCount, text: `${instanceType} ${gpuName === undefined ? '' : `gpu: ${gpuName}`}` }
+  return { instanceType, gpuCount, text: `${instanceType} ${gpuName === undefined ? '' : `accelerator: ${gpuName}`}` }
 }
 
 /** Distinct things that are remembered; a bill of a million rows has a few thousand. */

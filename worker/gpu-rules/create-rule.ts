@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
+import { gpuRules } from '../../db/schema/gpu-rules.ts'
+import { note } from '../audit/note.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { versioned } from '../versions.ts'
+import { applyMoves } from './apply-moves.ts'
+import {
+  type GpuRule,
+  type GpuRuleChanged,
+  nameOf,
+  RULE_COLUMNS,
+  RuledType,
+  RuleFields,
+  requireCondition,
+  requireTypeForCount,
+} from './gpu-rule.ts'
+import { movesAfter } from './moves.ts'
+import { readRules } from './rule-book.ts'
+
+export const NewRule = z.object({ ...RuleFields, gpuType: RuledType })
+type NewRule = z.output<typeof NewRule>
+
+/**
+ * Makes a rule, and applies it to the bills that are there: lines that match move to their new GPU type, with the
+ * capacity that their hours bought. Newer rules go before older ones, so this one decides wherever it matches.
+ *
+ * @throws HelioxError invalid `gpu_rules.no_condition`, `gpu_rules.count_without_type`
+ */
+export async function createRule(scope: Scope, input: NewRule): Promise<GpuRuleChanged> {
+  allow(scope, 'bill-rules:write')
+  const fields = fieldsOf(input)
+  const made = await writeTransaction(scope.db, async (tx) => {
+    const [rule] = await tx
+      .insert(gpuRules)
+      .values({ ...fields, userId: scope.actor.userId, createdAtMs: scope.now() })
+      .returning(RULE_COLUMNS)
+    if (!rule) throw new Error('the rule was not stored')
+    await note(tx, scope, { action: 'gpu_rules.create', targetId: rule.id, target: nameOf(rule), after: rule })
+    return rule
+  })
+  const moves = await movesAfter(scope.db, await readRules(scope.db), [{ rule: made, only: null }])
+  const moved = await applyMoves(scope, moves, { targetId: made.id, target: nameOf(made) })
+  return { ...versioned(made), moved }
+}
+
+/** A rule's fields, '' and null for what is left out. @throws as `createRule` */
+export function fieldsOf(input: NewRule): Omit<GpuRule, 'id' | 'createdAtMs'> {
+  const {
+    provider = '',
+    service = '',
+    sku = '',
+    instanceType = '',
+    itemContains = '',
+    gpuType,
+    note: said = '',
+  } = input
+  const fields = {
+    provider,
+    service,
+    sku,
+    instanceType,
+    itemContains,
+    gpuType,
+    gpuCount: input.gpuCount ?? null,
+    note: said,
+  }
+  requireCondition(fields)
+  requireTypeForCount(fields)
+  return fields
+}
