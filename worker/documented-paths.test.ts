@@ -15,6 +15,8 @@ const STALE = { 'if-match': '"somebody-else-was"' }
 const TEAM = { name: 'vision', description: 'cars', budget_usd: 50000 }
 const JOB = { job_id: 'job-1', team_name: 'ml', model_name: 'llama', provider: 'AWS', gpu_type: 'H100' }
 const COST = { date: '2026-01-13', provider: 'AWS', gpu_type: 'H100', cost_usd: 2789.12 }
+const RATE = { currency: 'EUR', effective_from: '2026-01-01', usd_per_unit: '1.08' }
+const RULE = { provider: 'acme', gpu_type: 'h100', gpu_count: 8 }
 const USAGE = { date: '2026-01-13', provider: 'AWS', gpu_type: 'H100', gpu_hours: 24.5 }
 
 /** In this order, each resource on a database with the teams ml (team_1, whose developer and viewer call) and nlp. */
@@ -42,6 +44,52 @@ const PATHS: Record<string, Call[]> = {
     [403, 'finance', 'DELETE', '/teams/team_3'],
     [204, 'admin', 'DELETE', '/teams/team_3'],
     [404, 'admin', 'DELETE', '/teams/team_3'],
+  ],
+  'currency-rates': [
+    [201, 'admin', 'POST', '/currency-rates', RATE],
+    [409, 'admin', 'POST', '/currency-rates', RATE],
+    [400, 'admin', 'POST', '/currency-rates', { ...RATE, usd_per_unit: '0' }],
+    [403, 'finance', 'POST', '/currency-rates', RATE],
+    [401, 'stranger', 'POST', '/currency-rates', RATE],
+    [200, 'finance', 'GET', '/currency-rates?currency=eur&limit=10'],
+    [403, 'developer', 'GET', '/currency-rates'],
+    [200, 'finance', 'GET', '/currency-rates/rate_1'],
+    [404, 'admin', 'GET', '/currency-rates/rate_99'],
+    [200, 'admin', 'PUT', '/currency-rates/rate_1', { source: 'ECB' }],
+    [403, 'finance', 'PUT', '/currency-rates/rate_1', { source: 'ECB' }],
+    [412, 'admin', 'PUT', '/currency-rates/rate_1', { source: 'x' }, STALE],
+    [404, 'admin', 'PUT', '/currency-rates/rate_99', { source: 'x' }],
+    [412, 'admin', 'DELETE', '/currency-rates/rate_1', undefined, STALE],
+    [403, 'viewer', 'DELETE', '/currency-rates/rate_1'],
+    [204, 'admin', 'DELETE', '/currency-rates/rate_1'],
+    [404, 'admin', 'DELETE', '/currency-rates/rate_1'],
+  ],
+  'gpu-rules': [
+    [201, 'admin', 'POST', '/gpu-rules', RULE],
+    [409, 'admin', 'POST', '/gpu-rules', { ...RULE, gpu_type: 'a100' }],
+    [400, 'admin', 'POST', '/gpu-rules', { gpu_type: 'h100' }],
+    [403, 'finance', 'POST', '/gpu-rules', RULE],
+    [401, 'stranger', 'POST', '/gpu-rules', RULE],
+    [200, 'admin', 'POST', '/gpu-rules/preview', RULE],
+    [404, 'admin', 'POST', '/gpu-rules/preview', { id: 'rule_99', is_removed: true }],
+    [403, 'finance', 'POST', '/gpu-rules/preview', RULE],
+    [200, 'finance', 'GET', '/gpu-rules'],
+    [403, 'viewer', 'GET', '/gpu-rules'],
+    [200, 'finance', 'GET', '/gpu-rules/recognised?start=2026-01-01&end=2026-01-31'],
+    [200, 'finance', 'GET', '/gpu-rules/unrecognised?scope=all&search=x&skip=0&limit=100'],
+    [400, 'finance', 'GET', '/gpu-rules/unrecognised?start=2026-02-01&end=2026-01-31'],
+    [200, 'finance', 'GET', '/gpu-rules/rule_1'],
+    [404, 'admin', 'GET', '/gpu-rules/rule_99'],
+    [200, 'admin', 'PUT', '/gpu-rules/rule_1', { gpu_count: 4 }],
+    [403, 'finance', 'PUT', '/gpu-rules/rule_1', { gpu_count: 4 }],
+    [412, 'admin', 'PUT', '/gpu-rules/rule_1', { gpu_count: 2 }, STALE],
+    [200, 'admin', 'POST', '/gpu-rules/rule_1/apply', {}],
+    [403, 'developer', 'POST', '/gpu-rules/rule_1/apply', {}],
+    [404, 'admin', 'POST', '/gpu-rules/rule_99/apply', {}],
+    [412, 'admin', 'DELETE', '/gpu-rules/rule_1', undefined, STALE],
+    [403, 'finance', 'DELETE', '/gpu-rules/rule_1'],
+    [204, 'admin', 'DELETE', '/gpu-rules/rule_1'],
+    [404, 'admin', 'DELETE', '/gpu-rules/rule_1'],
   ],
   jobs: [
     [201, 'developer', 'POST', '/jobs', JOB],

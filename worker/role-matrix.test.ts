@@ -109,6 +109,41 @@ const MATRIX: Row[] = [
   row('is there demo data', 'GET /demo', 'demo.status', ALL, 'same', nothing),
   row('remove the demo data', 'DELETE /demo', 'demo.remove', ADMIN, 'same', nothing),
 
+  ...thing(
+    'currency rate',
+    'currency-rates',
+    { reads: SEES_ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN },
+    ['same', 'same'],
+    {
+      one: async (world) => ({ id: await world.rate() }),
+      made: (world) => world.rateBody(),
+      changed: async (world) => ({ id: await world.rate(), usdPerUnit: '2' }),
+      gone: async (world) => ({ id: await world.rate() }),
+    },
+    'rates',
+  ),
+  ...thing(
+    'GPU rule',
+    'gpu-rules',
+    { reads: SEES_ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN },
+    ['same', 'same'],
+    {
+      one: async (world) => ({ id: await world.rule() }),
+      made: (world) => world.ruleBody(),
+      changed: async (world) => ({ id: await world.rule(), note: 'changed' }),
+      gone: async (world) => ({ id: await world.rule() }),
+    },
+    'gpuRules',
+  ),
+  row('what a GPU rule would move', 'POST /gpu-rules/preview', 'gpuRules.preview', ADMIN, 'same', (world) =>
+    world.ruleBody(),
+  ),
+  row('apply a GPU rule again', 'POST /gpu-rules/:id/apply', 'gpuRules.reapply', ADMIN, 'same', async (world) => ({
+    id: await world.rule(),
+  })),
+  row('recognised GPUs', 'GET /gpu-rules/recognised', 'gpuRules.recognised', SEES_ALL, 'same', window),
+  row('unrecognised lines', 'GET /gpu-rules/unrecognised', 'gpuRules.unrecognised', SEES_ALL, 'same', window),
+
   row('list of people', 'GET /users', 'users.list', SEES_ALL, 'same', nothing),
   row('one person', 'GET /users/:id', 'users.get', SEES_ALL, 'same', person),
   row('invite a person', 'POST /users', 'users.invite', ADMIN, 'same', (world, team) => ({
@@ -289,13 +324,20 @@ type Makers = Record<'one' | 'made' | 'changed' | 'gone', MakeInput>
 type Allowed = Record<'reads' | 'creates' | 'updates' | 'removes', readonly Role[]>
 
 /** The five rows of a resource; `created` is what naming another team does. */
-function thing(name: string, path: string, may: Allowed, [other, created]: [Other, Other], make: Makers): Row[] {
+function thing(
+  name: string,
+  path: string,
+  may: Allowed,
+  [other, created]: [Other, Other],
+  make: Makers,
+  room = path,
+): Row[] {
   return [
-    row(`list of ${path}`, `GET /${path}`, `${path}.list`, may.reads, 'quiet', nothing),
-    row(`one ${name}`, `GET /${path}/:id`, `${path}.get`, may.reads, other, make.one),
-    row(`make a ${name}`, `POST /${path}`, `${path}.create`, may.creates, created, make.made),
-    row(`change a ${name}`, `PUT /${path}/:id`, `${path}.update`, may.updates, other, make.changed),
-    row(`remove a ${name}`, `DELETE /${path}/:id`, `${path}.remove`, may.removes, other, make.gone),
+    row(`list of ${path}`, `GET /${path}`, `${room}.list`, may.reads, 'quiet', nothing),
+    row(`one ${name}`, `GET /${path}/:id`, `${room}.get`, may.reads, other, make.one),
+    row(`make a ${name}`, `POST /${path}`, `${room}.create`, may.creates, created, make.made),
+    row(`change a ${name}`, `PUT /${path}/:id`, `${room}.update`, may.updates, other, make.changed),
+    row(`remove a ${name}`, `DELETE /${path}/:id`, `${room}.remove`, may.removes, other, make.gone),
   ]
 }
 

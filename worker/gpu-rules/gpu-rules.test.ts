@@ -114,6 +114,7 @@ test('a rule needs a condition and a count that can be; what is no GPU has no co
     ])
   expect(await refused({ provider: 'acme', gpu_type: '<h100>' })).toBe('request.invalid')
   await write('POST', '/api/v1/gpu-rules', { provider: 'acme', gpu_type: 'h100', gpu_count: 2 })
+  expect(await refused({ provider: 'ACME', gpu_type: 'a100' })).toBe('gpu_rules.same_conditions')
   expect((await write('PUT', '/api/v1/gpu-rules/rule_1', { provider: '' })).body.error.code).toBe(
     'gpu_rules.no_condition',
   )

@@ -8,7 +8,7 @@ import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { applyMoves } from './apply-moves.ts'
-import { fieldsOf } from './create-rule.ts'
+import { fieldsOf, requireOtherConditions } from './create-rule.ts'
 import { type GpuRule, type GpuRuleChanged, nameOf, RuledType, RuleFields, readRule } from './gpu-rule.ts'
 import { type Affected, movesAfter } from './moves.ts'
 import { readRules } from './rule-book.ts'
@@ -27,7 +27,7 @@ type RuleChange = z.output<typeof RuleChange>
  * they are recognised as without it, lines that it matches move. The same rule again completes what was cut off.
  *
  * @throws HelioxError not_found `gpu_rules.no_rule`; precondition `request.version_changed`; invalid
- *   `gpu_rules.no_condition`, `gpu_rules.count_without_type`
+ *   `gpu_rules.no_condition`, `gpu_rules.count_without_type`; conflict `gpu_rules.same_conditions`
  */
 export async function updateRule(scope: Scope, input: RuleChange): Promise<GpuRuleChanged> {
   allow(scope, 'bill-rules:write')
@@ -36,6 +36,7 @@ export async function updateRule(scope: Scope, input: RuleChange): Promise<GpuRu
     const before = await readRule(tx, id)
     requireVersion(before, version)
     const after = changedRule(before, input)
+    await requireOtherConditions(tx, after, id)
     const { id: _, createdAtMs: __, ...fields } = after
     await tx.update(gpuRules).set(fields).where(eq(gpuRules.id, id))
     if (isChanged(before, after))
