@@ -19,6 +19,7 @@ const LINKS: readonly Link[] = [
   { href: '/', name: 'Overview' },
   { href: '/tokens', name: 'Tokens' },
   { href: '/imports', name: 'Imports' },
+  { href: '/gpu-mapping', name: 'GPU mapping', roles: ['admin', 'finance'] },
   { href: '/teams', name: 'Teams' },
   { href: '/keys', name: 'Keys', roles: ['admin', 'finance', 'developer'] },
   { href: '/people', name: 'People', roles: ['admin', 'finance'] },
