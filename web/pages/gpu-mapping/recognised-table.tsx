@@ -21,16 +21,16 @@ export function RecognisedTable(props: { of: Recognised }) {
         <thead>
           <tr>
             <th scope="col">GPU type</th>
-            <th scope="col">Told by</th>
             <th scope="col" class="number">
-              Lines
+              Cost
             </th>
             <th scope="col" class="number">
               GPU-hours bought
             </th>
             <th scope="col" class="number">
-              Cost
+              Lines
             </th>
+            <th scope="col">Told by</th>
           </tr>
         </thead>
         <tbody>
@@ -38,36 +38,34 @@ export function RecognisedTable(props: { of: Recognised }) {
             {(kind) => (
               <tr>
                 <th scope="row">{kind.gpuType}</th>
-                <td>{WAYS[kind.by]}</td>
-                <td class="number">{formatCount(kind.lineCount)}</td>
+                <td class="number">
+                  <ExactUsd amount={kind.effectiveUsd} />
+                </td>
                 <td class="number">
                   <Show when={kind.gpuHours} fallback={<span class="muted">not known</span>}>
                     {(hours) => formatHours(hours())}
                   </Show>
                 </td>
-                <td class="number">
-                  <ExactUsd amount={kind.effectiveUsd} />
-                </td>
+                <td class="number">{formatCount(kind.lineCount)}</td>
+                <td>{WAYS[kind.by]}</td>
               </tr>
             )}
           </For>
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" colspan="4">
-              GPU cost on bills
-            </th>
+            <th scope="row">GPU cost on bills</th>
             <td class="number">
               <ExactUsd amount={props.of.recognisedUsd} />
             </td>
+            <td colspan="3" />
           </tr>
           <tr>
-            <th scope="row" colspan="4">
-              Everything else on bills
-            </th>
+            <th scope="row">Everything else on bills</th>
             <td class="number">
               <ExactUsd amount={props.of.otherUsd} />
             </td>
+            <td colspan="3" />
           </tr>
         </tfoot>
       </table>

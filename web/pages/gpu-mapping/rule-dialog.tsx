@@ -67,7 +67,7 @@ export function RuleDialog(props: {
       onClose={props.onClose}
     >
       <div class="form" onInput={(event) => soon(event.currentTarget.closest('form'))}>
-        <fieldset class="choices">
+        <fieldset class="choices rule-part">
           <legend>Lines with all of these</legend>
           <div class="field-row">
             <TextField label="Provider" name="provider" value={props.of.provider} problem={problem('provider')} />
@@ -88,7 +88,7 @@ export function RuleDialog(props: {
             problem={problem('item_contains')}
           />
         </fieldset>
-        <fieldset class="choices">
+        <fieldset class="choices rule-part">
           <legend>Are</legend>
           <label class="check">
             <input type="radio" name="meaning" value="gpu" checked={isGpu()} onChange={() => setIsGpu(true)} />A GPU

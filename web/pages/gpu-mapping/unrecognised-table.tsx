@@ -60,7 +60,7 @@ export function UnrecognisedTable(props: {
                   <td class="row-actions">
                     <button
                       type="button"
-                      class="button is-quiet"
+                      class="button"
                       aria-label={`Say what ${nameOf(line())} is`}
                       onClick={() => props.onMap(line())}
                     >
