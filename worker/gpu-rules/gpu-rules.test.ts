@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { startHeliox, type TestHeliox } from '../testing.ts'
 import { applyMoves } from './apply-moves.ts'
-import { movesAfter } from './moves.ts'
+import { MOVE_OF_ENTRY, movesAfter, movesTable, OF_CURRENT_BILLS } from './moves.ts'
 import { readRules } from './rule-book.ts'
 
 const COLUMNS =
@@ -268,6 +268,18 @@ test('many entries go in several transactions, each whole and in the audit log; 
   expect(await ledger(heliox)).toHaveLength(25)
   const [noteCount] = await db.all(sql`select count(*) as n from audit_log where action = 'gpu_rules.apply'`)
   expect(noteCount).toEqual({ n: 4n })
+})
+
+test('an entry finds its move through an index, not by comparing it with every move', async () => {
+  const { db } = await startHeliox()
+  const plan = await db.all<{ detail: string }>(sql`explain query plan with m as materialized (${movesTable([])})
+    select c.id from ${OF_CURRENT_BILLS} cross join cost_dimensions d on d.id = c.dimension_id cross join m on ${MOVE_OF_ENTRY}`)
+  expect(
+    plan
+      .map(({ detail }) => detail)
+      .filter((detail) => / m\b/.test(detail))
+      .join(),
+  ).toMatch(/SEARCH m USING AUTOMATIC/)
 })
 
 test('what was not recognised is listed by what it is for with its dollars, the largest first, and "all" shows the rest', async () => {

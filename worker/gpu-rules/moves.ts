@@ -62,8 +62,10 @@ export function movesTable(moves: readonly Move[]): SQL {
     ...[move.poolId, move.service, move.sku, move.item, move.instanceType, move.toType],
     move.toType === '' ? null : move.gpuCount,
   ])
-  return sql`select value ->> 0 as pool_id, value ->> 1 as service, value ->> 2 as sku, value ->> 3 as item,
-    value ->> 4 as instance_type, value ->> 5 as to_type, value ->> 6 as gpu_count from json_each(${jsonText(rows)})`
+  // Without the casts SQLite makes no index over them, and each entry would be compared with every move.
+  return sql`select cast(value ->> 0 as integer) as pool_id, cast(value ->> 1 as text) as service,
+    cast(value ->> 2 as text) as sku, cast(value ->> 3 as text) as item, cast(value ->> 4 as text) as instance_type,
+    cast(value ->> 5 as text) as to_type, value ->> 6 as gpu_count from json_each(${jsonText(rows)})`
 }
 
 export const MOVE_OF_ENTRY =
