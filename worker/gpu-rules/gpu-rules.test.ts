@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { startHeliox, type TestHeliox } from '../testing.ts'
 import { applyMoves } from './apply-moves.ts'
+import { applyRules } from './apply-rules.ts'
 import { MOVE_OF_ENTRY, movesAfter, movesTable, OF_CURRENT_BILLS } from './moves.ts'
 import { readRules } from './rule-book.ts'
 
@@ -268,6 +269,15 @@ test('many entries go in several transactions, each whole and in the audit log; 
   expect(await ledger(heliox)).toHaveLength(25)
   const [noteCount] = await db.all(sql`select count(*) as n from audit_log where action = 'gpu_rules.apply'`)
   expect(noteCount).toEqual({ n: 4n })
+})
+
+test('a bill that was read with the rules of before is brought in line', async () => {
+  const heliox = await started({}, { item: 'Node S', cost: '3' })
+  await heliox.db.run(sql`insert into gpu_rules (item_contains, gpu_type, gpu_count, created_at_ms)
+    values ('node', 'h100', 8, 0), ('node s', '', null, 0)`)
+  expect(await applyRules(heliox.scope)).toEqual({ entryCount: 1, lineCount: 1 })
+  expect(await ledger(heliox)).toEqual(['2026-01-10 - 3.0 ?', '2026-01-10 h100 10.0 192'])
+  expect(await applyRules(heliox.scope)).toEqual({ entryCount: 0, lineCount: 0 })
 })
 
 test('an entry finds its move through an index, not by comparing it with every move', async () => {

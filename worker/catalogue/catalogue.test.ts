@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { readUsd } from '../../db/units/money.ts'
+import { parseDay } from '../../db/units/time.ts'
+import { catalogued, familyGpu, SHEETS, SIZES, sizeKey, sizeNamed } from './catalogue.ts'
+
+test('every sheet names its source and its day, and is small enough to be shipped', () => {
+  for (const { provider, source, asOf, region } of SHEETS)
+    expect([provider, source.length > 20, parseDay(asOf), region !== '']).toEqual([provider, true, asOf, true])
+  expect(SHEETS.reduce((sum, { sizes }) => sum + sizes.length, 0)).toBeLessThan(60_000)
+  expect(SIZES.length).toBeGreaterThan(200)
+})
+
+test('every size has a type, GPUs above zero, memory, and a price above zero or none: unknown is not free', () => {
+  for (const { name, gpuType, gpuCount, gpuMemoryGb, usdPerHour } of SIZES) {
+    expect([name, gpuType]).toEqual([name, expect.stringMatching(/^[a-z0-9]+(-[a-z0-9]+)*$/)])
+    expect([name, gpuCount > 0 && gpuCount <= 16, gpuMemoryGb > 0]).toEqual([name, true, true])
+    if (usdPerHour !== null) expect([name, (readUsd(usdPerHour)?.digits ?? 0n) > 0n]).toEqual([name, true])
+  }
+})
+
+test('no provider has two sizes of one name, and none of another provider’s name is told apart by letters alone', () => {
+  const keys = SIZES.map(({ provider, name }) => `${provider} ${sizeKey(name)}`)
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+})
+
+test('a family is one kind of GPU', () => {
+  for (const { provider, name, gpuType } of SIZES)
+    if (provider === 'aws') expect([name, familyGpu(name.slice(0, name.indexOf('.')))]).toEqual([name, gpuType])
+})
+
+test('known prices: what the sources say', () => {
+  const price = (provider: string, name: string) => sizeNamed(provider, name)?.usdPerHour
+  expect(price('aws', 'p5.48xlarge')).toBe('55.04')
+  expect(price('azure', 'Standard_ND96isr_H100_v5')).toBe('98.32')
+  expect(price('gcp', 'a2-highgpu-1g')).toBe('3.673385')
+  expect(price('oci', 'BM.GPU.H100.8')).toBe('80')
+  expect(price('aws', 'p5e.48xlarge')).toBeNull()
+})
+
+test('a provider is known by the names that bills give it', () => {
+  const names = [
+    'aws',
+    'amazon web services',
+    'microsoft',
+    'azure',
+    'google cloud',
+    'gcp',
+    'oracle',
+    'lambda labs',
+    'acme',
+  ]
+  expect(names.map(catalogued)).toEqual(['aws', 'aws', 'azure', 'azure', 'gcp', 'gcp', 'oci', 'lambda', null])
+})
