@@ -64,6 +64,7 @@ describe('lines of AWS', () => {
     ],
     [{ service: 'Amazon Elastic Kubernetes Service', sku: 'USE1-EKS-Auto:p5.48xlarge' }, null],
     [{ service: 'Amazon Elastic Container Service for Kubernetes', item: 'EKS hours' }, null],
+    [{ service: 'AmazonEKS', sku: 'USE1-EKS-Auto:p5.48xlarge' }, null],
     [{ service: 'Amazon Elastic Container Service', sku: 'ECS-Managed-Instances:g5.xlarge' }, null],
     [{ ...EC2, sku: 'EBSOptimized:p3.16xlarge', item: '$0.00 per hour for EBS-optimized p3.16xlarge' }, null],
     [{ ...EC2, sku: 'EBS:VolumeUsage.gp3', item: '$0.08 per GB-month of gp3 for node p5.48xlarge' }, null],
@@ -208,6 +209,7 @@ describe('lines of GPU clouds', () => {
     [{ item: 'NVIDIA H100 NVLink with Intel Sapphire Rapids. RAM' }, null],
     [{ instanceType: 'gpu-h200-sxm_8gpu-128vcpu-1600gb' }, 'h200', 8],
   ])
+  holds('alibaba cloud', [[{ service: 'Elastic Compute Service (ECS)', item: 'ecs.gn7e, 1 x NVIDIA A100' }, 'a100', 1]])
   holds('scaleway', [
     [{ item: 'H100-2-80G' }, 'h100', 2],
     [{ item: 'L4-1-24G' }, 'l4', 1],

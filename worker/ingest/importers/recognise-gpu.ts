@@ -11,7 +11,9 @@ const CATEGORIES = new Set(['', 'compute', 'ai and machine learning', 'analytics
 
 /** Lines about a GPU machine that are no GPU time: fees on top of it, licences, traffic, volumes. */
 const BESIDE =
-  /licen[sc]|marketplace|software (?:usage|fee)|databricks|(?:^|[^a-z])dbus?(?![a-z])|data ?transfer|data processed|bandwidth|egress|ingress|load balanc|snapshot|ebs[: ]|ebs-?optimized|volumeusage|gi?b[ -]mo|cpu ?credits|ip address|support (?:plan|fee|subscription)|(?:premium|enterprise|business|developer|technical) support|ai enterprise|(?:management|service|platform|hourly cluster) fee|surcharge|mapreduce|(?:^|[^a-z])(?:emr|eks|ecs)(?![a-z])|elastic kubernetes|for kubernetes|azure kubernetes|elastic container service/
+  /licen[sc]|marketplace|software (?:usage|fee)|databricks|(?:^|[^a-z])dbus?(?![a-z])|data ?transfer|data processed|bandwidth|egress|ingress|load balanc|snapshot|ebs[: ]|ebs-?optimized|volumeusage|gi?b[ -]mo|cpu ?credits|ip address|support (?:plan|fee|subscription)|(?:premium|enterprise|business|developer|technical) support|ai enterprise|(?:management|service|platform|hourly cluster) fee|surcharge|mapreduce|elastic kubernetes|for kubernetes|azure kubernetes/
+/** Fees of AWS's cluster services on top of the instances; elsewhere these letters mean machines. */
+const AWS_FEES = /(?:^|[^a-z])(?:amazon)?(?:emr|eks|ecs)(?![a-z])|elastic container service/
 /** Support as a service of its own, whatever its lines name. */
 const SUPPORT = /(?:^|[^a-z])support(?![a-z])/
 /** Words in which BESIDE would see what is not there. */
@@ -43,6 +45,7 @@ export function recognise(thing: BilledThing): Recognised | null {
   const service = thing.service.toLowerCase()
   const line = `${service} ${said}`.replace(HARMLESS, '').replaceAll('tensor core', '')
   if (SUPPORT.test(service) || BESIDE.test(line)) return null
+  if (catalogued(thing.provider) === 'aws' && AWS_FEES.test(line)) return null
   if (found.by === 'text' && PART.test(line) && !countsGpus(said)) return null
   return PROMISED.test(said) ? { ...found, gpuCount: null } : found
 }
