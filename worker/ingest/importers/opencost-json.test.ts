@@ -166,7 +166,7 @@ test('the GPU is the model, the node’s label, or not known; a currency is US d
   const type = (more: object) => costs(read(answer(one('a/b', { gpuCost: 1, ...more }))))[0]?.gpuType
   expect(type({ gpuAllocation: { gpuDevice: 'nvidia0', gpuModel: '' } })).toBe('unknown')
   expect(type({ gpuAllocation: { gpuDevice: 'Tesla T4' } })).toBe('t4')
-  expect(type({ gpuAllocation: { gpuModel: 'Gaudi 3' } })).toBe('gaudi 3')
+  expect(type({ gpuAllocation: { gpuModel: 'Gaudi 3' } })).toBe('gaudi3')
   expect(type({ properties: { labels: { nvidia_com_gpu_product: 'NVIDIA-H100-80GB-HBM3' } } })).toBe('h100')
   const euros = read(answer(one('a', {})), { currency: 'EUR', usdPerUnit: () => readUsd('1.1') })
   expect([usd(euros), costs(euros)[0]?.currency]).toEqual(['1.10', 'EUR'])
