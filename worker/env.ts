@@ -17,6 +17,10 @@ export type Settings = {
   corsOrigins: readonly string[]
   logLevel: LogLevel
   maxUploadBytes: number
+  /** At which hour (UTC) sources are pulled. */
+  ingestHourUtc: number
+  /** Whether sources may be on private, loopback and link-local addresses. */
+  allowPrivateSources: boolean
   sso: SsoSettings
 }
 
@@ -41,6 +45,8 @@ const Environment = z
       .pipe(z.enum(['debug', 'info', 'warn', 'error']))
       .default('info'),
     MAX_UPLOAD_MB: z.coerce.number().positive().max(10_000).default(100),
+    INGEST_CRON_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(2),
+    ALLOW_PRIVATE_SOURCES: Flag.optional(),
     ...SSO_ENVIRONMENT,
   })
   .superRefine((env, context) => {
@@ -88,6 +94,8 @@ export function settingsOf(bindings: object): Settings {
     corsOrigins: jsonOrNull(env.CORS_ORIGINS) as string[],
     logLevel: env.LOG_LEVEL,
     maxUploadBytes: env.MAX_UPLOAD_MB * 1024 * 1024,
+    ingestHourUtc: env.INGEST_CRON_HOUR_UTC,
+    allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
     sso: ssoSettings(env),
   }
   parsed.set(bindings, settings)

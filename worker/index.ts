@@ -19,7 +19,8 @@ import { tick } from './monitoring/tick.ts'
 import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
 import { restRoutes } from './routes.ts'
-import { INSIDE, machine } from './scope.ts'
+import { INSIDE, machine, type Scope } from './scope.ts'
+import { runDueSources } from './sources/run-due.ts'
 import { trpcErrorResponse } from './trpc.ts'
 
 /** What the app needs of the world; tests bring their own database and clock. */
@@ -205,6 +206,8 @@ export default {
     const settings = settingsOf(bindings)
     const log = createLog(settings.logLevel, { cron: true })
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
-    await tick({ db, now, log, actor: machine('clock'), origin: INSIDE })
+    const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
+    await tick(scope)
+    await runDueSources({ ...scope, settings })
   },
 } satisfies ExportedHandler<Bindings>

@@ -143,6 +143,20 @@ const MATRIX: Row[] = [
   })),
   row('recognised GPUs', 'GET /gpu-rules/recognised', 'gpuRules.recognised', SEES_ALL, 'same', window),
   row('unrecognised lines', 'GET /gpu-rules/unrecognised', 'gpuRules.unrecognised', SEES_ALL, 'same', window),
+  row('list of sources', 'GET /sources', 'sources.list', SEES_ALL, 'same', nothing),
+  row('kinds of sources', 'GET /sources/kinds', 'sources.kinds', SEES_ALL, 'same', nothing),
+  row('one source', 'GET /sources/:id', 'sources.get', SEES_ALL, 'same', sourceOf),
+  row('set up a source', 'POST /sources', 'sources.create', ADMIN, 'same', (world) => world.sourceBody()),
+  row('try a source', 'POST /sources/test', 'sources.test', ADMIN, 'same', (world) => {
+    const { name, isEnabled, ...body } = world.sourceBody()
+    return body
+  }),
+  row('change a source', 'PUT /sources/:id', 'sources.update', ADMIN, 'same', async (world) => ({
+    ...{ id: await world.source(), name: world.next() },
+  })),
+  row('remove a source', 'DELETE /sources/:id', 'sources.remove', ADMIN, 'same', sourceOf),
+  row('pull a source now', 'POST /sources/:id/run', 'sources.run', ADMIN, 'same', sourceOf),
+  row('runs of a source', 'GET /sources/:id/runs', 'sources.runs', SEES_ALL, 'same', sourceOf),
 
   row('list of people', 'GET /users', 'users.list', SEES_ALL, 'same', nothing),
   row('one person', 'GET /users/:id', 'users.get', SEES_ALL, 'same', person),
@@ -360,6 +374,10 @@ async function importWithRejects(world: World, team: TeamId) {
 
 async function keyOf(world: World, team: TeamId) {
   return { id: await world.key(team) }
+}
+
+async function sourceOf(world: World) {
+  return { id: await world.source() }
 }
 
 async function person(world: World) {

@@ -7,6 +7,7 @@ import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
 import { ratesRouter } from './rates/router.ts'
+import { sourcesRouter } from './sources/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   keys: keysRouter,
   rates: ratesRouter,
   sessions: sessionsRouter,
+  sources: sourcesRouter,
   teams: teamsRouter,
   tokenUsage: tokenUsageRouter,
   usage: usageRouter,

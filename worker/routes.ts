@@ -9,6 +9,7 @@ import { keysRoutes } from './keys/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
+import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
 import { tokenUsageRoutes } from './tokens/routes.ts'
@@ -30,6 +31,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...ingestRoutes,
   ...gpuRulesRoutes,
   ...ratesRoutes,
+  ...sourcesRoutes,
   ...analyticsRoutes,
   openApiRoute(() => restRoutes),
 ]

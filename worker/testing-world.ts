@@ -37,6 +37,10 @@ export async function makeWorld() {
   const usageBody = () => ({ date: day(), provider: next(OTHER), gpuType: 'h100', gpuHours: '2' })
   const rateBody = () => ({ currency: `C${next()}`.toUpperCase(), effectiveFrom: day(), usdPerUnit: '1.25' })
   const ruleBody = () => ({ service: next(OTHER), gpuType: 'h100', gpuCount: 8 })
+  /** Nobody listens there: what comes of a pull is a failure, in words. */
+  const sourceBody = () => ({
+    ...{ name: next(), kind: 'https', config: { url: 'http://127.0.0.1:1/costs.csv' }, isEnabled: false },
+  })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
     Object.fromEntries(
@@ -54,11 +58,12 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
   const world = {
     heliox,
     next,
-    ...{ jobBody, costBody, usageBody, rateBody, ruleBody, keyBody, jobsFile, requestsFile },
+    ...{ jobBody, costBody, usageBody, rateBody, ruleBody, keyBody, sourceBody, jobsFile, requestsFile },
     team: async () => (await make('/teams', { name: next() })).id as TeamId,
     job: async (team: TeamId) => (await make('/jobs', snake(jobBody(team)))).id as string,
     cost: async () => (await make('/costs', snake(costBody()))).id as string,
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
+    source: async () => (await make('/sources', snake(sourceBody()))).id as string,
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     rate: async () => (await make('/currency-rates', snake(rateBody()))).id as string,
     rule: async () => (await make('/gpu-rules', snake(ruleBody()))).id as string,

@@ -24,6 +24,8 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     corsOrigins: [],
     logLevel: 'error',
     maxUploadBytes: 1024,
+    ingestHourUtc: 2,
+    allowPrivateSources: true,
     sso: NO_SSO,
     ...changes,
   }

@@ -32,6 +32,7 @@ test('every check is listed, with the overall status and the time; strangers lea
       ['migrations', true],
       ['clock', false],
       ['ledger', false],
+      ['sources', false],
     ],
   ])
   for (const { message, duration_ms } of known.checks)
@@ -41,7 +42,7 @@ test('every check is listed, with the overall status and the time; strangers lea
   expect(stranger.checks.every(({ message, duration_ms }) => message === null && duration_ms === null)).toBe(true)
   const wrong = (await (await heliox.stranger(DETAILED, { headers: { 'x-api-key': 'nope' } })).json()) as Health
   expect(wrong).toEqual(stranger)
-  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(4)
+  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(5)
 })
 
 test('a clock that stands still for more than 15 minutes is degraded, and healthy again after its next round', async () => {
@@ -58,7 +59,7 @@ test('a clock that stands still for more than 15 minutes is degraded, and health
   expect((await health()).status).toBe('healthy')
   heliox.moveTo('2026-03-01T13:00:00Z')
   const late = await health()
-  expect(statuses(late)).toEqual(['database healthy', 'migrations healthy', 'clock degraded', 'ledger healthy'])
+  expect(statuses(late)).toEqual(['database healthy', 'migrations healthy', 'clock degraded', 'ledger healthy', 'sources healthy'])
   expect(messageOf(late, 'clock')).toBe('The clock has not finished a round for 44 minutes')
 })
 
@@ -73,7 +74,7 @@ test('pool-days that nobody shares out are degraded, with how many wait', async 
   heliox.moveTo('2026-03-01T12:20:00Z')
   await heliox.db.run(sql`update clock_runs set finished_at_ms = ${BigInt(heliox.now())} where task = 'tick'`)
   const waiting = await health()
-  expect(statuses(waiting)).toEqual(['database healthy', 'migrations healthy', 'clock healthy', 'ledger degraded'])
+  expect(statuses(waiting)).toEqual(['database healthy', 'migrations healthy', 'clock healthy', 'ledger degraded', 'sources healthy'])
   expect(messageOf(waiting, 'ledger')).toBe('1 pool-day waits to be shared out; that was last done 20 minutes ago')
   await tick(heliox.scope)
   expect((await health()).status).toBe('healthy')
@@ -91,7 +92,7 @@ test('a database without a migration is 503 and says how many are missing; one t
   expect(response.status).toBe(503)
   const health = (await response.json()) as Health
   expect([health.status, ...statuses(health)]).toEqual([
-    ...['unhealthy', 'database healthy', 'migrations unhealthy', 'clock healthy', 'ledger healthy'],
+    ...['unhealthy', 'database healthy', 'migrations unhealthy', 'clock healthy', 'ledger healthy', 'sources healthy'],
   ])
   expect(messageOf(health, 'migrations')).toMatch(/^The database lacks 1 of \d+ migrations: apply them$/)
 })
@@ -141,6 +142,6 @@ test('a wrong database address is 503 on both probes, for the admin key as for s
   const health = (await (await app.fetch(new Request(`http://localhost${DETAILED}`))).json()) as Health
   expect(health.status).toBe('unhealthy')
   expect(statuses(health)).toEqual([
-    ...['database unhealthy', 'migrations unhealthy', 'clock degraded', 'ledger degraded'],
+    ...['database unhealthy', 'migrations unhealthy', 'clock degraded', 'ledger degraded', 'sources degraded'],
   ])
 })

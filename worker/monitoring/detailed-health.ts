@@ -3,6 +3,7 @@ import { z } from 'zod'
 import journal from '../../db/migrations/meta/_journal.json' with { type: 'json' }
 import { rootCause } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { sourcesHealth } from '../sources/sources-health.ts'
 import { databaseHealth } from './check-health.ts'
 import { minutesSince } from './clock-runs.ts'
 
@@ -10,7 +11,7 @@ const STATUSES = ['healthy', 'degraded', 'unhealthy'] as const
 
 /** One check. A critical one that fails is unhealthy, an optional one degraded. */
 export const HealthCheck = z.object({
-  name: z.enum(['database', 'migrations', 'clock', 'ledger']),
+  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources']),
   status: z.enum(STATUSES),
   isCritical: z.boolean(),
   message: z.string().nullable().describe('Null for strangers, as is the duration'),
@@ -39,6 +40,7 @@ const CHECKS: readonly Check[] = [
   { name: 'migrations', isCritical: true, look: migrations },
   { name: 'clock', isCritical: false, look: clock },
   { name: 'ledger', isCritical: false, look: ledger },
+  { name: 'sources', isCritical: false, look: sourcesHealth },
 ]
 
 /**

@@ -33,6 +33,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   jobs: 'What ran on which GPUs, for whom, from when to when.',
   keys: 'API keys: machines with a team, scopes and limits.',
   openapi: 'This document.',
+  sources: 'Where files are pulled from by the clock, and how the pulls went.',
   teams: 'Who owns jobs, keys and budgets.',
   usage: 'Measured GPU-hours, per day, provider and GPU type.',
   'token-usage':

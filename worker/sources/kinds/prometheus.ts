@@ -1,0 +1,219 @@
+import { z } from 'zod'
+import { gpuHoursText, normalName } from '../../../db/units/gpu.ts'
+import { addDays, type Day, startOf } from '../../../db/units/time.ts'
+import { HelioxError } from '../../errors.ts'
+import { recogniseGpu } from '../../ingest/importers/recognise-gpu.ts'
+import { textOf } from '../fetch-outside.ts'
+import { Address, below, daysToPull, headersOf, jsonOf, SecretHeaders } from './fields.ts'
+import { sourceKind } from './kind.ts'
+
+/** A value above this is none: DCGM's blanks begin at 2147483632 (int32) and reach 9223372036854775794 (int64). */
+const LARGEST_VALUE = '1e6'
+
+/**
+ * How busy each GPU or MIG instance was, 0–1. The share of time in which an engine ran, which MIG instances have too;
+ * GPU_UTIL, a percentage, only for GPUs that do not report it. Blanks go before anything is computed from them. One
+ * series per GPU, whatever pod or replica of Prometheus it comes by: time-sliced GPUs are reported once per pod.
+ */
+function dcgmQuery({ modelLabel, providerLabel }: Config): string {
+  const labels = new Set([
+    'UUID',
+    'gpu',
+    'Hostname',
+    'GPU_I_ID',
+    'GPU_I_PROFILE',
+    'modelName',
+    modelLabel,
+    providerLabel,
+  ])
+  return `max by (${[...labels].join(', ')}) (
+  (DCGM_FI_PROF_GR_ENGINE_ACTIVE >= 0 < ${LARGEST_VALUE})
+  or
+  ((DCGM_FI_DEV_GPU_UTIL >= 0 < ${LARGEST_VALUE}) / 100
+    unless on (UUID, gpu, Hostname) (DCGM_FI_PROF_GR_ENGINE_ACTIVE >= 0 < ${LARGEST_VALUE}))
+)`
+}
+
+const Label = z.string().regex(/^[A-Za-z_]\w{0,99}$/, 'is a label such as modelName')
+
+const Config = z.object({
+  url: Address.meta({ title: 'Address of Prometheus', examples: ['http://prometheus.monitoring.svc:9090'] }),
+  query: z
+    .string()
+    .trim()
+    .max(4000)
+    .default('')
+    .meta({
+      ...{ title: 'PromQL' },
+      description: 'How busy each GPU is, one series per GPU. Empty: DCGM’s engine activity, else its GPU utilisation.',
+    }),
+  scale: z
+    .enum(['ratio', 'percent'])
+    .default('ratio')
+    .meta({
+      ...{ title: 'Values' },
+      description: 'Of your own PromQL: ratio 0–1 or percent 0–100.',
+    }),
+  modelLabel: Label.default('modelName').meta({ title: 'Label of the GPU’s model' }),
+  providerLabel: Label.default('provider').meta({
+    ...{ title: 'Label of the provider' },
+    description: 'Series without it are the provider’s that is named below.',
+  }),
+  days: z.coerce
+    .number<number>()
+    .int()
+    .min(1)
+    .max(31)
+    .default(2)
+    .meta({
+      ...{ title: 'Days pulled again' },
+      description: 'For samples that arrive late.',
+    }),
+})
+
+const Secrets = z.object({ headers: SecretHeaders.optional() })
+type Config = z.output<typeof Config>
+type State = { throughDay: string }
+
+/** Every whole minute of the day stands for its 60 seconds: a minute without a sample is not measured, it is not 0. */
+const STEP_SECONDS = 60
+const LARGEST_ANSWER = 64 * 1024 * 1024
+
+/** GPU time from DCGM's metrics in Prometheus: per UTC day, provider and GPU type the busy and the measured time. */
+export const prometheus = sourceKind<Config, z.output<typeof Secrets>, State>({
+  id: 'prometheus',
+  label: 'Prometheus (DCGM)',
+  format: 'usage-csv',
+  config: Config,
+  secrets: Secrets,
+  place: ({ url }) => url,
+  addressFields: ['url', 'query'],
+  isInOrder: true,
+  async *pull({ config, secrets, state, yesterday, provider, fetch }) {
+    for (const day of daysToPull(yesterday, config.days, state.throughDay))
+      yield {
+        fileName: `prometheus-${day}.csv`,
+        part: day,
+        byteLength: null,
+        open: async () => {
+          const request = (url: URL) => ({ url, secretHeaders: headersOf(secrets.headers), expects: [400, 422, 503] })
+          return { text: csvOf(day, await poolsOn(day, config, normalName(provider), (url) => fetch(request(url)))) }
+        },
+        remember: () => ({ throughDay: day }),
+      }
+  },
+})
+
+type Pool = { provider: string; gpuType: string; busySeconds: number; measuredSeconds: number }
+type Ask = (url: URL) => Promise<Response>
+
+/** Busy and measured GPU-seconds of a day, per provider and GPU type, by name. */
+async function poolsOn(day: Day, config: Config, provider: string, ask: Ask): Promise<Pool[]> {
+  const expression = config.query || dcgmQuery(config)
+  // From the last second of the day back: its whole minutes 00:00 … 23:59, on every version of Prometheus.
+  const time = String(startOf(addDays(day, 1)) / 1000 - 1)
+  const over = async (name: string) => {
+    const query = `${name}_over_time((((${expression}) >= 0) < ${LARGEST_VALUE})[1d:${STEP_SECONDS}s])`
+    return seriesOf(await ask(below(config.url, '/api/v1/query', { query, time })), config.url)
+  }
+  const [sums, counts, peaks] = [await over('sum'), await over('count'), await over('max')]
+  const divisor = config.query && config.scale === 'percent' ? 100 : 1
+  // A hair above 1 is a rounding of the exporter's.
+  if ([...peaks.values()].some(({ value }) => value / divisor > 1.01))
+    throw new HelioxError(
+      'invalid',
+      'sources.not_a_ratio',
+      config.query && divisor === 1
+        ? 'The query answers values above 1: choose percent, or divide by 100'
+        : 'A GPU is reported as busier than 100 %: name a query of your own',
+    )
+  const pools = new Map<string, Pool>()
+  for (const [key, { labels, value }] of sums) {
+    const measured = (counts.get(key)?.value ?? 0) * STEP_SECONDS
+    const gpuType = gpuTypeOf(labels[config.modelLabel] ?? '')
+    const whose = normalName(labels[config.providerLabel] ?? '') || provider
+    if (!whose)
+      throw new HelioxError(
+        'invalid',
+        'sources.no_provider',
+        `The series have no label ${config.providerLabel}: name the provider whose GPUs they are`,
+      )
+    if (!gpuType)
+      throw new HelioxError(
+        'invalid',
+        'sources.no_gpu_type',
+        `The series have no label ${config.modelLabel}: name the label of the GPU’s model`,
+      )
+    const share = shareOf(labels)
+    const pool = pools.get(`${whose}\n${gpuType}`) ?? { provider: whose, gpuType, busySeconds: 0, measuredSeconds: 0 }
+    pool.busySeconds += (value / divisor) * STEP_SECONDS * share
+    pool.measuredSeconds += measured * share
+    pools.set(`${whose}\n${gpuType}`, pool)
+  }
+  return [...pools.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pool]) => pool)
+}
+
+/** Which part of a GPU a series is about: a MIG instance has its compute slices of 7 (of 4 on an A30), else all of it. */
+function shareOf(labels: Record<string, string>): number {
+  const slices = /^(\d)g\./.exec(labels.GPU_I_PROFILE ?? '')?.[1]
+  if (!slices) return 1
+  return Math.min(1, Number(slices) / (/\bA30\b/i.test(labels.modelName ?? '') ? 4 : 7))
+}
+
+/** "NVIDIA A100-SXM4-80GB" → "a100"; a model that Heliox does not know keeps its own name. */
+function gpuTypeOf(model: string): string {
+  const nothing = { provider: '', service: '', serviceCategory: '', sku: '', instanceType: '' }
+  const item = `NVIDIA GPU ${model}`
+  return (
+    recogniseGpu({ ...nothing, resourceType: '', skuMeter: '', skuPriceDetails: '', item })?.gpuType ??
+    normalName(model)
+  )
+}
+
+function csvOf(day: Day, pools: readonly Pool[]): string {
+  const rows = pools.map(({ provider, gpuType, busySeconds, measuredSeconds }) => {
+    // Busy time is a part of the measured one, also after rounding.
+    const measured = Math.round(measuredSeconds)
+    const busy = Math.min(Math.round(busySeconds), measured)
+    return [day, quoted(provider), quoted(gpuType), gpuHoursText(busy), gpuHoursText(measured)].join(',')
+  })
+  return ['date,provider,gpu_type,gpu_hours,measured_gpu_hours', ...rows].map((row) => `${row}\n`).join('')
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+const Answer = z.union([
+  z.object({
+    status: z.literal('success'),
+    data: z.object({
+      resultType: z.literal('vector'),
+      result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) })),
+    }),
+  }),
+  z.object({ status: z.literal('error'), error: z.string() }),
+])
+
+/** @throws HelioxError invalid `sources.query_refused`, `sources.not_prometheus`, `sources.not_json` */
+async function seriesOf(response: Response, address: string) {
+  const { host } = new URL(address)
+  const answer = Answer.safeParse(jsonOf(await textOf(response, LARGEST_ANSWER), host))
+  if (!answer.success)
+    throw new HelioxError(
+      'invalid',
+      'sources.not_prometheus',
+      `${host} does not answer as Prometheus: check the address`,
+    )
+  if (answer.data.status === 'error')
+    throw new HelioxError(
+      'invalid',
+      'sources.query_refused',
+      `${host} refused the query: ${answer.data.error.slice(0, 300)}`,
+    )
+  const series = answer.data.data.result.map(({ metric, value: [, text] }) => {
+    const key = JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)))
+    return [key, { labels: metric, value: Number(text) }] as const
+  })
+  return new Map(series.filter(([, { value }]) => Number.isFinite(value)))
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { SOURCE_KINDS, type SourceKind } from '../../db/schema/sources.ts'
+import { HelioxError } from '../errors.ts'
+import { importerOf } from '../ingest/importers/index.ts'
+import { isTimeZone } from '../ingest/read-options.ts'
+import { SourceName } from '../ingest/source-name.ts'
+import { LineText, NormalName, SeenVersion } from '../input-fields.ts'
+import { kindOf } from './kinds/index.ts'
+
+const Value = z.union([z.string().max(8000), z.number(), z.boolean()], 'must be text, a number, or true or false')
+
+const Fields = {
+  name: LineText(100).min(1, 'is missing'),
+  format: z.string().min(1).max(40).describe('An importer’s id, or auto; kinds with a format of their own keep to it'),
+  config: z
+    .record(z.string().max(60), Value)
+    .describe('What its kind needs to know, see `GET /sources/kinds`')
+    .meta({ examples: [{ bucket: 'my-billing-exports', prefix: 'focus/', region: 'us-east-1' }] }),
+  secrets: z
+    .record(z.string().max(60), z.string().max(8000).nullable())
+    .describe('Written only: kept sealed and never shown. Null forgets one')
+    .meta({ examples: [{ access_key_id: 'AKIA…', secret_access_key: '…' }] }),
+  source: SourceName,
+  provider: NormalName.describe('Whose rows they are where the file does not say it'),
+  currency: z.string().regex(/^([A-Za-z]{3})?$/, 'a currency has three letters, such as USD'),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'a time zone is named like Europe/Berlin')
+    .describe('Of times that have no zone of their own; empty: UTC'),
+  isEnabled: z.boolean().describe('Whether the clock pulls it'),
+}
+
+export const NewSource = z.object({
+  ...Fields,
+  kind: z.enum(SOURCE_KINDS),
+  format: Fields.format.default('auto'),
+  secrets: Fields.secrets.default({}),
+  source: Fields.source.default(''),
+  provider: Fields.provider.default(''),
+  currency: Fields.currency.default(''),
+  timeZone: Fields.timeZone.default(''),
+  isEnabled: Fields.isEnabled.default(true),
+})
+export type NewSource = z.output<typeof NewSource>
+
+/** What may be changed: all but the kind. Secrets that are not named are kept. */
+export const SourceChanges = z.object({ ...z.object(Fields).partial().shape, version: SeenVersion })
+export type SourceChanges = z.output<typeof SourceChanges>
+
+export type Secrets = Record<string, string>
+type Config = z.output<typeof NewSource>['config']
+
+/**
+ * What a kind's own rules make of its config: every field, with the defaults filled in.
+ * @throws HelioxError invalid `request.invalid`, a line per field: "config -> bucket: is missing"
+ */
+export function checkedConfig(kind: SourceKind, config: Config): Config {
+  return checked(kindOf(kind).config, 'config', config) as Config
+}
+
+/** The same for its secrets. No value of them stands in a refusal. */
+export function checkedSecrets(kind: SourceKind, secrets: Secrets): Secrets {
+  return checked(kindOf(kind).secrets, 'secrets', secrets) as Secrets
+}
+
+/** The format that a source is read as. @throws HelioxError invalid `ingest.unknown_format` */
+export function checkedFormat(kind: SourceKind, format: string): string {
+  const own = kindOf(kind).format
+  if (own !== null) return own
+  if (format !== 'auto') importerOf(format)
+  return format
+}
+
+function checked(schema: z.ZodType & { shape: Record<string, z.ZodType> }, part: string, given: object): unknown {
+  const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const unknown = Object.keys(given).filter((name) => !(name in schema.shape))
+  const known = Object.keys(schema.shape).map(snake).join(', ')
+  const result = schema.safeParse(given)
+  const details = [
+    ...unknown.map((name) => `${part} -> ${snake(name).slice(0, 60)}: there is no such field; known: ${known}`),
+    ...(result.success ? [] : result.error.issues).map(
+      ({ path, message }) => `${part} -> ${snake(path.join('.'))}: ${message}`,
+    ),
+  ]
+  if (details.length === 0 && result.success) return result.data
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : ''
+  throw new HelioxError('invalid', 'request.invalid', `Invalid request: ${details[0]}${more}`, { details })
+}
+
+/** Without those that are null or empty: what is to be kept of new secrets. */
+export function givenSecrets(secrets: Readonly<Record<string, string | null>>): Secrets {
+  return Object.fromEntries(Object.entries(secrets).flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+/** What is kept once these are given over those: null forgets, '' and absent keep. */
+export function mergedSecrets(kept: Secrets, given: Readonly<Record<string, string | null>>): Secrets {
+  const left = Object.entries(kept).filter(([name]) => given[name] !== null)
+  return { ...Object.fromEntries(left), ...givenSecrets(given) }
+}
+
+/**
+ * Kept secrets stay with the server that they were given for: whoever points a source elsewhere enters them again, or
+ * they could be read there.
+ *
+ * @throws HelioxError invalid `sources.secrets_again`
+ */
+export function requireSameServer(
+  before: Config,
+  after: Config,
+  kept: Secrets,
+  given: Readonly<Record<string, string | null>>,
+): void {
+  const serverOf = ({ url, endpoint }: Config) => URL.parse(String(url ?? endpoint ?? ''))?.origin ?? ''
+  const stays = Object.keys(kept).some((name) => !given[name] && given[name] !== null)
+  if (!stays || serverOf(before) === serverOf(after)) return
+  const details = Object.keys(kept).map(
+    (name) => `secrets -> ${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}: is needed again`,
+  )
+  const message = 'The secrets were given for another server: enter them again'
+  throw new HelioxError('invalid', 'sources.secrets_again', message, { details })
+}
