@@ -142,7 +142,7 @@ function encodeSegment(text: string): string {
 }
 
 const parser = new XMLParser({
-  ...{ ignoreAttributes: true, parseTagValue: false, trimValues: false },
+  ...{ ignoreAttributes: true, parseTagValue: false, trimValues: false, htmlEntities: true },
   isArray: (name) => name === 'Contents',
 })
 
@@ -159,7 +159,7 @@ function pageOf(xml: string, url: URL): { objects: S3Object[]; next: string } {
   const objects = Contents.map(({ Key, ETag, Size, LastModified }) => ({
     ...{
       key: keyOf(Key),
-      etag: ETag.replace(/^"|"$|&quot;/g, ''),
+      etag: ETag.replace(/^"|"$/g, ''),
       size: Size,
       modifiedAtMs: Date.parse(LastModified) || 0,
     },

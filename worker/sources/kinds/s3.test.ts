@@ -34,7 +34,7 @@ test('objects are imported once: what has not changed is not read again, what ha
 
 test('a listing of more than a page is read to its end, and keys of any letters are signed right', async () => {
   const { s3, run } = await startBucket({ pattern: 'here*.csv' })
-  const odd = ["it's (a) b+c & <d>=1!*/here ä€.csv", 'plain/here.csv']
+  const odd = ['(a) b+c =1!*/here ä€%.csv', 'plain/here.csv']
   for (const [n, key] of odd.entries()) await s3.put(key, `${COSTS}2026-01-0${n + 1},aws,h100,1\n`)
   for (let n = 0; n < 1001; n += 50)
     await Promise.all(Array.from({ length: 50 }, (_, i) => s3.put(`0/${n + i}.txt`, 'x')))
