@@ -77,7 +77,7 @@ export async function trySource(
 }
 
 function answer(isFine: boolean, message: string, files: string[], format: string | null): Tried {
-  return { isFine, message, fileCount: files.length, files, format }
+  return { isFine, message: message.slice(0, 600), fileCount: files.length, files, format }
 }
 
 /** @throws HelioxError invalid: what the file's server and the importers say */

@@ -11,27 +11,17 @@ import { sourceKind } from './kind.ts'
 const LARGEST_VALUE = '1e6'
 
 /**
- * How busy each GPU or MIG instance was, 0–1. The share of time in which an engine ran, which MIG instances have too;
- * GPU_UTIL, a percentage, only for GPUs that do not report it. Blanks go before anything is computed from them. One
- * series per GPU, whatever pod or replica of Prometheus it comes by: time-sliced GPUs are reported once per pod.
+ * How busy each GPU or MIG instance was in the step before, 0–1. The share of time in which an engine ran, which MIG
+ * instances have too; GPU_UTIL, a percentage, only for GPUs that do not report it. A step with a blank in it is none. One
+ * series per GPU, whatever pod or replica of Prometheus it comes by: a time-sliced GPU is reported once per pod.
  */
-function dcgmQuery({ modelLabel, providerLabel }: Config): string {
-  const labels = new Set([
-    'UUID',
-    'gpu',
-    'Hostname',
-    'GPU_I_ID',
-    'GPU_I_PROFILE',
-    'modelName',
-    modelLabel,
-    providerLabel,
-  ])
-  return `max by (${[...labels].join(', ')}) (
-  (DCGM_FI_PROF_GR_ENGINE_ACTIVE >= 0 < ${LARGEST_VALUE})
-  or
-  ((DCGM_FI_DEV_GPU_UTIL >= 0 < ${LARGEST_VALUE}) / 100
-    unless on (UUID, gpu, Hostname) (DCGM_FI_PROF_GR_ENGINE_ACTIVE >= 0 < ${LARGEST_VALUE}))
-)`
+function dcgmQuery({ modelLabel, providerLabel, step }: Config): string {
+  // A millisecond short of the step: no sample is in two of them, whether or not the range takes in its left end.
+  const over = (metric: string) => `(avg_over_time(${metric}[${step * 1000 - 1}ms]) >= 0 < ${LARGEST_VALUE})`
+  const active = over('DCGM_FI_PROF_GR_ENGINE_ACTIVE')
+  const labels = ['UUID', 'gpu', 'Hostname', 'GPU_I_ID', 'GPU_I_PROFILE', 'modelName', modelLabel, providerLabel]
+  return `max by (${[...new Set(labels)].join(', ')}) (
+    ${active} or (${over('DCGM_FI_DEV_GPU_UTIL')} / 100 unless on (UUID, gpu, Hostname) ${active}))`
 }
 
 const Label = z.string().regex(/^[A-Za-z_]\w{0,99}$/, 'is a label such as modelName')
@@ -59,6 +49,14 @@ const Config = z.object({
     ...{ title: 'Label of the provider' },
     description: 'Series without it are the provider’s that is named below.',
   }),
+  step: z.coerce
+    .number<number>()
+    .int()
+    .min(10)
+    .max(3600)
+    .refine((seconds) => seconds % 2 === 0 && 86_400 % seconds === 0, 'must be even and divide a day, such as 60')
+    .default(60)
+    .meta({ title: 'Step, in seconds', description: 'At least as long as the scrape interval.' }),
   days: z.coerce
     .number<number>()
     .int()
@@ -75,11 +73,12 @@ const Secrets = z.object({ headers: SecretHeaders.optional() })
 type Config = z.output<typeof Config>
 type State = { throughDay: string }
 
-/** Every whole minute of the day stands for its 60 seconds: a minute without a sample is not measured, it is not 0. */
-const STEP_SECONDS = 60
 const LARGEST_ANSWER = 64 * 1024 * 1024
 
-/** GPU time from DCGM's metrics in Prometheus: per UTC day, provider and GPU type the busy and the measured time. */
+/**
+ * GPU time from DCGM's metrics in Prometheus: per UTC day, provider and GPU type the busy and the measured time. Every step
+ * with a sample stands for its whole length; one without is not measured, it is not 0.
+ */
 export const prometheus = sourceKind<Config, z.output<typeof Secrets>, State>({
   id: 'prometheus',
   label: 'Prometheus (DCGM)',
@@ -110,10 +109,11 @@ type Ask = (url: URL) => Promise<Response>
 /** Busy and measured GPU-seconds of a day, per provider and GPU type, by name. */
 async function poolsOn(day: Day, config: Config, provider: string, ask: Ask): Promise<Pool[]> {
   const expression = config.query || dcgmQuery(config)
-  // From the last second of the day back: its whole minutes 00:00 … 23:59, on every version of Prometheus.
-  const time = String(startOf(addDays(day, 1)) / 1000 - 1)
+  // Each whole step of the day up to and including midnight, on every version: half a step is left out at the beginning.
+  const time = String(startOf(addDays(day, 1)) / 1000)
+  const range = `[${86_400 - config.step / 2}s:${config.step}s]`
   const over = async (name: string) => {
-    const query = `${name}_over_time((((${expression}) >= 0) < ${LARGEST_VALUE})[1d:${STEP_SECONDS}s])`
+    const query = `${name}_over_time((((${expression}) >= 0) < ${LARGEST_VALUE})${range})`
     return seriesOf(await ask(below(config.url, '/api/v1/query', { query, time })), config.url)
   }
   const [sums, counts, peaks] = [await over('sum'), await over('count'), await over('max')]
@@ -129,7 +129,7 @@ async function poolsOn(day: Day, config: Config, provider: string, ask: Ask): Pr
     )
   const pools = new Map<string, Pool>()
   for (const [key, { labels, value }] of sums) {
-    const measured = (counts.get(key)?.value ?? 0) * STEP_SECONDS
+    const measured = (counts.get(key)?.value ?? 0) * config.step
     const gpuType = gpuTypeOf(labels[config.modelLabel] ?? '')
     const whose = normalName(labels[config.providerLabel] ?? '') || provider
     if (!whose)
@@ -146,7 +146,7 @@ async function poolsOn(day: Day, config: Config, provider: string, ask: Ask): Pr
       )
     const share = shareOf(labels)
     const pool = pools.get(`${whose}\n${gpuType}`) ?? { provider: whose, gpuType, busySeconds: 0, measuredSeconds: 0 }
-    pool.busySeconds += (value / divisor) * STEP_SECONDS * share
+    pool.busySeconds += (value / divisor) * config.step * share
     pool.measuredSeconds += measured * share
     pools.set(`${whose}\n${gpuType}`, pool)
   }
@@ -209,7 +209,7 @@ async function seriesOf(response: Response, address: string) {
     throw new HelioxError(
       'invalid',
       'sources.query_refused',
-      `${host} refused the query: ${answer.data.error.slice(0, 300)}`,
+      `${host} refused the query: ${answer.data.error.slice(0, 4000)}`,
     )
   const series = answer.data.data.result.map(({ metric, value: [, text] }) => {
     const key = JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)))
