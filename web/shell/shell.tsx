@@ -20,6 +20,7 @@ const LINKS: readonly Link[] = [
   { href: '/tokens', name: 'Tokens' },
   { href: '/imports', name: 'Imports' },
   { href: '/gpu-mapping', name: 'GPU mapping', roles: ['admin', 'finance'] },
+  { href: '/sources', name: 'Sources', roles: ['admin', 'finance'] },
   { href: '/teams', name: 'Teams' },
   { href: '/keys', name: 'Keys', roles: ['admin', 'finance', 'developer'] },
   { href: '/people', name: 'People', roles: ['admin', 'finance'] },

@@ -59,7 +59,13 @@ test('a clock that stands still for more than 15 minutes is degraded, and health
   expect((await health()).status).toBe('healthy')
   heliox.moveTo('2026-03-01T13:00:00Z')
   const late = await health()
-  expect(statuses(late)).toEqual(['database healthy', 'migrations healthy', 'clock degraded', 'ledger healthy', 'sources healthy'])
+  expect(statuses(late)).toEqual([
+    'database healthy',
+    'migrations healthy',
+    'clock degraded',
+    'ledger healthy',
+    'sources healthy',
+  ])
   expect(messageOf(late, 'clock')).toBe('The clock has not finished a round for 44 minutes')
 })
 
@@ -74,7 +80,13 @@ test('pool-days that nobody shares out are degraded, with how many wait', async 
   heliox.moveTo('2026-03-01T12:20:00Z')
   await heliox.db.run(sql`update clock_runs set finished_at_ms = ${BigInt(heliox.now())} where task = 'tick'`)
   const waiting = await health()
-  expect(statuses(waiting)).toEqual(['database healthy', 'migrations healthy', 'clock healthy', 'ledger degraded', 'sources healthy'])
+  expect(statuses(waiting)).toEqual([
+    'database healthy',
+    'migrations healthy',
+    'clock healthy',
+    'ledger degraded',
+    'sources healthy',
+  ])
   expect(messageOf(waiting, 'ledger')).toBe('1 pool-day waits to be shared out; that was last done 20 minutes ago')
   await tick(heliox.scope)
   expect((await health()).status).toBe('healthy')

@@ -52,7 +52,7 @@ export const KindField = z.object({
   name: z.string(),
   label: z.string(),
   hint: z.string(),
-  type: z.enum(['text', 'number', 'choice', 'flag']),
+  type: z.enum(['text', 'lines', 'number', 'choice', 'flag']),
   choices: z.array(z.string()),
   example: z.string(),
   default: z.union([z.string(), z.number(), z.boolean()]).nullable(),
@@ -84,6 +84,7 @@ type JsonField = {
   description?: string
   examples?: unknown[]
   default?: unknown
+  hasLines?: boolean
   anyOf?: JsonField[]
 }
 
@@ -93,12 +94,17 @@ function fieldsOf(schema: z.ZodType): z.output<typeof KindField>[] {
     required?: string[]
   }
   return Object.entries(properties).map(([name, field]) => {
-    const type =
-      field.type === 'integer' || field.type === 'number' ? 'number' : field.type === 'boolean' ? 'flag' : 'text'
     return {
-      ...{ name, label: field.title ?? name, hint: field.description ?? '', type: field.enum ? 'choice' : type },
+      ...{ name, label: field.title ?? name, hint: field.description ?? '', type: typeOf(field) },
       ...{ choices: field.enum ?? [], example: String(field.examples?.[0] ?? ''), isRequired: required.includes(name) },
       default: (field.default as string | number | boolean | undefined) ?? null,
     }
   })
+}
+
+function typeOf(field: JsonField): z.output<typeof KindField>['type'] {
+  if (field.enum) return 'choice'
+  if (field.type === 'integer' || field.type === 'number') return 'number'
+  if (field.type === 'boolean') return 'flag'
+  return field.hasLines ? 'lines' : 'text'
 }

@@ -20,7 +20,7 @@ export const Secret = z.string().min(1, 'must not be empty').max(8000)
 export const SecretHeaders = Secret.refine((text) => linesOf(text).every((line) => HEADER.test(line)), {
   message: 'must be lines such as "Authorization: Bearer …"',
 }).meta({
-  ...{ title: 'Headers', description: 'One a line, such as Authorization: Bearer …' },
+  ...{ title: 'Headers', description: 'One a line, such as Authorization: Bearer …', hasLines: true },
 })
 
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e]+)$/

@@ -1,0 +1,161 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, For, Match, Show, Switch } from 'solid-js'
+import { api } from '../../api.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { RunHistory } from './run-history.tsx'
+import { SourceFields, toldFields } from './source-fields.tsx'
+import { type Kind, readSourceForm, type Source } from './source-form.ts'
+
+/** Which dialog is open, and about which source: as it was when the dialog opened, so that another's change is noticed. */
+export type Opened = { dialog: 'new' } | { dialog: 'edit' | 'runs' | 'remove'; source: Source }
+
+/** What is shown of sources is asked again. */
+export function useSettled(): () => void {
+  const client = useQueryClient()
+  return () => void client.invalidateQueries({ queryKey: ['sources'] })
+}
+
+/** Sets up, changes and removes sources, and shows their runs, one dialog at a time. */
+export function SourceDialogs(props: {
+  opened: Opened | null
+  kinds: readonly Kind[]
+  onOpen: (next: Opened | null) => void
+}) {
+  const close = () => props.onOpen(null)
+  const about = (dialog: Opened['dialog']) => {
+    const { opened } = props
+    return opened && opened.dialog === dialog && 'source' in opened ? opened.source : undefined
+  }
+  const again = ({ id }: Source) =>
+    api.sources.get.query({ id }).then((source) => props.onOpen({ dialog: 'edit', source }), close)
+  return (
+    <Switch>
+      <Match when={props.opened?.dialog === 'new'}>
+        <EditSource kinds={props.kinds} onClose={close} />
+      </Match>
+      <Match when={about('edit')} keyed>
+        {(source) => <EditSource of={source} kinds={props.kinds} onReload={() => again(source)} onClose={close} />}
+      </Match>
+      <Match when={about('runs')}>{(source) => <RunHistory of={source()} onClose={close} />}</Match>
+      <Match when={about('remove')}>{(source) => <RemoveSource of={source()} onClose={close} />}</Match>
+    </Switch>
+  )
+}
+
+/** A new source (its kind is chosen first), or one that is changed (its kind stays). */
+function EditSource(props: { of?: Source; kinds: readonly Kind[]; onReload?: () => void; onClose: () => void }) {
+  const settle = useSettled()
+  const [chosen, choose] = createSignal(props.of?.kind ?? props.kinds[0]?.kind)
+  const kind = () => props.kinds.find((one) => one.kind === chosen())
+  const formats = useQuery(() => ({ queryKey: ['imports.formats'], queryFn: () => api.imports.formats.query() }))
+  const input = (form: FormData) => {
+    const known = kind()
+    if (!known) throw new Error('no kind')
+    return readSourceForm(form, known)
+  }
+  const save = useMutation(() => ({
+    mutationFn: async (form: FormData) => {
+      const { kind: asKind, ...changes } = input(form)
+      if (!props.of) return api.sources.create.mutate({ kind: asKind, ...changes })
+      return api.sources.update.mutate({ id: props.of.id, version: props.of.version, ...changes })
+    },
+    onSuccess: props.onClose,
+    onSettled: settle,
+  }))
+  const attempt = useMutation(() => ({
+    mutationFn: (form: FormData) => {
+      const { name, isEnabled, ...tried } = input(form)
+      return api.sources.test.mutate({ ...tried, ...(props.of ? { id: props.of.id } : {}) })
+    },
+  }))
+  const error = () => save.error ?? attempt.error
+  const tryIt = (form: HTMLFormElement | null) => {
+    save.reset()
+    if (form?.reportValidity()) attempt.mutate(new FormData(form))
+  }
+  return (
+    <FormDialog
+      title={props.of ? `Edit ${props.of.name}` : 'New source'}
+      submit={props.of ? 'Save' : 'Set it up'}
+      isBusy={save.isPending}
+      error={error()}
+      toldAt={toldFields(kind())}
+      {...(props.onReload ? { onReload: props.onReload } : {})}
+      onSubmit={(form) => {
+        attempt.reset()
+        save.mutate(form)
+      }}
+      onClose={props.onClose}
+    >
+      <Show when={!props.of}>
+        <label>
+          Kind
+          <select name="kind" onChange={(event) => choose(event.currentTarget.value as Kind['kind'])}>
+            <For each={props.kinds}>{(one) => <option value={one.kind}>{one.label}</option>}</For>
+          </select>
+        </label>
+      </Show>
+      <Show when={kind()} keyed>
+        {(known) => (
+          <SourceFields
+            kind={known}
+            {...(props.of ? { of: props.of } : {})}
+            formats={formats.data ?? []}
+            error={error()}
+          />
+        )}
+      </Show>
+      <div class="source-test">
+        <button
+          type="button"
+          class="button"
+          disabled={attempt.isPending}
+          onClick={(event) => tryIt(event.currentTarget.form)}
+        >
+          {attempt.isPending ? 'Trying…' : 'Test it'}
+        </button>
+        <div role="status">
+          <Show when={!attempt.isPending && !attempt.error && attempt.data}>
+            {(found) => (
+              <>
+                <p>
+                  <span class={`badge ${found().isFine ? 'is-good' : 'is-warning'}`}>
+                    {found().isFine ? 'Works' : 'Nothing to pull'}
+                  </span>{' '}
+                  {found().message}
+                </p>
+                <Show when={found().files.length > 1}>
+                  <p class="note">
+                    {found().fileCount === 20 ? '20 files or more' : `${found().fileCount} files`}, {found().files[0]}{' '}
+                    first.
+                  </p>
+                </Show>
+              </>
+            )}
+          </Show>
+        </div>
+      </div>
+    </FormDialog>
+  )
+}
+
+function RemoveSource(props: { of: Source; onClose: () => void }) {
+  const settle = useSettled()
+  const remove = useMutation(() => ({
+    mutationFn: () => api.sources.remove.mutate({ id: props.of.id }),
+    onSettled: settle,
+  }))
+  return (
+    <ConfirmDialog
+      title={`Remove ${props.of.name}?`}
+      confirm="Remove source"
+      isBusy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutateAsync()}
+      onClose={props.onClose}
+    >
+      <p>It is not pulled any more, and its secrets and the history of its runs go. What it has brought stays.</p>
+    </ConfirmDialog>
+  )
+}
