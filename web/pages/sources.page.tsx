@@ -14,7 +14,7 @@ import { SourceTable } from './sources/source-table.tsx'
 const LIMIT = 50
 const POLL_MS = 10_000
 
-/** Where bills and measurements are pulled from every night, and how that went. */
+/** Where bills and measurements are pulled from every day, and how that went. */
 export default function SourcesPage() {
   const [params, setParams] = useSearchParams<{ skip?: string }>()
   const [opened, open] = createSignal<Opened | null>(null)
@@ -22,10 +22,11 @@ export default function SourcesPage() {
   const mayWrite = () => user()?.role === 'admin'
   const question = () => ({ skip: readSkip(params.skip), limit: LIMIT })
   const kinds = useQuery(() => ({
-    queryKey: ['sources', 'kinds'],
+    queryKey: ['source-kinds'],
     queryFn: () => api.sources.kinds.query(),
     staleTime: 3_600_000,
   }))
+  const formats = useQuery(() => ({ queryKey: ['imports.formats'], queryFn: () => api.imports.formats.query() }))
   const sources = useQuery(() => ({
     queryKey: ['sources', 'list', question()],
     queryFn: () => api.sources.list.query(question()),
@@ -42,10 +43,10 @@ export default function SourcesPage() {
         <div>
           <PageHeading title="Sources" />
           <p class="note">
-            Bills and measurements that Heliox fetches by itself every night. A missed night is caught up.
+            Bills and measurements that Heliox fetches by itself once a day. A missed day is caught up.
           </p>
         </div>
-        <Show when={mayWrite() && kinds.data}>
+        <Show when={mayWrite() && kinds.data && formats.data}>
           <button type="button" class="button is-primary" onClick={() => open({ dialog: 'new' })}>
             New source
           </button>
@@ -80,7 +81,7 @@ export default function SourcesPage() {
           </>
         )}
       </Panel>
-      <SourceDialogs opened={opened()} kinds={kinds.data ?? []} onOpen={open} />
+      <SourceDialogs opened={opened()} kinds={kinds.data ?? []} formats={formats.data ?? []} onOpen={open} />
     </div>
   )
 }

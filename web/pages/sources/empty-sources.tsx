@@ -45,7 +45,7 @@ export function EmptySources(props: { mayWrite: boolean }) {
         <h3>OpenCost</h3>
         <p>
           The address of its API, as <code>http://opencost.opencost.svc:9003</code>. Yesterday and the two days before
-          it are asked for each night.
+          it are asked for each day.
         </p>
       </section>
       <section>

@@ -23,6 +23,11 @@ export function RunBadge(props: { of: Run }) {
   return <span class={`badge ${STATUS[props.of.status][1]}`}>{STATUS[props.of.status][0]}</span>
 }
 
+/** "1 row", "1,204 rows". */
+export function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`
+}
+
 /** What became of a run, in words: its message, and when it is tried again. */
 export function RunWords(props: { of: Run }) {
   return (
@@ -67,8 +72,7 @@ export function RunHistory(props: { of: Source; onClose: () => void }) {
                       <span class="note">by {run.actor}</span>
                     </p>
                     <p>
-                      {formatCount(run.fileCount)} {run.fileCount === 1 ? 'file' : 'files'}, {formatCount(run.rows)}{' '}
-                      {run.rows === 1 ? 'row' : 'rows'}, {formatUsd(run.storedCostUsd)}
+                      {counted(run.fileCount, 'file')}, {counted(run.rows, 'row')}, {formatUsd(run.storedCostUsd)}
                     </p>
                     <RunWords of={run} />
                     <Show when={run.imports.length > 0}>

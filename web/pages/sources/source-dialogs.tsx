@@ -1,11 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
-import { createSignal, For, Match, Show, Switch } from 'solid-js'
-import { api } from '../../api.ts'
+import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, For, Match, Show, Switch, untrack } from 'solid-js'
+import { type Answers, api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { RunHistory } from './run-history.tsx'
 import { SourceFields, toldFields } from './source-fields.tsx'
 import { type Kind, readSourceForm, type Source } from './source-form.ts'
+
+type Formats = Answers['imports']['formats']
 
 /** Which dialog is open, and about which source: as it was when the dialog opened, so that another's change is noticed. */
 export type Opened = { dialog: 'new' } | { dialog: 'edit' | 'runs' | 'remove'; source: Source }
@@ -20,6 +22,7 @@ export function useSettled(): () => void {
 export function SourceDialogs(props: {
   opened: Opened | null
   kinds: readonly Kind[]
+  formats: Formats
   onOpen: (next: Opened | null) => void
 }) {
   const close = () => props.onOpen(null)
@@ -32,10 +35,18 @@ export function SourceDialogs(props: {
   return (
     <Switch>
       <Match when={props.opened?.dialog === 'new'}>
-        <EditSource kinds={props.kinds} onClose={close} />
+        <EditSource kinds={props.kinds} formats={props.formats} onClose={close} />
       </Match>
       <Match when={about('edit')} keyed>
-        {(source) => <EditSource of={source} kinds={props.kinds} onReload={() => again(source)} onClose={close} />}
+        {(source) => (
+          <EditSource
+            of={source}
+            kinds={props.kinds}
+            formats={props.formats}
+            onReload={() => again(source)}
+            onClose={close}
+          />
+        )}
       </Match>
       <Match when={about('runs')}>{(source) => <RunHistory of={source()} onClose={close} />}</Match>
       <Match when={about('remove')}>{(source) => <RemoveSource of={source()} onClose={close} />}</Match>
@@ -44,11 +55,19 @@ export function SourceDialogs(props: {
 }
 
 /** A new source (its kind is chosen first), or one that is changed (its kind stays). */
-function EditSource(props: { of?: Source; kinds: readonly Kind[]; onReload?: () => void; onClose: () => void }) {
+function EditSource(props: {
+  of?: Source
+  kinds: readonly Kind[]
+  formats: Formats
+  onReload?: () => void
+  onClose: () => void
+}) {
+  // As they were when the dialog opened: asked again, they would build the form anew and take away what was typed.
+  const kinds = untrack(() => props.kinds.map((one) => ({ ...one })))
+  const formats = untrack(() => props.formats.map((one) => ({ ...one })))
   const settle = useSettled()
-  const [chosen, choose] = createSignal(props.of?.kind ?? props.kinds[0]?.kind)
-  const kind = () => props.kinds.find((one) => one.kind === chosen())
-  const formats = useQuery(() => ({ queryKey: ['imports.formats'], queryFn: () => api.imports.formats.query() }))
+  const [chosen, choose] = createSignal(props.of?.kind ?? kinds[0]?.kind)
+  const kind = () => kinds.find((one) => one.kind === chosen())
   const input = (form: FormData) => {
     const known = kind()
     if (!known) throw new Error('no kind')
@@ -92,18 +111,13 @@ function EditSource(props: { of?: Source; kinds: readonly Kind[]; onReload?: () 
         <label>
           Kind
           <select name="kind" onChange={(event) => choose(event.currentTarget.value as Kind['kind'])}>
-            <For each={props.kinds}>{(one) => <option value={one.kind}>{one.label}</option>}</For>
+            <For each={kinds}>{(one) => <option value={one.kind}>{one.label}</option>}</For>
           </select>
         </label>
       </Show>
       <Show when={kind()} keyed>
         {(known) => (
-          <SourceFields
-            kind={known}
-            {...(props.of ? { of: props.of } : {})}
-            formats={formats.data ?? []}
-            error={error()}
-          />
+          <SourceFields kind={known} {...(props.of ? { of: props.of } : {})} formats={formats} error={error()} />
         )}
       </Show>
       <div class="source-test">

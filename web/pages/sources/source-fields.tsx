@@ -112,7 +112,7 @@ export function SourceFields(props: {
       </details>
       <label class="check">
         <input type="checkbox" name="isEnabled" checked={props.of?.isEnabled ?? true} />
-        Pull it every night
+        Pull it every day
       </label>
     </>
   )

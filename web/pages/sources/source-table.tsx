@@ -2,10 +2,9 @@ import { useMutation } from '@tanstack/solid-query'
 import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
-import { formatCount } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd } from '../../format/usd.ts'
-import { RunBadge, RunWords } from './run-history.tsx'
+import { counted, RunBadge, RunWords } from './run-history.tsx'
 import { type Opened, useSettled } from './source-dialogs.tsx'
 import type { Kind, Source } from './source-form.ts'
 
@@ -79,7 +78,7 @@ export function SourceTable(props: {
                         <div>
                           <p>{formatUsd(last().storedCostUsd)}</p>
                           <p class="note">
-                            {formatCount(last().rows)} rows, {formatCount(last().fileCount)} files
+                            {counted(last().rows, 'row')}, {counted(last().fileCount, 'file')}
                           </p>
                         </div>
                       )}
@@ -133,7 +132,7 @@ function Schedule(props: { of: Source }) {
     <Show when={props.of.nextDueAt} fallback={<span class="badge">Paused</span>}>
       {(at) => (
         <>
-          <p class="nowrap">Every night</p>
+          <p class="nowrap">Every day</p>
           <p class="note">
             {Date.parse(at()) <= Date.now() ? 'Due since ' : 'Next '}
             <time datetime={at()}>{formatInstant(at())}</time>
