@@ -63,7 +63,7 @@ export default function SourcesPage() {
             {failed()
               .map(({ name }) => name)
               .join(', ')}
-            : what is shown may lack their newest files.
+            : what is shown may lack the newest files.
           </p>
         </div>
       </Show>

@@ -51,6 +51,7 @@ export function RunHistory(props: { of: Source; onClose: () => void }) {
   const runs = useQuery(() => ({
     queryKey: ['sources', 'runs', props.of.id, skip()],
     queryFn: () => api.sources.runs.query({ id: props.of.id, skip: skip(), limit: LIMIT }),
+    refetchInterval: ({ state }) => (state.data?.runs.some(({ status }) => status === 'running') ? 3_000 : false),
   }))
   return (
     <Dialog title={`Runs of ${props.of.name}`} onClose={props.onClose}>

@@ -135,7 +135,7 @@ function EditSource(props: {
               <>
                 <p>
                   <span class={`badge ${found().isFine ? 'is-good' : 'is-warning'}`}>
-                    {found().isFine ? 'Works' : 'Nothing to pull'}
+                    {found().isFine ? 'Works' : 'Does not work'}
                   </span>{' '}
                   {found().message}
                 </p>
