@@ -1,6 +1,7 @@
 import { HelioxError } from '../errors.ts'
 import type { ImportView } from '../ingest/import-view.ts'
-import { ingestFile } from '../ingest/ingest-file.ts'
+import type { RangedFile } from '../ingest/importers/importer.ts'
+import { type IngestInput, ingestFile } from '../ingest/ingest-file.ts'
 import { readBody } from '../ingest/read-body.ts'
 import type { Scope } from '../scope.ts'
 import type { FileBody, PulledFile } from './kinds/kind.ts'
@@ -21,7 +22,11 @@ export async function handOver(
 ): Promise<ImportView> {
   const { format, source, provider, currency, timeZone } = reading
   const progress = { bytesRead: 0, declaredBytes: file.byteLength ?? 0 }
-  const text = watched(textIn(await file.open(), progress), onText)
+  const body = await file.open()
+  const text =
+    'ranged' in body
+      ? (watchedRanges(body.ranged, progress, onText) as unknown as IngestInput['text'])
+      : watched(textIn(body, progress), onText)
   return ingestFile(scope, {
     ...{ format, provider, currency, timeZone, source: source || null, part: file.part, isDryRun: false },
     ...{ fileName: file.fileName.slice(-255), text, progress },
@@ -31,23 +36,17 @@ export async function handOver(
 /**
  * A file's text as it comes. Pieces of one export are one CSV: each repeats the header of the first, which is left out.
  *
- * @throws HelioxError invalid `sources.parquet_alone`, `sources.pieces_differ`, and what `readBody` throws
+ * @throws HelioxError invalid `sources.pieces_differ`, and what `readBody` throws
  */
 export async function* textIn(
-  body: FileBody,
+  body: Exclude<FileBody, { ranged: unknown }>,
   progress: { bytesRead: number; declaredBytes?: number },
 ): AsyncGenerator<string> {
   if ('text' in body) {
     progress.bytesRead += Buffer.byteLength(body.text)
     yield body.text
   } else if ('bytes' in body) yield* readBody(body.bytes, LARGEST_FILE, progress)
-  else if ('pieces' in body) yield* joined(body.pieces, progress)
-  else
-    throw new HelioxError(
-      'invalid',
-      'sources.parquet_alone',
-      'Parquet objects cannot be pulled yet: export as CSV with GZIP',
-    )
+  else yield* joined(body.pieces, progress)
 }
 
 /** No header of a bill is longer; what comes without a line break is no CSV. */
@@ -100,4 +99,14 @@ async function* watched(text: AsyncGenerator<string>, onText: () => Promise<void
     yield piece
     await onText()
   }
+}
+
+function watchedRanges(file: RangedFile, progress: { bytesRead: number }, onText: () => Promise<void>): RangedFile {
+  const slice = async (start: number, end?: number) => {
+    const bytes = await file.slice(start, end)
+    progress.bytesRead += bytes.byteLength
+    await onText()
+    return bytes
+  }
+  return { byteLength: file.byteLength, slice }
 }

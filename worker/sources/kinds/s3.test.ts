@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { fetchOutside } from '../fetch-outside.ts'
 import { COSTS, focusBill, S3_KEYS, sourceIn, startS3, startWithClock } from '../testing.ts'
+import { Bucket } from './s3-bucket.ts'
 
 type Run = { status: string; message: string; file_count: number; rows: number; stored_cost_usd: string }
 
@@ -146,4 +148,24 @@ test('what S3 refuses is said in words: a wrong secret, an unknown bucket, no S3
   expect(await attempt({})).toMatchObject({ is_fine: false, message: 'The server answers, and has no file for us' })
   await s3.put('costs.csv', `${COSTS}2026-01-02,aws,h100,2\n`)
   expect(await attempt({})).toMatchObject({ is_fine: true, files: ['costs.csv'], format: 'cost-csv' })
+})
+
+test('an object is read by ranges, from any place to any other', async () => {
+  const { s3 } = await startBucket()
+  const bytes = Uint8Array.from({ length: 70_000 }, (_, n) => (n * 7) % 251)
+  await s3.put('bill.parquet', bytes)
+  const address = { endpoint: s3.endpoint, region: 'us-east-1', bucket: 'bills', addressing: 'path' } as const
+  const keys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
+  const bucket = new Bucket(address, keys, (request) => fetchOutside({ allowPrivateSources: true }, request))
+  const [object] = await bucket.list('')
+  const file = bucket.ranged(object!)
+  expect(file.byteLength).toBe(70_000)
+  for (const [start, end] of [
+    [0, 4],
+    [69_992, 70_000],
+    [1234, 65_000],
+    [5, 5],
+  ] as const)
+    expect(new Uint8Array(await file.slice(start, end))).toEqual(bytes.slice(start, end))
+  expect(new Uint8Array(await file.slice(69_000))).toEqual(bytes.slice(69_000))
 })

@@ -119,7 +119,7 @@ export const s3 = sourceKind<z.output<typeof Config>, z.output<typeof Secrets>, 
     loose.sort((a, b) => a.modifiedAtMs - b.modifiedAtMs || (a.key < b.key ? -1 : 1)) // a newer version comes later
     for (const object of loose) {
       if (state.had?.[object.key] === markOf(object)) continue
-      const part = config.sameMonth === 'add_up' ? object.key : ''
+      const part = config.sameMonth === 'add_up' ? partOf(object.key) : ''
       yield fileOf(bucket, object, part, () => {
         next.had[object.key] = markOf(object)
         return next
@@ -166,7 +166,7 @@ function* filesOf(
   else
     for (const file of files) {
       const isLast = file === files.at(-1)
-      yield fileOf(bucket, file, file.key.replace(/^.*\//, ''), isLast ? remember : null)
+      yield fileOf(bucket, file, partOf(file.key.replace(/^.*\//, '')), isLast ? remember : null)
     }
 }
 
@@ -174,6 +174,11 @@ function fileOf(bucket: Bucket, object: S3Object, part: string, remember: Pulled
   const open = async () =>
     /\.parquet$/i.test(object.key) ? { ranged: bucket.ranged(object) } : { bytes: await bucket.read(object) }
   return { fileName: object.key, part, byteLength: object.size, open, remember }
+}
+
+/** The name of a part; a plus in it would mean rows that were read again from its quarantine. */
+function partOf(key: string): string {
+  return key.replaceAll('+', '%2B')
 }
 
 /** Objects below the prefix whose key ends as the pattern says. */
