@@ -6,6 +6,7 @@ import { removeJobs } from '../analytics/job-days.ts'
 import { shareStale, shareStatements } from '../analytics/share.ts'
 import { noteStatement } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
+import { applyRules } from '../gpu-rules/apply-rules.ts'
 import { IdText } from '../input-fields.ts'
 import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
@@ -46,6 +47,7 @@ export async function removeImport(scope: Scope, { importId }: z.output<typeof I
     (await removeTokens(scope, row)) +
     (await removeUsage(scope, row))
   await shareStale(scope)
+  if (view.kind === 'costs') await applyRules(scope) // a bill that counts again was read with the rules of its time
   const { format, source, fileName, status, inserted, updated } = view
   await writeBatch(db, [
     sql`update imports set status = 'removed', message = ${removedWords(gone, view)}, progressed_at_ms = ${BigInt(now())}
