@@ -1,8 +1,8 @@
 import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
-import { type Reader, wrongFormat } from './importers/importer.ts'
-import { importerOf, recognise } from './importers/index.ts'
+import { type Importer, type RangedFile, type Reader, wrongFormat } from './importers/importer.ts'
+import { importerOf, recognise, recogniseFile } from './importers/index.ts'
 import { failImport, finishImport, type OpenImport, openImport } from './open-import.ts'
 import { readOptions, type Said } from './read-options.ts'
 import { type FileRows, stageFile } from './stage-file.ts'
@@ -20,7 +20,8 @@ export type IngestInput = Said & {
   part: string
   fileName: string
   isDryRun: boolean
-  text: AsyncIterable<string>
+  /** What it holds: text as it arrives, or a file that can be read from any place. */
+  text: AsyncIterable<string> | RangedFile
   /** Bytes received so far, for the progress that the page shows. */
   progress: { bytesRead: number }
   /** Refuse the whole file for one bad row; the documented mock ingest does. */
@@ -43,16 +44,14 @@ export type IngestInput = Said & {
  */
 export async function ingestFile(scope: Scope, input: IngestInput): Promise<ImportView> {
   allow(scope, 'imports:write')
+  if ('slice' in input.text) return ingestRanged(scope, input, input.text)
   const text = input.text[Symbol.asyncIterator]()
   try {
     const head = await headOf(text)
     const { importer, why } =
       input.format === 'auto' ? recognise(head) : { importer: importerOf(input.format), why: '' }
     if (!('open' in importer)) throw wrongFormat(`a ${importer.id} file is not text`)
-    if (importer.kind === 'costs' || importer.kind === 'usage') {
-      requireWholeCompany(scope, importer.kind === 'costs' ? 'Importing a bill' : 'Importing measured usage')
-      allow(scope, 'bills:write')
-    }
+    allowRows(scope, importer)
     const part = input.part || (importer.partOf?.(input.fileName) ?? '')
     const open = await openImport(scope, importer, { ...input, part, recognisedBy: why })
     const reader = importer.open(await readOptions(scope, input))
@@ -60,6 +59,25 @@ export async function ingestFile(scope: Scope, input: IngestInput): Promise<Impo
   } finally {
     await text.return?.() // also when it was refused half-way: the source closes what it holds
   }
+}
+
+async function ingestRanged(scope: Scope, input: IngestInput, file: RangedFile): Promise<ImportView> {
+  const { importer, why } =
+    input.format === 'auto' ? await recogniseFile(file) : { importer: importerOf(input.format), why: '' }
+  if (!('openFile' in importer)) throw wrongFormat(`a ${importer.id} file is text, and this is Parquet`)
+  allowRows(scope, importer)
+  const part = input.part || (importer.partOf?.(input.fileName) ?? '')
+  const open = await openImport(scope, importer, { ...input, part, recognisedBy: why })
+  const rows = importer.openFile(file, await readOptions(scope, input))
+  const told = { about: () => rows.about?.() ?? '', frame: () => rows.frame?.() ?? null }
+  return run(scope, open, { rows, ...told }, input.isStrict)
+}
+
+/** Bills and measured usage are the company's. */
+function allowRows(scope: Scope, { kind }: Importer): void {
+  if (kind !== 'costs' && kind !== 'usage') return
+  requireWholeCompany(scope, kind === 'costs' ? 'Importing a bill' : 'Importing measured usage')
+  allow(scope, 'bills:write')
 }
 
 /** Reads, stores and closes an import; one that was read whole before is only stored. */

@@ -8,6 +8,7 @@ import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { type ImportView, importView } from './import-view.ts'
 import type { FileFrame } from './importers/importer.ts'
+import { importerOf } from './importers/index.ts'
 import { ingestFile } from './ingest-file.ts'
 import { isTimeZone } from './read-options.ts'
 
@@ -44,7 +45,15 @@ export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry
   const { provider, currency, timeZone } = { ...view, ...withoutAbsent(asked) }
   const progress = { bytesRead: 0 }
   const ended = await ingestFile(scope, {
-    ...{ format: view.format, source: view.source, provider, currency, timeZone, progress, isDryRun: false },
+    ...{
+      format: recordFormat(view.format),
+      source: view.source,
+      provider,
+      currency,
+      timeZone,
+      progress,
+      isDryRun: false,
+    },
     part: `${view.part}+${asked.importId}`,
     fileName: `quarantined rows of ${view.fileName || asked.importId}`.slice(0, 255),
     text: recordsOf(scope, asked.importId, frame),
@@ -52,6 +61,12 @@ export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry
   await scope.db.run(sql`update quarantined_rows set resolved_by = ${BigInt(rowOf('imp', ended.importId) ?? 0)}
     where import_id = ${BigInt(rowOf('imp', asked.importId) ?? 0)} and record <> '' and resolved_by = 0`)
   return ended
+}
+
+/** The format of single records: a file that is read by ranges keeps them as text. */
+function recordFormat(format: string): string {
+  const importer = importerOf(format)
+  return 'retriedAs' in importer ? importer.retriedAs : format
 }
 
 /**

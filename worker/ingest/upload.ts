@@ -9,6 +9,7 @@ import { DEMO_SOURCE } from './demo.ts'
 import { ImportCounts, ImportTotals, ImportView } from './import-view.ts'
 import { ingestFile } from './ingest-file.ts'
 import { QuarantinedRow, quarantinedOf } from './list-imports.ts'
+import { parquetBody } from './parquet-body.ts'
 import { readBody } from './read-body.ts'
 import { isTimeZone } from './read-options.ts'
 
@@ -75,7 +76,8 @@ export async function upload(
       'The source name "demo" is kept for the demo data: choose another',
     )
   const progress = { bytesRead: 0, declaredBytes: Number(request.headers.get('content-length') ?? 0) }
-  const text = readBody(request.body, maxBytes, progress)
+  const { file, body } = await parquetBody(request.body, maxBytes, progress)
+  const text = file ?? readBody(body, maxBytes, progress)
   const { format, provider, currency, timeZone, part, fileName, dryRun: isDryRun } = asked
   const input = {
     format,

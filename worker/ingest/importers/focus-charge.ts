@@ -2,6 +2,7 @@ import { type ExactUsd, ZERO_EXACT } from '../../../db/units/money.ts'
 import { multiplyExact, readAmount, readBillTime } from './amounts.ts'
 import { chargeOf } from './charge.ts'
 import { dirtyTags } from './dirty-tags.ts'
+import { HELIOX_COLUMNS, helioxCharge } from './heliox-focus.ts'
 import type { BilledGpu, BilledThing, CostDraft, ReadOptions, Refused } from './importer.ts'
 import { remembered } from './remembered.ts'
 
@@ -19,6 +20,7 @@ export const FOCUS_READ = [
   ...(['PricingCurrencyEffectiveCost', 'PricingCurrencyListUnitPrice'] as const),
   // Azure's own, which say what its preview leaves empty
   ...(['x_SkuMeterCategory', 'x_SkuMeterName', 'x_SkuDescription', 'x_SkuDetails'] as const),
+  ...HELIOX_COLUMNS,
 ] as const
 export type FocusColumn = (typeof FOCUS_READ)[number]
 
@@ -68,6 +70,7 @@ export function focusCharges(options: ReadOptions): (line: number, get: FocusCel
   const remembering = { ...options, recogniseGpu }
   const inPricingCurrency = { ...remembering, usdPerUnit: () => ONE }
   return (line, get) => {
+    if (get('x_HelioxExport') !== '') return helioxCharge(line, get, options)
     const billed = ['BilledCost', get('BilledCost')] as const
     const effective = ['EffectiveCost', get('EffectiveCost')] as const
     const currency = get('BillingCurrency')

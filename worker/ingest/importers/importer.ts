@@ -198,11 +198,16 @@ export type TextImporter = ImporterFacts & {
   open(options: ReadOptions): Reader
 }
 
+/** The rows of a file that is read by ranges; the rest as a `Reader` has it, with records of the format `retriedAs`. */
+export type RangedRows = AsyncIterable<Row[]> & Pick<Reader, 'about' | 'frame'>
+
 /** A source whose files are read by ranges. */
 export type RangedImporter = ImporterFacts & {
+  /** The text format of single records, for another try. */
+  retriedAs: string
   /** From the whole file: the same. */
   recognisesFile(file: RangedFile): Promise<string | null>
-  openFile(file: RangedFile, options: ReadOptions): AsyncIterable<Row[]> & { about?(): string }
+  openFile(file: RangedFile, options: ReadOptions): RangedRows
 }
 
 /** One source. Pure: no clock, no network, no database. Adding one: its file, a line in `index.ts`, a sample. */

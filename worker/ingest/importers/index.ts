@@ -5,13 +5,15 @@ import type { Scope } from '../../scope.ts'
 import { anthropicCostsJson } from './anthropic-costs-json.ts'
 import { anthropicUsageJson } from './anthropic-usage-json.ts'
 import { awsCurCsv } from './aws-cur-csv.ts'
+import { awsCurParquet } from './aws-cur-parquet.ts'
 import { azureCostCsv } from './azure-cost-csv.ts'
 import { costCsv } from './cost-csv.ts'
 import { costJson } from './cost-json.ts'
 import { focusCsv } from './focus-csv.ts'
+import { focusParquet } from './focus-parquet.ts'
 import { gcpBillingCsv } from './gcp-billing-csv.ts'
 import { gcpBillingNdjson } from './gcp-billing-ndjson.ts'
-import type { Importer, TextImporter } from './importer.ts'
+import type { Importer, RangedFile, RangedImporter, TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { litellmSpendCsv } from './litellm-spend-csv.ts'
@@ -46,6 +48,8 @@ export const IMPORTERS: readonly Importer[] = [
   requestsCsv,
   costJson,
   jobsJson,
+  focusParquet,
+  awsCurParquet,
 ]
 
 export const ImportFormats = z.array(
@@ -81,8 +85,25 @@ export function recognise(head: string): { importer: TextImporter; why: string }
     const why = 'recognises' in importer ? importer.recognises(head) : null
     if (why !== null && 'open' in importer) return { importer, why }
   }
+  throw unrecognised()
+}
+
+/**
+ * The importer that knows a file which is read by ranges, told the same way.
+ * @throws HelioxError invalid `ingest.unrecognised`, and `ingest.wrong_format` for one that is damaged
+ */
+export async function recogniseFile(file: RangedFile): Promise<{ importer: RangedImporter; why: string }> {
+  for (const importer of IMPORTERS) {
+    if (!('openFile' in importer)) continue
+    const why = await importer.recognisesFile(file)
+    if (why !== null) return { importer, why }
+  }
+  throw unrecognised()
+}
+
+function unrecognised(): HelioxError {
   const known = IMPORTERS.map(({ id }) => id).join(', ')
-  throw new HelioxError(
+  return new HelioxError(
     'invalid',
     'ingest.unrecognised',
     `The file is none of the formats ${known}: choose the one it should be, and the answer says what is missing`,

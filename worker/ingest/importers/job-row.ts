@@ -14,6 +14,8 @@ export type JobRow = {
   start_time?: unknown
   end_time?: unknown
   status?: unknown
+  /** Tells the runs of one job id apart. */
+  run?: unknown
 }
 
 /** Rows of every list: nobody else may be called so. */
@@ -25,7 +27,7 @@ export const MOST_GPUS = 1_000_000
 const MOST_JOB_DAYS = 5 * 366
 const statuses = new Set<string>(JOB_STATUSES)
 
-/** One row of a documented job file. `gpu_count` 1 if absent; an end is needed unless the job is pending or running. */
+/** One row of a documented job file. `gpu_count` 1 if absent, and only with 0 is there no type; an end is needed unless the job is pending or running. */
 export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
   const bad = (column: string, code: string, message: string) => refuse(line, column, code, message)
   const jobId = nameOf(row.job_id)
@@ -39,8 +41,8 @@ export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
     return bad('team_name', 'missing', 'a team of 1 to 200 characters is needed')
   if (provider === '' || provider.length > 100)
     return bad('provider', 'missing', 'a provider of 1 to 100 characters is needed')
-  if (gpuType === '' || gpuType.length > 100)
-    return bad('gpu_type', 'missing', 'a GPU type of 1 to 100 characters is needed')
+  const run = nameOf(row.run)
+  if (run.length > 200) return bad('run', 'too_long', 'a run has at most 200 characters')
   if (modelName.length > 200) return bad('model_name', 'too_long', 'a model name has at most 200 characters')
   if (!statuses.has(status))
     return bad('status', 'bad_status', `expected one of ${JOB_STATUSES.join(', ')}, found ${quoted(row.status ?? '')}`)
@@ -48,12 +50,14 @@ export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
     row.gpu_count === undefined || row.gpu_count === null || row.gpu_count === '' ? 1 : wholeNumber(row.gpu_count)
   if (gpuCount === null || gpuCount > MOST_GPUS)
     return bad('gpu_count', 'bad_gpu_count', `expected a whole number of GPUs, found ${quoted(row.gpu_count)}`)
+  if ((gpuType === '' && gpuCount > 0) || gpuType.length > 100)
+    return bad('gpu_type', 'missing', 'a GPU type of 1 to 100 characters is needed')
   const startedAtMs = instantOf(row.start_time)
   if (startedAtMs === 'bad') return bad('start_time', 'bad_time', badTime(row.start_time))
   const endedAtMs = instantOf(row.end_time)
   if (endedAtMs === 'bad') return bad('end_time', 'bad_time', badTime(row.end_time))
   return begun({
-    ...{ kind: 'job', line, jobId, run: '', teamName, modelName, provider, gpuType, gpuCount },
+    ...{ kind: 'job', line, jobId, run, teamName, modelName, provider, gpuType, gpuCount },
     ...{ startedAtMs, endedAtMs, status: status as JobStatus },
   })
 }
