@@ -53,6 +53,8 @@ export type RouteWords = {
   errors?: readonly ErrorKind[]
   /** Of the body, where it is not JSON (or, for a file, not any of the usual types). */
   bodyTypes?: readonly string[]
+  /** Of the answer, where it is a file. */
+  answerType?: string
   /** Where the route looks for its credentials itself. */
   credentials?: readonly ('bearerAuth' | 'apiKeyAuth' | 'cookieAuth')[]
   /** Further statuses that carry the same answer, as a probe's 503. */

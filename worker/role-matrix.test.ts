@@ -95,6 +95,10 @@ const MATRIX: Row[] = [
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
 
+  row('jobs as CSV', 'GET /exports/jobs.csv', null, ALL, 'quiet', nothing),
+  row('costs as CSV', 'GET /exports/costs.csv', null, SEES_ALL, 'same', window),
+  row('allocated costs as FOCUS', 'GET /exports/focus.csv', null, SEES_ALL, 'same', window),
+
   row('send a file of jobs', 'POST /imports', null, WORKS, 'quarantined', (world, team) => ({
     ...{ format: 'jobs-csv', file: world.jobsFile(team) },
   })),

@@ -2,6 +2,7 @@ import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
+import { exportsRoutes } from './exports/routes.ts'
 import { gpuRulesRoutes } from './gpu-rules/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
@@ -33,5 +34,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...ratesRoutes,
   ...sourcesRoutes,
   ...analyticsRoutes,
+  ...exportsRoutes,
   openApiRoute(() => restRoutes),
 ]

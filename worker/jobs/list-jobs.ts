@@ -44,7 +44,7 @@ export const JobsPage = PageOf('jobs', Job)
 export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output<typeof JobsPage>> {
   allow(scope, 'ledger:read')
   if (asked.teamId) requireTeam(scope, asked.teamId)
-  const where = narrowed(scope, asked)
+  const where = narrowedJobs(scope, asked)
   const { skip, limit } = asked
   const rows = await selectJobs(scope.db).where(where).orderBy(asc(jobs.id)).limit(limit).offset(skip)
   const [all] = await scope.db
@@ -55,7 +55,8 @@ export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output
   return pageOf('jobs', rows, all?.total ?? 0, asked, visibleTeams(scope) !== null)
 }
 
-function narrowed(scope: Scope, asked: JobsAsked): SQL | undefined {
+/** The jobs that the actor sees and asks for, as a condition. Door: for whoever lists them in another way. */
+export function narrowedJobs(scope: Scope, asked: Omit<JobsAsked, 'skip' | 'limit'>): SQL | undefined {
   const { teamId, status, provider, gpuType, modelName, source } = asked
   const window = windowOf(asked)
   const ended = sql`coalesce(${jobs.endedAtMs}, iif(${jobs.status} = 'running', ${BigInt(scope.now())}, ${jobs.startedAtMs}))`

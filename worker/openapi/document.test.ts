@@ -38,7 +38,9 @@ test('operation ids are unique names that a client can carry', () => {
 
 test('every route says what it answers, or that it answers nothing', () => {
   const silent = restRoutes
-    .filter(({ answers, status }) => answers === null && status !== 204 && status !== 302)
+    .filter(
+      ({ answers, status, document }) => answers === null && !document.answerType && status !== 204 && status !== 302,
+    )
     .map(({ method, path }) => `${method} ${path}`)
   expect(silent.filter((name) => !SILENT.has(name))).toEqual([])
   expect([...SILENT].filter((name) => !silent.includes(name))).toEqual([]) // said by now: take it off the list

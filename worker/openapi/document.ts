@@ -124,6 +124,10 @@ function answersOf(
     ...(status === 302 ? { Location: { $ref: '#/components/headers/Location' } } : {}),
   }
   if (status === 204 || status === 302) return { [status]: { description: DESCRIPTIONS[status], headers } }
+  if (document.answerType !== undefined) {
+    const content = { [document.answerType]: { schema: { type: 'string' } } }
+    return { [status]: { description: DESCRIPTIONS[status] ?? '', headers, content } }
+  }
   const schema = name === null ? {} : { $ref: `${COMPONENTS}${name}` }
   const example = exampleOf(schema, components)
   const content = {

@@ -28,6 +28,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   costs: 'What was paid, per day, provider and GPU type.',
   'currency-rates': 'What other currencies are worth in US dollars, from which day on.',
   demo: 'The demo data, and the way to be rid of it.',
+  exports: 'The ledger as files: jobs, costs, and what each team was charged.',
   'gpu-rules': 'Which lines of bills are GPUs, where a bill does not say it in words that are known.',
   imports: 'Bills and job lists as files, and what became of each row.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',
