@@ -110,6 +110,7 @@ const MATRIX: Row[] = [
   row('read refused rows again', 'POST /imports/:import_id/retry', 'imports.retry', WORKS, 'hidden', importWithRejects),
   row('remove an import', 'DELETE /imports/:import_id', 'imports.remove', WORKS, 'hidden', importOf),
   row('rows an import refused', 'GET /imports/:import_id/errors', 'imports.errors', ALL, 'hidden', importOf),
+  row('why an import refused rows', 'GET /imports/:import_id/reasons', 'imports.reasons', ALL, 'hidden', importOf),
   row('is there demo data', 'GET /demo', 'demo.status', ALL, 'same', nothing),
   row('remove the demo data', 'DELETE /demo', 'demo.remove', ADMIN, 'same', nothing),
 

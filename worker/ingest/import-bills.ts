@@ -17,6 +17,7 @@ const Brought = z.object({
   lineCount: z.number().int(),
   billedNanoUsd: Usd,
   effectiveNanoUsd: Usd,
+  isKept: z.boolean().describe('Its entries are still there: it would count again if what replaced it were removed'),
 })
 
 /** What became of one account's invoice of one period: before and after. */
@@ -25,6 +26,7 @@ export const Restatement = Brought.extend({
   billingPeriod: z.string().describe('First day of the invoice period'),
   replaced: z.array(Brought).describe('The exports whose place it took'),
   supersededBy: AnsweredId('bill').nullable().describe('The bill that took its place since'),
+  supersededByImport: AnsweredId('imp').nullable().describe('… and the import that brought that one'),
 })
 export const Restatements = z.array(Restatement)
 
@@ -46,7 +48,8 @@ export async function importBills(
   const rows = await scope.db.all<Row>(sql`
     select id, import_id as importId, status, part, line_count as lines, billed_nano_usd as billed,
       effective_nano_usd as effective, billing_account as account, billing_period as period, superseded_by as supersededBy,
-      import_id = ${row} as isMine
+      (select o.import_id from bills o where o.id = bills.superseded_by) as supersededByImport,
+      exists (select 1 from bill_days d where d.bill_id = bills.id) as isKept, import_id = ${row} as isMine
     from bills where id in (${mine}) or superseded_by in (${mine})
     order by billing_period, billing_account, part, id limit 5000`)
   return rows
@@ -55,6 +58,7 @@ export async function importBills(
       ...brought(bill),
       ...{ billingAccount: bill.account, billingPeriod: bill.period },
       supersededBy: bill.supersededBy === null ? null : idText('bill', bill.supersededBy),
+      supersededByImport: bill.supersededByImport ? idText('imp', bill.supersededByImport) : null,
       replaced: rows.filter(({ supersededBy }) => supersededBy === bill.id).map(brought),
     }))
 }
@@ -70,14 +74,17 @@ type Row = {
   account: string
   period: string
   supersededBy: bigint | null
+  supersededByImport: bigint | null
+  isKept: bigint
   isMine: bigint
 }
 
-function brought({ id, importId, status, part, lines, billed, effective }: Row): z.output<typeof Brought> {
+function brought({ id, importId, status, part, lines, billed, effective, isKept }: Row): z.output<typeof Brought> {
   return {
     billId: idText('bill', id),
     importId: importId ? idText('imp', importId) : null,
     ...{ status, part, lineCount: Number(lines) },
     ...{ billedNanoUsd: nanoUsd(billed), effectiveNanoUsd: nanoUsd(effective) },
+    isKept: isKept === 1n,
   }
 }

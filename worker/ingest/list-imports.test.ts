@@ -145,3 +145,28 @@ test('each import is one line of the audit log with its counts, also a failed on
     expect.objectContaining({ status: 'failed', inserted: 0 }),
   ])
 })
+
+test('the history is narrowed by status, kind, format, source and file name, on both wires', async () => {
+  const { send, trpc, json, as } = await startHeliox()
+  const day = 'date,provider,gpu_type,cost_usd\n2026-01-01,aws,a100,1\n'
+  await send('cost-csv', day, '&file_name=January_a.csv&source=Finance')
+  await send('cost-csv', `${day}2026-13-01,aws,a100,1\n`, '&file_name=january-b.csv')
+  await send('jobs-csv', JOBS, '&file_name=week.csv&source=cluster-1')
+  const ids = async (asked: Parameters<typeof trpc.imports.list.query>[0]) =>
+    (await trpc.imports.list.query(asked)).imports.map(({ importId }) => importId)
+  expect(await ids({})).toEqual(['imp_3', 'imp_2', 'imp_1'])
+  expect(await ids({ status: 'partial_success' })).toEqual(['imp_2'])
+  expect(await ids({ status: 'queued' })).toEqual([])
+  expect(await ids({ kind: 'jobs' })).toEqual(['imp_3'])
+  expect(await ids({ kind: 'tokens' })).toEqual([])
+  expect(await ids({ format: 'cost-csv' })).toEqual(['imp_2', 'imp_1'])
+  expect(await ids({ source: 'finan' })).toEqual(['imp_1'])
+  expect(await ids({ fileName: 'january' })).toEqual(['imp_2', 'imp_1'])
+  expect(await ids({ fileName: 'y_' })).toEqual(['imp_1'])
+  expect(await ids({ fileName: 'january', status: 'success', kind: 'costs', format: 'cost-csv' })).toEqual(['imp_1'])
+  const page = await json('/api/v1/imports?file_name=january&kind=costs&limit=1&skip=1')
+  expect(page).toMatchObject({ total: 2, has_more: false, imports: [{ import_id: 'imp_1' }] })
+  await expect(trpc.imports.list.query({ status: 'done' as 'success' })).rejects.toThrow('status')
+  // Filters never widen what somebody sees.
+  expect((await (await as('developer')).trpc.imports.list.query({ kind: 'jobs' })).total).toBe(0)
+})

@@ -1,30 +1,63 @@
-import { asc, count, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
-import { imports, quarantinedRows } from '../../db/schema/ingest.ts'
+import { IMPORT_STATUSES, imports, quarantinedRows } from '../../db/schema/ingest.ts'
 import { type ImportId, idText } from '../../db/units/ids.ts'
 import type { UsdText } from '../../db/units/money.ts'
 import { AnsweredId, PageOf, pageOf } from '../answer-fields.ts'
+import { IdText, LineText, Paging } from '../input-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { FileUsd, ImportView, importView, viewOf, visibleImports } from './import-view.ts'
+import { IMPORTERS } from './importers/index.ts'
 
 type Page = { skip: number; limit: number }
+
+const Filters = z.object({
+  status: z.enum(IMPORT_STATUSES).optional(),
+  kind: ImportView.shape.kind.optional(),
+  format: LineText(60)
+    .optional()
+    .meta({ examples: ['focus-csv'] }),
+  source: LineText(100).optional().describe('Part of the source’s name, in any case'),
+  fileName: LineText(255).optional().describe('Part of the file’s name, in any case'),
+})
+
+/** A page of the history, narrowed by every filter that is given. */
+export const ImportsAsked = Filters.extend(Paging)
 
 export const ImportPage = PageOf('imports', ImportView)
 export type ImportPage = z.output<typeof ImportPage>
 
-/** Imports that the actor may see, the latest first. */
-export async function listImports(scope: Scope, page: Page): Promise<ImportPage> {
+/** Imports that the actor may see and the filters let through, the latest first. */
+export async function listImports(
+  scope: Scope,
+  { skip, limit, ...filters }: Page & z.output<typeof Filters>,
+): Promise<ImportPage> {
   allow(scope, 'imports:read')
-  const visible = visibleImports(scope)
-  const { skip, limit } = page
+  const visible = and(visibleImports(scope), matching(filters))
   const rows = await scope.db.select().from(imports).where(visible).orderBy(desc(imports.id)).limit(limit).offset(skip)
   const [all] = await scope.db
     .select({ total: count().mapWith(Number) })
     .from(imports)
     .where(visible)
-  return pageOf('imports', rows.map(viewOf), all?.total ?? 0, page, visibleTeams(scope) !== null)
+  return pageOf('imports', rows.map(viewOf), all?.total ?? 0, { skip, limit }, visibleTeams(scope) !== null)
+}
+
+function matching({ status, kind, format, source, fileName }: z.output<typeof Filters>): SQL | undefined {
+  const ofKind = IMPORTERS.filter((importer) => importer.kind === kind).map(({ id }) => id)
+  return and(
+    status ? eq(imports.status, status) : undefined,
+    kind ? inArray(imports.format, ofKind) : undefined,
+    format ? eq(imports.format, format) : undefined,
+    source ? holds(sql`${imports.source}`, source) : undefined,
+    fileName ? holds(sql`${imports.fileName}`, fileName) : undefined,
+  )
+}
+
+/** Without regard to case, and without wildcards: an underscore is an underscore. */
+function holds(text: SQL, part: string): SQL {
+  return sql`instr(lower(${text}), lower(${part})) > 0`
 }
 
 /** One quarantined row. */
@@ -46,6 +79,14 @@ export const KeptRow = QuarantinedRow.extend({
 export const QuarantinePage = PageOf('errors', KeptRow)
 export type QuarantinePage = z.output<typeof QuarantinePage>
 
+export const RowsAsked = z.object({
+  importId: IdText('imp'),
+  code: LineText(60)
+    .optional()
+    .describe('Only rows refused with this code')
+    .meta({ examples: ['ingest.bad_date'] }),
+})
+
 /**
  * The quarantined rows of an import in the order of its lines: who sees the import sees all of them.
  *
@@ -53,11 +94,20 @@ export type QuarantinePage = z.output<typeof QuarantinePage>
  */
 export async function importErrors(
   scope: Scope,
-  { importId, ...page }: Page & { importId: ImportId },
+  { importId, code, ...page }: Page & z.output<typeof RowsAsked>,
 ): Promise<QuarantinePage> {
   allow(scope, 'imports:read')
   const { failed } = await importView(scope, importId)
-  return pageOf('errors', await keptRows(scope.db, importId, page), failed, page, false)
+  const total = code === undefined ? failed : await countOf(scope.db, importId, code)
+  return pageOf('errors', await keptRows(scope.db, importId, page, code), total, page, false)
+}
+
+async function countOf(db: Db, importId: ImportId, code: string): Promise<number> {
+  const [all] = await db
+    .select({ total: count().mapWith(Number) })
+    .from(quarantinedRows)
+    .where(and(eq(quarantinedRows.importId, importId), eq(quarantinedRows.code, code)))
+  return all?.total ?? 0
 }
 
 /** For who has the import under way. */
@@ -65,12 +115,17 @@ export async function quarantinedOf(db: Db, importId: ImportId, page: Page): Pro
   return (await keptRows(db, importId, page)).map(({ record, resolvedBy, ...row }) => row)
 }
 
-async function keptRows(db: Db, importId: ImportId, { skip, limit }: Page): Promise<z.output<typeof KeptRow>[]> {
+async function keptRows(
+  db: Db,
+  importId: ImportId,
+  { skip, limit }: Page,
+  onlyCode?: string,
+): Promise<z.output<typeof KeptRow>[]> {
   const { line, column, code, message, costUsd, record, resolvedBy } = quarantinedRows
   const rows = await db
     .select({ line, column, code, message, costUsd: sql<UsdText | null>`${costUsd}`, record, resolvedBy })
     .from(quarantinedRows)
-    .where(eq(quarantinedRows.importId, importId))
+    .where(and(eq(quarantinedRows.importId, importId), onlyCode === undefined ? undefined : eq(code, onlyCode)))
     .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
     .limit(limit)
     .offset(skip)

@@ -6,6 +6,7 @@ import type { EpochMs } from '../../db/units/time.ts'
 import { noteStatement } from '../audit/note.ts'
 import { expected, HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { changedOthers } from './changed-others.ts'
 import { type ImportView, readImport } from './import-view.ts'
 import type { Importer } from './importers/importer.ts'
 import { importerOf } from './importers/index.ts'
@@ -101,8 +102,10 @@ export async function reopenImport(
  */
 export async function finishImport(scope: Scope, open: OpenImport): Promise<ImportView> {
   const { rowsRead, failed } = open.tally
-  const { inserted, updated, removed } = await readImport(scope.db, open.id)
+  const { inserted, updated, unchanged, removed } = await readImport(scope.db, open.id)
   if (inserted + updated + failed !== rowsRead) throw interrupted()
+  const others = updated > unchanged ? await changedOthers(scope.db, open) : null
+  if (others) open.remarks.push(others)
   if (removed > 0)
     open.remarks.push(
       `${removed} ${removed === 1 ? 'row' : 'rows'} of the bill it replaces ${open.isDryRun ? 'would be' : removed === 1 ? 'is' : 'are'} gone`,

@@ -32,8 +32,12 @@ test('removing a restated bill brings back the one before it, and removing that 
   const [restated] = await json<Record<string, unknown>[]>(`/api/v1/imports/${second.import_id}/bills`)
   expect(restated).toMatchObject({
     ...{ billing_account: 'A', billing_period: '2026-01-01', line_count: 1, billed_usd: '10.00', superseded_by: null },
-    replaced: [{ import_id: first.import_id, status: 'superseded', line_count: 2, billed_usd: '3.00' }],
+    ...{ is_kept: true, superseded_by_import: null },
+    replaced: [{ import_id: first.import_id, status: 'superseded', line_count: 2, billed_usd: '3.00', is_kept: true }],
   })
+  expect(await json(`/api/v1/imports/${first.import_id}/bills`)).toMatchObject([
+    { status: 'superseded', superseded_by_import: second.import_id, replaced: [] },
+  ])
   expect(await remove(second.import_id)).toMatchObject({ state: 'removed', message: 'Removed: 1 row taken away' })
   expect(await total()).toBe('3.00')
   await remove(first.import_id)
@@ -109,4 +113,22 @@ test('rows of a part that were read again go with that part alone', async () => 
   expect(await total()).toBe('11.00')
   await send('focus-csv', bill(['16', 'S1']), '&part=one')
   expect(await total()).toBe('24.00')
+})
+
+test('rows of what does not count are not read again: of a dry run, of what is under way, of what was taken away', async () => {
+  const { send, write, remove, db, total } = await started()
+  const file = bill(['1', 'S1'], ['2', 'S2', ''])
+  const dry = await send('focus-csv', file, '&dry_run=1')
+  const { import_id } = await send('focus-csv', file)
+  const again = async (id: string) => {
+    const { status, body } = await write('POST', `/api/v1/imports/${id}/retry`, { currency: 'USD' })
+    return [status, body.error?.code]
+  }
+  expect(await again(dry.import_id)).toEqual([409, 'ingest.nothing_to_retry'])
+  await db.run(sql`update imports set status = 'interrupted'`)
+  expect(await again(import_id)).toEqual([409, 'ingest.under_way'])
+  await db.run(sql`update imports set status = 'partial_success'`)
+  await remove(import_id)
+  expect(await again(import_id)).toEqual([409, 'ingest.nothing_to_retry'])
+  expect(await total()).toBe('0.00')
 })

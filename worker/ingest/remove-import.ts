@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeBatch } from '../../db/client.ts'
+import type { ImportStatus } from '../../db/schema/ingest.ts'
 import { rowOf } from '../../db/units/ids.ts'
 import { removeJobs } from '../analytics/job-days.ts'
 import { shareStale, shareStatements } from '../analytics/share.ts'
@@ -18,7 +19,8 @@ export const ImportRemoval = z.object({ importId: IdText('imp') })
 
 /** Rows that one transaction takes away. */
 const REMOVED_ROWS = 10_000n
-const UNDER_WAY = ['queued', 'reading', 'storing', 'interrupted']
+/** Not over, or to be taken up again. */
+export const UNDER_WAY: readonly ImportStatus[] = ['queued', 'reading', 'storing', 'interrupted']
 
 /**
  * Takes an import away with its effect: what it brought and nobody has changed since. A bill that it had replaced counts

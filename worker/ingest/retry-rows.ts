@@ -11,6 +11,7 @@ import type { FileFrame } from './importers/importer.ts'
 import { importerOf } from './importers/index.ts'
 import { ingestFile } from './ingest-file.ts'
 import { isTimeZone } from './read-options.ts'
+import { UNDER_WAY } from './remove-import.ts'
 
 /** What may be said otherwise than beside the file; absent stays as it was. */
 export const RowsToRetry = z.object({
@@ -30,11 +31,16 @@ const PAGE_ROWS = 1_000
  * has changed. Rows of a bill are added to the bill that they came with, and go when it is replaced. The rows are marked
  * with the import that took them; what it cannot store either stands in its own list.
  *
- * @throws HelioxError not_found `ingest.no_import`; conflict `ingest.nothing_to_retry`, and what `ingestFile` throws
+ * @throws HelioxError not_found `ingest.no_import`; conflict `ingest.under_way`, `ingest.nothing_to_retry`, and what `ingestFile` throws
  */
 export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry>): Promise<ImportView> {
   allow(scope, 'imports:write')
   const view = await importView(scope, asked.importId)
+  if (UNDER_WAY.includes(view.status))
+    throw new HelioxError('conflict', 'ingest.under_way', 'The import is still under way: wait until it has ended')
+  // What is added to a bill that does not stand would stand alone.
+  if (view.isDryRun || view.status === 'removed' || view.status === 'cancelled')
+    throw new HelioxError('conflict', 'ingest.nothing_to_retry', 'Nothing of this import counts: send the file again')
   const frame = await frameOf(scope, asked.importId)
   if (!frame || !(await hasRows(scope, asked.importId)))
     throw new HelioxError(

@@ -4,9 +4,10 @@ import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { demoStatus, removeDemo } from './demo.ts'
 import { importBills } from './import-bills.ts'
+import { importReasons, ReasonsAsked } from './import-reasons.ts'
 import { importView } from './import-view.ts'
 import { importFormats } from './importers/index.ts'
-import { importErrors, listImports } from './list-imports.ts'
+import { ImportsAsked, importErrors, listImports, RowsAsked } from './list-imports.ts'
 import { ImportRemoval, removeImport } from './remove-import.ts'
 import { RowsToRetry, retryRows } from './retry-rows.ts'
 
@@ -14,11 +15,12 @@ const ImportAsked = z.object({ importId: IdText('imp') })
 
 export const importsRouter = router({
   formats: signedIn.query(({ ctx }) => importFormats(ctx.scope)),
-  list: signedIn.input(z.object(Paging)).query(({ ctx, input }) => listImports(ctx.scope, input).then(toWire)),
+  list: signedIn.input(ImportsAsked).query(({ ctx, input }) => listImports(ctx.scope, input).then(toWire)),
   get: signedIn.input(ImportAsked).query(({ ctx, input }) => importView(ctx.scope, input.importId).then(toWire)),
   errors: signedIn
-    .input(ImportAsked.extend(Paging))
+    .input(RowsAsked.extend(Paging))
     .query(({ ctx, input }) => importErrors(ctx.scope, input).then(toWire)),
+  reasons: signedIn.input(ReasonsAsked).query(({ ctx, input }) => importReasons(ctx.scope, input).then(toWire)),
   bills: signedIn.input(ImportAsked).query(({ ctx, input }) => importBills(ctx.scope, input).then(toWire)),
   retry: signedIn.input(RowsToRetry).mutation(({ ctx, input }) => retryRows(ctx.scope, input).then(toWire)),
   remove: signedIn.input(ImportRemoval).mutation(({ ctx, input }) => removeImport(ctx.scope, input).then(toWire)),

@@ -7,10 +7,11 @@ import { Answer, openRest, type RouteWords, rest } from '../rest.ts'
 import { textFile } from '../text-file.ts'
 import { DemoStatus, demoStatus, removeDemo } from './demo.ts'
 import { importBills, Restatements } from './import-bills.ts'
+import { importReasons, ReasonPage, ReasonsAsked } from './import-reasons.ts'
 import { importView } from './import-view.ts'
 import { ImportFormats, importFormats } from './importers/index.ts'
 import { CostMockResult, ingestCostMock, ingestJobMock, JobMockResult } from './ingest-mock.ts'
-import { ImportPage, importErrors, listImports, QuarantinePage } from './list-imports.ts'
+import { ImportPage, ImportsAsked, importErrors, listImports, QuarantinePage, RowsAsked } from './list-imports.ts'
 import { readBody } from './read-body.ts'
 import { ImportRemoval, removeImport } from './remove-import.ts'
 import { RowsToRetry, rejectedRows, retryRows } from './retry-rows.ts'
@@ -33,7 +34,7 @@ export const ingestRoutes = [
   rest(
     'GET',
     '/imports',
-    { summary: 'Imports, the latest first', input: z.object(Paging), answers: ImportPage },
+    { summary: 'Imports, the latest first', input: ImportsAsked, answers: ImportPage },
     listImports,
   ),
   rest(
@@ -53,9 +54,18 @@ export const ingestRoutes = [
     '/imports/:import_id/errors',
     {
       summary: 'Quarantined rows of an import; all of them unless paged',
-      ...{ input: ImportAsked.extend(AllUnlessPaged()), answers: QuarantinePage },
+      ...{ input: RowsAsked.extend(AllUnlessPaged()), answers: QuarantinePage },
     },
     importErrors,
+  ),
+  rest(
+    'GET',
+    '/imports/:import_id/reasons',
+    {
+      summary: 'Why rows of an import were quarantined: rows and dollars by code and column',
+      ...{ input: ReasonsAsked, answers: ReasonPage },
+    },
+    importReasons,
   ),
   rest(
     'GET',

@@ -5,7 +5,7 @@ import { shareStatements } from '../analytics/share.ts'
 export type Range = { importRow: bigint; after: bigint; upTo: bigint }
 
 /** A simple file's entries are for nothing but its source; the key is as `dimensionKey` writes it. */
-const DIMENSION = sql.raw(`json_array(i.source, '', '', '', '', '', '', '', '', '', '', 'USD', '')`)
+export const DIMENSION = sql.raw(`json_array(i.source, '', '', '', '', '', '', '', '', '', '', 'USD', '')`)
 
 /** The staged rows `s` of a range with their import, pool and dimension, as far as these are there. */
 function staged(join: 'join' | 'left join'): SQL {
@@ -15,7 +15,10 @@ function staged(join: 'join' | 'left join'): SQL {
     ${by} cost_dimensions d on d.key = ${DIMENSION}`
 }
 
-const ENTRY = sql.raw('c.entry_date = s.entry_date and c.pool_id = p.id and c.bill_id = 0 and c.dimension_id = d.id')
+/** The entry `c` of the staged row `s`, in the pool `p` and the dimension `d`. */
+export const ENTRY = sql.raw(
+  'c.entry_date = s.entry_date and c.pool_id = p.id and c.bill_id = 0 and c.dimension_id = d.id',
+)
 const inRange = ({ importRow, after, upTo }: Range) =>
   sql`+s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo}`
 

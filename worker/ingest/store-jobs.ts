@@ -4,7 +4,8 @@ import { jsonText } from '../json-text.ts'
 import type { TeamDraft } from './importers/importer.ts'
 import type { Range } from './store-costs.ts'
 
-const KEY = sql.raw('j.job_id = s.job_id and j.source = i.source and j.run = s.run')
+/** The job `j` of the staged row `s`, of the import `i`. */
+export const KEY = sql.raw('j.job_id = s.job_id and j.source = i.source and j.run = s.run')
 
 const SAME = sql.raw(`j.team_id = t.id and j.model_name = s.model_name and j.pool_id = p.id
   and j.gpu_count = s.gpu_count and j.started_at_ms is s.started_at_ms and j.ended_at_ms is s.ended_at_ms

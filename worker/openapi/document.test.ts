@@ -99,6 +99,7 @@ test('what is said about a route comes from its input, its answer and who may ca
   const list = operation('listImportErrors')
   expect(list.parameters).toMatchObject([
     { name: 'import_id', in: 'path', required: true },
+    { name: 'code', in: 'query' },
     { name: 'skip', in: 'query', schema: { type: 'integer', minimum: 0, default: 0 } },
     { name: 'limit', in: 'query' },
   ])
