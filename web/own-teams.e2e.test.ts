@@ -71,7 +71,7 @@ test('a developer sends jobs of the own team; other rows are quarantined, a bill
       .getByLabel('Format')
       .locator('optgroup')
       .evaluateAll((all) => all.map((one) => one.getAttribute('label'))),
-  ).toEqual(['Jobs'])
+  ).toEqual(['Jobs', 'Token usage'])
   const more = `${HEADER}3,nlp,bert,aws,a100,1,2026-01-05T00:00:00Z,2026-01-05T02:00:00Z,completed
 4,vision,sam,aws,a100,1,2026-01-05T00:00:00Z,2026-01-05T02:00:00Z,completed
 `

@@ -1,67 +1,110 @@
-import { A, useParams, useSearchParams } from '@solidjs/router'
+import { A, useParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
-import { Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import { api } from '../api.ts'
-import { readSkip } from '../choice/skip.ts'
-import { DownloadButton } from '../components/download-button.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
-import { hasDollars } from './imports/formats.ts'
+import { useUser } from '../user.ts'
 import { ImportFacts } from './imports/import-facts.tsx'
-import { QuarantineTable } from './imports/quarantine-table.tsx'
+import { isUnderWay, mayChange } from './imports/kinds.ts'
+import { RejectedRows } from './imports/rejected-rows.tsx'
+import { RemoveImport } from './imports/remove-import.tsx'
+import { Restatements } from './imports/restatements.tsx'
+import { RetryDialog } from './imports/retry-dialog.tsx'
 
-const LIMIT = 50
 const POLL_MS = 1_000
 
-/** One import with all of its counts and dollars, and the rows that were refused. */
+/** One import with all of its counts and dollars, what it restated, and the rows that were refused. */
 export default function ImportPage() {
   const route = useParams<{ importId: string }>()
-  const [params, setParams] = useSearchParams<{ skip?: string }>()
-  const skip = () => readSkip(params.skip)
+  // Another import is another page: it takes the focus, and nothing of the one before stays.
+  return (
+    <Show when={route.importId} keyed>
+      {(importId) => <OneImport importId={importId} />}
+    </Show>
+  )
+}
+
+function OneImport(props: { importId: string }) {
+  const user = useUser()
+  const [dialog, open] = createSignal<'retry' | 'remove' | null>(null)
+  const asked = () => ({ importId: props.importId })
   const one = useQuery(() => ({
-    queryKey: ['imports.get', route.importId],
-    queryFn: () => api.imports.get.query({ importId: route.importId }),
+    queryKey: ['imports.get', props.importId],
+    queryFn: () => api.imports.get.query(asked()),
     refetchInterval: ({ state }) => (state.data?.finishedAt === null ? POLL_MS : false),
   }))
-  const errors = useQuery(() => ({
-    queryKey: ['imports.errors', route.importId, skip()],
-    queryFn: () => api.imports.errors.query({ importId: route.importId, skip: skip(), limit: LIMIT }),
+  const known = () => (one.isPending ? undefined : one.data)
+  const isOver = () => {
+    const now = known()
+    return now !== undefined && !isUnderWay(now.status)
+  }
+  const bills = useQuery(() => ({
+    queryKey: ['imports.bills', props.importId, known()?.status],
+    queryFn: () => api.imports.bills.query(asked()),
+    enabled: isOver() && known()?.kind === 'costs' && user()?.seesWholeCompany === true,
   }))
-  const title = () => (one.isPending ? route.importId : (one.data?.fileName ?? route.importId))
+  const billsNow = () => (bills.isPending ? [] : (bills.data ?? []))
+  const reasons = useQuery(() => ({
+    queryKey: ['imports.reasons', props.importId, known()?.failed, known()?.status],
+    queryFn: () => api.imports.reasons.query({ ...asked(), limit: 100 }),
+    enabled: (known()?.failed ?? 0) > 0,
+  }))
+  const reasonsNow = () => (reasons.isPending ? [] : (reasons.data?.reasons ?? []))
+  const sumOfReasons = (name: 'retryableCount' | 'resolvedCount') =>
+    reasonsNow().reduce((sum, reason) => sum + reason[name], 0)
+  const may = () => {
+    const now = known()
+    return now !== undefined && mayChange(user(), now.kind)
+  }
+  const isStored = () => isOver() && !known()?.isDryRun && known()?.status !== 'removed'
+  const mayRetry = () => may() && isStored() && known()?.status !== 'cancelled'
+  const hasRows = () => (known()?.inserted ?? 0) + (known()?.updated ?? 0) > 0
+  const mayRemove = () => may() && isStored() && hasRows() && !bills.isLoading
   return (
     <div class="page">
       <p class="crumb">
-        <A href="/imports">Imports</A> <span aria-hidden="true">/</span> {route.importId}
+        <A href="/imports">Imports</A> <span aria-hidden="true">/</span> {props.importId}
       </p>
-      <PageHeading title={title()} />
-      <Panel title="Result" query={one} minHeight={260} isEmpty={() => false} empty={null}>
+      <PageHeading title={known()?.fileName || props.importId} />
+      <Panel
+        title="Result"
+        query={one}
+        minHeight={260}
+        isEmpty={() => false}
+        empty={null}
+        actions={
+          <Show when={mayRemove()}>
+            <button type="button" class="button" onClick={() => open('remove')}>
+              Remove import…
+            </button>
+          </Show>
+        }
+      >
         {(data) => <ImportFacts one={data()} />}
       </Panel>
-      <Show when={!one.isError}>
-        <Panel
-          title="Quarantined rows"
-          query={errors}
-          minHeight={140}
-          isEmpty={(data) => data.total === 0}
-          empty={<p>No row of this file was refused.</p>}
-          actions={
-            <Show when={!errors.isPending && errors.data && errors.data.total > 0}>
-              <DownloadButton
-                path={`/api/v1/imports/${route.importId}/errors`}
-                fileName={`${route.importId}-errors.csv`}
-                label="Download all quarantined rows as CSV"
-              />
-            </Show>
-          }
-        >
-          {(data) => (
-            <QuarantineTable
-              answer={data()}
-              isBill={!one.isPending && hasDollars(one.data?.kind)}
-              onSkip={(next) => setParams({ skip: next || null })}
-            />
-          )}
+      <Show when={billsNow().length > 0}>
+        <Panel title="Bills before and after" query={bills} minHeight={140} isEmpty={() => false} empty={null}>
+          {(data) => <Restatements bills={data()} />}
         </Panel>
+      </Show>
+      <Show when={known()}>
+        {(now) => (
+          <RejectedRows one={now()} reasons={reasonsNow()} mayChange={mayRetry()} onRetry={() => open('retry')} />
+        )}
+      </Show>
+      <Show when={dialog() === 'retry' && known()}>
+        {(now) => <RetryDialog of={now()} rows={sumOfReasons('retryableCount')} onClose={() => open(null)} />}
+      </Show>
+      <Show when={dialog() === 'remove' && known()}>
+        {(now) => (
+          <RemoveImport
+            of={now()}
+            bills={billsNow()}
+            resolvedRows={sumOfReasons('resolvedCount')}
+            onClose={() => open(null)}
+          />
+        )}
       </Show>
     </div>
   )

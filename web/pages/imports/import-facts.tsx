@@ -6,6 +6,8 @@ import { formatBytes, formatCount, formatHours } from '../../format/count.ts'
 import { formatElapsed, formatInstant } from '../../format/day.ts'
 import { hasDollars } from './formats.ts'
 import type { ImportView } from './history-table.tsx'
+import { InterruptedNote } from './interrupted-note.tsx'
+import { readPart } from './part.ts'
 
 /** Everything known about one import. */
 export function ImportFacts(props: { one: ImportView }) {
@@ -13,11 +15,13 @@ export function ImportFacts(props: { one: ImportView }) {
     const { one } = props
     return [
       ['Started', formatInstant(one.startedAt)],
-      ['Took', one.finishedAt ? formatElapsed(one.startedAt, one.finishedAt) : 'still running'],
+      ['Took', one.finishedAt ? formatElapsed(one.startedAt, one.finishedAt) : 'not finished yet'],
       ['By', one.actor],
       ['Format', one.format],
       ['Source', one.source || '–'],
+      ['Part', partWords(one.part)],
       ['Size', formatBytes(one.bytesRead)],
+      ...said(one),
     ]
   }
   const counts = (): [string, number][] => {
@@ -43,6 +47,17 @@ export function ImportFacts(props: { one: ImportView }) {
           <Fact name="GPU-hours" value={formatHours(props.one.gpuHours)} />
         </Show>
       </dl>
+      <InterruptedNote one={props.one} />
+      <Show when={props.one.recognisedBy}>
+        {(why) => (
+          <p class="note">
+            Recognised as {props.one.format}: {why()}
+          </p>
+        )}
+      </Show>
+      <Show when={props.one.status === 'removed'}>
+        <p class="note">It was taken away since: the figures below are of the day it was read.</p>
+      </Show>
       <Show when={hasDollars(props.one.kind)}>
         <MoneyBalance
           file={props.one.totals.fileCostUsd}
@@ -64,6 +79,21 @@ export function ImportFacts(props: { one: ImportView }) {
       </dl>
     </div>
   )
+}
+
+function partWords(part: string): string {
+  const { name, importId } = readPart(part)
+  return [name, importId ? `rows of ${importId}, read again` : ''].filter((words) => words !== '').join(', ') || 'whole'
+}
+
+/** What was said beside the file. */
+function said({ provider, currency, timeZone }: ImportView): [string, string][] {
+  const options: [string, string][] = [
+    ['Provider, as said', provider],
+    ['Currency, as said', currency],
+    ['Time zone, as said', timeZone],
+  ]
+  return options.filter(([, value]) => value !== '')
 }
 
 function Fact(props: { name: string; value: string }) {
