@@ -11,6 +11,8 @@ type Frame = {
   lastText: string
   fields: Map<string, string>
   isResults: boolean
+  /** An object that has a list of results, empty or not. */
+  hasResults: boolean
   /** Items that wait for the rest of their bucket's fields. */
   held: { line: number; text: string }[]
 }
@@ -125,15 +127,29 @@ export class JsonBuckets {
   private open(parent: Frame | undefined, code: number): void {
     if (this.stack.length >= DEEPEST) throw wrongFormat(`${this.expected}; it is nested too deeply`)
     const isResults = code === OPEN_LIST && parent?.isObject === true && parent.key === 'results'
-    if (isResults) this.hasResults = true
+    if (isResults && parent) {
+      this.hasResults = true
+      parent.hasResults = true
+    }
     if (code === OPEN_LIST && parent?.key === 'data') parent.fields.set('data', '')
     this.stack.push({
-      ...{ isObject: code === OPEN_OBJECT, key: null, lastText: '', fields: new Map(), isResults, held: [] },
+      ...{
+        isObject: code === OPEN_OBJECT,
+        key: null,
+        lastText: '',
+        fields: new Map(),
+        isResults,
+        hasResults: false,
+        held: [],
+      },
     })
   }
 
   private close(frame: Frame, code: number, items: BucketItem[]): void {
     if (frame.isObject !== (code === CLOSE_OBJECT)) throw this.broken()
+    const isBucket = frame.isObject && this.needed.every((name) => frame.fields.has(name))
+    if (isBucket && !frame.hasResults && frame.fields.get('results') !== 'null')
+      throw wrongFormat(`${this.expected}; the bucket that ends in line ${this.line} has no list "results"`)
     for (const { line, text } of frame.held) items.push({ line, text, bucket: frame.fields })
     if (frame.fields.has('data') && frame.fields.has('has_more')) this.hasPage = true
     this.stack.pop()

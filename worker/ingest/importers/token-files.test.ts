@@ -271,3 +271,10 @@ describe('logs of requests', () => {
     expect(recognise('TIMESTAMP,ContextTokens,GeneratedTokens\n').importer.id).toBe('requests-csv')
   })
 })
+
+test('a bucket whose list of results is missing is no empty bucket: the file is refused whole', () => {
+  const named = (name: string) =>
+    `{"data": [{"starting_at": "2026-02-01T00:00:00Z", "ending_at": "2026-02-02T00:00:00Z", "${name}": []}], "has_more": false}`
+  expect(rowsOf('anthropic-usage-json', named('results'))).toEqual([])
+  expect(() => rowsOf('anthropic-usage-json', named('result'))).toThrow('has no list "results"')
+})
