@@ -147,7 +147,7 @@ export class JsonBuckets {
 
   private close(frame: Frame, code: number, items: BucketItem[]): void {
     if (frame.isObject !== (code === CLOSE_OBJECT)) throw this.broken()
-    const isBucket = frame.isObject && this.needed.every((name) => frame.fields.has(name))
+    const isBucket = frame.isObject && this.needed.some((name) => frame.fields.has(name))
     if (isBucket && !frame.hasResults && frame.fields.get('results') !== 'null')
       throw wrongFormat(`${this.expected}; the bucket that ends in line ${this.line} has no list "results"`)
     for (const { line, text } of frame.held) items.push({ line, text, bucket: frame.fields })
