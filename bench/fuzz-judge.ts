@@ -119,10 +119,13 @@ function rowsByLine(rows: readonly Row[]): Map<number, Row[]> {
 }
 
 /** Rows without their place. */
+/** Without what a row owes to the rows around it: its line, and the number of an equal one before it. */
 function textOf(rows: readonly Row[] | undefined): string {
-  return JSON.stringify(rows, (key, value: unknown) =>
-    key === 'line' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
-  )
+  return JSON.stringify(rows, (key, value: unknown) => {
+    if (key === 'line') return undefined
+    if (key === 'recordId' && typeof value === 'string') return value.replace(/#\d+$/, '')
+    return typeof value === 'bigint' ? `${value}n` : value
+  })
 }
 
 function isPlain(text: string): boolean {
