@@ -1,4 +1,3 @@
-import { statementOf } from './classify-sql.ts'
 import { fromNative, HranaError, protocolError } from './hrana-error.ts'
 import type { BatchCond, BatchStep, StreamRequest } from './requests.ts'
 import type { Stream } from './stream.ts'
@@ -49,7 +48,7 @@ async function respond(stream: Stream, request: StreamRequest): Promise<string> 
 
 async function runBatch(stream: Stream, steps: readonly BatchStep[]): Promise<string> {
   // As in sqld, no step runs when one of them is not a statement at all.
-  const locksAtBegin = steps.map(({ stmt }) => statementOf(stream.sqlOf(stmt.ref))).some(({ kind }) => kind === 'write')
+  const ahead = stream.ahead(steps.map(({ stmt }) => stmt))
   const results: (string | null)[] = []
   const errors: (string | null)[] = []
   const holds = (cond: BatchCond): boolean => {
@@ -64,7 +63,7 @@ async function runBatch(stream: Stream, steps: readonly BatchStep[]): Promise<st
     results[i] = errors[i] = null
     if (condition !== null && !holds(condition)) continue
     try {
-      results[i] = await stream.execute(stmt, locksAtBegin)
+      results[i] = await stream.execute(stmt, ahead)
     } catch (error) {
       errors[i] = statementError(error)
     }

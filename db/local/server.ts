@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ConnectionPool } from './connection-pool.ts'
+import { Durations } from './durations.ts'
 import { HranaError } from './hrana-error.ts'
 import { checkCaller, errorReply, readJson, reply } from './http-exchange.ts'
 import { runPipeline } from './pipeline.ts'
@@ -21,7 +22,7 @@ export type LocalDbOptions = {
   synchronous?: 'FULL' | 'NORMAL'
   /** A stream without a request for so long is rolled back and closed. Default 10 000, as in sqld. */
   streamIdleMs?: number
-  /** A writer that waited so long for another one gets SQLITE_BUSY. Default 5 000. */
+  /** A short writer that waited so long for others gets SQLITE_BUSY; a long one waits up to a minute. Default 15 000. */
   writeWaitMs?: number
   /** Larger request bodies are refused with 413. Default 64 MiB. */
   maxBodyBytes?: number
@@ -65,8 +66,8 @@ export async function startLocalDb(options: LocalDbOptions): Promise<LocalDb> {
   const { streamIdleMs = 10_000, maxStreams = 256 } = options
   const pool = new ConnectionPool(options.file, options.synchronous ?? 'FULL')
   pool.give(pool.take()) // a file that cannot be opened is to be known now
-  const queue = new WriteQueue(options.writeWaitMs ?? 5_000)
-  const streams = new StreamTable(pool, queue, { streamIdleMs, maxStreams })
+  const queue = new WriteQueue(options.writeWaitMs ?? 15_000)
+  const streams = new StreamTable(pool, queue, new Durations(), { streamIdleMs, maxStreams })
   let pipelines = 0
   let closing: Promise<void> | null = null
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ConnectionPool } from './connection-pool.ts'
+import type { Durations } from './durations.ts'
 import { HranaError } from './hrana-error.ts'
 import { Stream } from './stream.ts'
 import type { WriteQueue } from './write-queue.ts'
@@ -13,14 +14,16 @@ type Limits = { readonly streamIdleMs: number; readonly maxStreams: number }
 export class StreamTable {
   readonly #pool: ConnectionPool
   readonly #queue: WriteQueue
+  readonly #durations: Durations
   readonly #limits: Limits
   readonly #open = new Set<Stream>()
   readonly #idle = new Map<string, { stream: Stream; timer: NodeJS.Timeout }>()
   #isClosing = false
 
-  constructor(pool: ConnectionPool, queue: WriteQueue, limits: Limits) {
+  constructor(pool: ConnectionPool, queue: WriteQueue, durations: Durations, limits: Limits) {
     this.#pool = pool
     this.#queue = queue
+    this.#durations = durations
     this.#limits = limits
   }
 
@@ -41,7 +44,7 @@ export class StreamTable {
     if (this.#open.size >= this.#limits.maxStreams) {
       throw new HranaError('TOO_MANY_STREAMS', `The server has ${this.#limits.maxStreams} streams open already`, 503)
     }
-    const stream = new Stream(this.#pool, this.#queue)
+    const stream = new Stream(this.#pool, this.#queue, this.#durations)
     this.#open.add(stream)
     return stream
   }

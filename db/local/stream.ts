@@ -3,6 +3,7 @@ import { bindArgs } from './bind-args.ts'
 import { type Statement, statementOf, statementsOf } from './classify-sql.ts'
 import { type Connection, EMPTY_RESULT } from './connection.ts'
 import type { ConnectionPool } from './connection-pool.ts'
+import type { Durations } from './durations.ts'
 import { busyError, HranaError, protocolError } from './hrana-error.ts'
 import type { SqlRef, Stmt } from './requests.ts'
 import type { SqlValue } from './values.ts'
@@ -13,12 +14,19 @@ const MAX_STORED_SQLS = 256
 const MAX_TURN_MS = 20
 
 /**
+ * What is known of a batch before its first step runs. `locksAtBegin`: a BEGIN takes the write lock at once, because a
+ * later step writes and a snapshot could be too old by then. `expectedMs`: how long its writes will probably take.
+ */
+export type Ahead = { readonly locksAtBegin: boolean; readonly expectedMs: number }
+
+/**
  * One client's conversation with the database: its connection, its transaction, its stored SQL. The connection is
  * taken when the first statement really runs, so that whoever waits for the write lock holds none.
  */
 export class Stream {
   readonly #pool: ConnectionPool
   readonly #queue: WriteQueue
+  readonly #durations: Durations
   readonly #storedSqls = new Map<number, string>()
   #connection: Connection | null = null
   /** WriteQueue.commits when a transaction without the lock first read; null: nothing read yet. */
@@ -27,9 +35,10 @@ export class Stream {
   #isClosed = false
   #turnStartedAt = performance.now()
 
-  constructor(pool: ConnectionPool, queue: WriteQueue) {
+  constructor(pool: ConnectionPool, queue: WriteQueue, durations: Durations) {
     this.#pool = pool
     this.#queue = queue
+    this.#durations = durations
   }
 
   get isClosed(): boolean {
@@ -61,24 +70,34 @@ export class Stream {
     this.#storedSqls.delete(sqlId)
   }
 
+  /** What the steps of a batch say about it. Throws HranaError when one of them is not a statement at all. */
+  ahead(stmts: readonly Stmt[]): Ahead {
+    let [locksAtBegin, expectedMs] = [false, 0]
+    for (const stmt of stmts) {
+      const statement = statementOf(this.sqlOf(stmt.ref))
+      if (statement.kind !== 'write') continue
+      locksAtBegin = true
+      expectedMs += this.#durations.expectedMs(statement, stmt)
+    }
+    return { locksAtBegin, expectedMs }
+  }
+
   /**
-   * Runs one statement and answers with a StmtResult as JSON text. `locksAtBegin`: a BEGIN takes the write lock at
-   * once, because a later step of its batch writes and a snapshot could be too old by then.
+   * Runs one statement and answers with a StmtResult as JSON text. `ahead`: of the batch that it is a step of.
    * Throws HranaError with sqld's code; SQLITE_BUSY when the lock did not come in time or the snapshot is stale.
    */
-  async execute(stmt: Stmt, locksAtBegin = false): Promise<string> {
+  async execute(stmt: Stmt, ahead?: Ahead): Promise<string> {
     const statement = statementOf(this.sqlOf(stmt.ref))
-    return await this.#run(statement, bindArgs(statement, stmt), stmt.wantRows, locksAtBegin)
+    const known = ahead ?? { locksAtBegin: false, expectedMs: this.#durations.expectedMs(statement, stmt) }
+    return await this.#run(statement, bindArgs(statement, stmt), stmt, known)
   }
 
   /** Runs a script without arguments up to its first error, which it throws; what ran before stays. */
   async sequence(ref: SqlRef): Promise<void> {
     const statements = statementsOf(this.sqlOf(ref))
-    const locksAtBegin = statements.some(({ kind }) => kind === 'write')
-    for (const statement of statements) {
-      const args = bindArgs(statement, { ref, args: [], namedArgs: new Map(), wantRows: false })
-      await this.#run(statement, args, false, locksAtBegin)
-    }
+    const ahead = { locksAtBegin: statements.some(({ kind }) => kind === 'write'), expectedMs: 0 }
+    const stmt = { ref, args: [], namedArgs: new Map(), wantRows: false }
+    for (const statement of statements) await this.#run(statement, bindArgs(statement, stmt), stmt, ahead)
   }
 
   /** A DescribeResult as JSON text. */
@@ -96,13 +115,13 @@ export class Stream {
     this.#storedSqls.clear()
   }
 
-  async #run(statement: Statement, args: readonly SqlValue[], wantRows: boolean, locks: boolean): Promise<string> {
+  async #run(statement: Statement, args: readonly SqlValue[], stmt: Stmt, ahead: Ahead): Promise<string> {
     if (performance.now() - this.#turnStartedAt > MAX_TURN_MS) await nextTurn()
     if (this.#lostTransaction) return this.#answerForLost(statement)
     const { kind } = statement
-    const needsLock = kind === 'write' || kind === 'begin_write' || (kind === 'begin' && locks)
+    const needsLock = kind === 'write' || kind === 'begin_write' || (kind === 'begin' && ahead.locksAtBegin)
     const isNewHolder = needsLock && !this.#queue.isHeldBy(this)
-    if (isNewHolder) await this.#queue.acquire(this)
+    if (isNewHolder) await this.#queue.acquire(this, ahead.expectedMs)
     this.#turnStartedAt = performance.now()
     const isStale = this.#readAtCommits !== null && this.#readAtCommits !== this.#queue.commits
     if (this.#isClosed || (isNewHolder && isStale)) {
@@ -113,7 +132,9 @@ export class Stream {
     try {
       const connection = this.#connected()
       wasInTransaction = connection.inTransaction
-      return connection.run(statement, args, wantRows)
+      const answer = connection.run(statement, args, stmt.wantRows)
+      if (kind === 'write') this.#durations.note(statement, stmt, performance.now() - this.#turnStartedAt)
+      return answer
     } finally {
       this.#settle(kind, wasInTransaction)
     }

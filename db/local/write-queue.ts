@@ -1,10 +1,25 @@
 import { busyError } from './hrana-error.ts'
 
-type Waiter = { readonly owner: object; readonly admit: () => void; readonly refuse: (error: Error) => void }
+type Waiter = {
+  readonly owner: object
+  /** Whose is smallest goes first: when it came, and how much it is asked to let pass. */
+  readonly turn: number
+  readonly admit: () => void
+  readonly refuse: (error: Error) => void
+}
+
+/** For each millisecond that a writer will hold the lock it lets pass who comes up to so many milliseconds later. */
+const YIELDED_PER_MS = 15
+/** A writer that will hold the lock for so long is a file's chunk, */
+const LONG_MS = 50
+/** which waits so many times as long before it is refused: the whole file would be lost. */
+const LONG_PATIENCE = 4
 
 /**
- * The one write lock of the file, first come, first served. SQLite's own waiting would block the event loop on which
- * the COMMIT that everybody waits for has to arrive, and a statement that ends in SQLITE_BUSY spoils its connection.
+ * The one write lock of the file. Short writers go before long ones, so that a person's click does not stand behind
+ * the chunks of several files; how long one takes is told by its like. The longer a writer has waited the fewer pass it: no
+ * one starves. SQLite's own waiting would block the event loop on which the COMMIT that everybody waits for has to arrive,
+ * and a statement that ends in SQLITE_BUSY spoils its connection.
  */
 export class WriteQueue {
   readonly #waitMs: number
@@ -12,7 +27,7 @@ export class WriteQueue {
   #waiting: Waiter[] = []
   #commits = 0
 
-  /** @param waitMs a writer that waited this long is refused */
+  /** @param waitMs a short writer that waited this long is refused; a long one waits longer */
   constructor(waitMs: number) {
     this.#waitMs = waitMs
   }
@@ -35,14 +50,15 @@ export class WriteQueue {
   }
 
   /**
-   * Resolves when `owner` holds the lock, at once if it does already.
-   * Rejects with HranaError SQLITE_BUSY after `waitMs`, and with the error given to forget().
+   * Resolves when `owner` holds the lock, at once if it does already. `expectedMs`: how long it will probably hold it.
+   * Rejects with HranaError SQLITE_BUSY after waiting too long, and with the error given to forget().
    */
-  acquire(owner: object): Promise<void> {
+  acquire(owner: object, expectedMs = 0): Promise<void> {
     if (this.#holder === null) this.#holder = owner
     if (this.#holder === owner) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.forget(owner, busyError()), this.#waitMs)
+      const patienceMs = expectedMs < LONG_MS ? this.#waitMs : this.#waitMs * LONG_PATIENCE
+      const timer = setTimeout(() => this.forget(owner, busyError()), patienceMs)
       const admit = () => {
         clearTimeout(timer)
         resolve()
@@ -51,11 +67,13 @@ export class WriteQueue {
         clearTimeout(timer)
         reject(error)
       }
-      this.#waiting.push({ owner, admit, refuse })
+      const turn = performance.now() + expectedMs * YIELDED_PER_MS
+      const behind = this.#waiting.findIndex((one) => one.turn > turn)
+      this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, { owner, turn, admit, refuse })
     })
   }
 
-  /** Passes the lock on to whoever waits longest. Nothing happens when `owner` does not hold it. */
+  /** Passes the lock on to whoever's turn it is. Nothing happens when `owner` does not hold it. */
   release(owner: object, mayHaveWritten: boolean): void {
     if (this.#holder !== owner) return
     if (mayHaveWritten) this.#commits++
