@@ -122,3 +122,64 @@ test('no body and an empty body are refused with words', async () => {
   for (const init of [{ method: 'POST' }, { method: 'POST', body: '' }, arriving([])])
     expect(await post(init)).toMatchObject({ status: 400, error: { code: 'ingest.empty' } })
 })
+
+test('a gzip file of several members is read whole, wherever it is cut on the way', async () => {
+  const { fetch, entries } = await started()
+  const packed = Buffer.concat([gzipSync(HEADER), gzipSync(ROW), gzipSync(''), gzipSync(ROW.replace('h100', 'l4'))])
+  await fetch(imports, { method: 'POST', body: new Uint8Array(packed) })
+  expect(await entries()).toBe(2n)
+  await fetch(imports, arriving(Array.from(packed, (byte) => new Uint8Array([byte]))))
+  expect(await entries()).toBe(2n)
+  const { post } = await started()
+  const cut = new Uint8Array(packed.subarray(0, -5))
+  expect(await post({ method: 'POST', body: cut })).toMatchObject({ status: 400, error: { code: 'ingest.bad_gzip' } })
+})
+
+test('UTF-16 by its byte order mark and lines that end in CR alone are read, in one piece and byte by byte', async () => {
+  const { fetch, entries } = await started()
+  const text = `\ufeff${HEADER}2026-02-01,münchen-🔎,h100,1.50\n${ROW}`
+  const little = Buffer.from(text, 'utf16le')
+  const variants = [little, Buffer.from(little).swap16(), Buffer.from(text.replaceAll('\n', '\r'))]
+  for (const [at, bytes] of variants.entries()) {
+    for (const pieces of [[new Uint8Array(bytes)], Array.from(bytes, (byte) => new Uint8Array([byte]))]) {
+      const answer = (await (await fetch(imports, arriving(pieces))).json()) as { result: object }
+      const isFirst = at === 0 && pieces.length === 1
+      expect(answer.result).toMatchObject({ inserted: isFirst ? 2 : 0, unchanged: isFirst ? 0 : 2, failed: 0 })
+    }
+  }
+  expect(await entries()).toBe(2n)
+})
+
+test('a file of CR lines keeps its line numbers, and a CR inside an ordinary file is no line', async () => {
+  const { send } = await started()
+  const old = await send('cost-csv', `${HEADER}${ROW}bad\n${ROW}`.replaceAll('\n', '\r'))
+  expect(old.result.errors.map(({ line }) => line)).toEqual([3, 4])
+  const usual = await send('cost-csv', `${HEADER}2026-02-02,"a\rb",h100,1.50\nbad\n`)
+  expect([usual.result.inserted, usual.result.errors.map(({ line }) => line)]).toEqual([1, [3]])
+})
+
+test('an archive or a workbook is refused by what it is', async () => {
+  const { post } = await started()
+  for (const [bytes, word] of [
+    ['PK\u0003\u0004rest', 'ZIP'],
+    ['BZh9', 'bzip2'],
+  ] as const) {
+    const answer = await post({ method: 'POST', body: bytes })
+    expect(answer).toMatchObject({ status: 400, error: { code: 'ingest.not_text' } })
+    expect(answer.error.message).toContain(word)
+  }
+})
+
+test('a long file that is refused at its first bytes is read to its end, so that the sender gets to know', async () => {
+  const { post } = await started()
+  let pulled = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1
+      controller.enqueue(new TextEncoder().encode('PK\u0003\u0004'.padEnd(65_536, 'x')))
+      if (pulled === 20) controller.close()
+    },
+  })
+  const answer = await post({ method: 'POST', body, duplex: 'half' } as RequestInit)
+  expect([answer.status, pulled]).toEqual([400, 20])
+})

@@ -5,7 +5,7 @@ import { ROOT } from './stack.ts'
 
 /**
  * What `npm start` runs, in a process of its own on a free port: for tests that kill it and for measurements that must
- * not share a thread with it. `call` carries the admin key. The caller ends `process`.
+ * not share a thread with it. `call` carries the admin key, `settings` more of the environment. The caller ends `process`.
  */
 export async function startChild(dataDir: string, settings: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(ROOT, 'worker/local/start.ts')], {

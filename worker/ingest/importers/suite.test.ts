@@ -138,8 +138,8 @@ describe.each(TEXT_IMPORTERS.map(({ id }) => id))('%s', (id) => {
     expect(refused.error?.message).toContain('holds no rows')
     const latin = new Uint8Array([...new TextEncoder().encode(text), 0xe9, 0x0a])
     expect(await send(id, latin)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
-    const utf16 = new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'))
-    expect(await send(id, utf16)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
+    const odd = new Uint8Array([...Buffer.from(`\ufeff${text}`, 'utf16le'), 0x41])
+    expect(await send(id, odd)).toMatchObject({ httpStatus: 400, error: { code: 'ingest.not_utf8' } })
     expect(await ledger(db)).toMatchObject({ entries: 0n, jobs: 0n, teams: 0n, calls: 0n })
   })
 
@@ -173,7 +173,7 @@ describe.each(TEXT_IMPORTERS.map(({ id }) => id))('%s', (id) => {
     expect(await db.all(IDS)).toEqual(ids)
   })
 
-  test('reordered, packed with gzip, with CRLF, or chosen by auto, the file leaves the same sums', async () => {
+  test('reordered, packed with gzip once or in members, with CRLF or CR, in UTF-16, or chosen by auto, the file leaves the same sums', async () => {
     const { send, db } = await startHeliox()
     await send(id, text)
     const before = await ledger(db)
@@ -181,6 +181,10 @@ describe.each(TEXT_IMPORTERS.map(({ id }) => id))('%s', (id) => {
       [id, sample.reordered(text)],
       [id, new Uint8Array(gzipSync(text))],
       ['auto', new Uint8Array(gzipSync(`\ufeff${text.replaceAll('\n', '\r\n')}`))],
+      ['auto', new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'))],
+      ['auto', new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le').swap16())],
+      ['auto', text.replaceAll('\n', '\r')],
+      ['auto', Buffer.concat([gzipSync(text.slice(0, 100)), gzipSync(text.slice(100))])],
     ] as const) {
       const { result, format: told } = await send(format, again)
       expect(told).toBe(id)
