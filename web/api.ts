@@ -27,6 +27,11 @@ export function failureOf(error: unknown): Failure {
   return { message: UNREACHABLE, details: [], code: 'no_answer', requestId: null }
 }
 
+/** What matches of a failed call: "ingest.cancelled"; "no_answer" where nothing answered. */
+export function codeOf(error: unknown): string {
+  return failureOf(error).code
+}
+
 /** The HTTP status behind a failed call; null where nothing answered. */
 export function statusOf(error: unknown): number | null {
   if (error instanceof Refusal) return error.status

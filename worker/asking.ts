@@ -4,6 +4,7 @@ import type { Settings } from './env.ts'
 import { HelioxError } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Actor, Origin, Scope } from './scope.ts'
+import type { KeptFiles } from './uploads/kept-files.ts'
 
 /** One request as both wires see it, before anybody knows who asks. */
 export type Asking = {
@@ -11,6 +12,8 @@ export type Asking = {
   now: () => EpochMs
   log: Log
   settings: Settings
+  /** Where large files wait to be read; null: this deployment keeps none. */
+  kept: KeptFiles | null
   requestId: string
   request: Request
   /** The client's address, as the runtime in front of us saw it; '' where it did not say. */

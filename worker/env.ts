@@ -17,6 +17,8 @@ export type Settings = {
   corsOrigins: readonly string[]
   logLevel: LogLevel
   maxUploadBytes: number
+  /** Of a file that is sent in parts. */
+  maxKeptBytes: number
   /** At which hour (UTC) sources are pulled. */
   ingestHourUtc: number
   /** Whether sources may be on private, loopback and link-local addresses. */
@@ -45,6 +47,7 @@ const Environment = z
       .pipe(z.enum(['debug', 'info', 'warn', 'error']))
       .default('info'),
     MAX_UPLOAD_MB: z.coerce.number().positive().max(10_000).default(100),
+    MAX_LARGE_UPLOAD_MB: z.coerce.number().positive().max(100_000).default(10_000),
     INGEST_CRON_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(2),
     ALLOW_PRIVATE_SOURCES: Flag.optional(),
     ...SSO_ENVIRONMENT,
@@ -94,6 +97,7 @@ export function settingsOf(bindings: object): Settings {
     corsOrigins: jsonOrNull(env.CORS_ORIGINS) as string[],
     logLevel: env.LOG_LEVEL,
     maxUploadBytes: env.MAX_UPLOAD_MB * 1024 * 1024,
+    maxKeptBytes: env.MAX_LARGE_UPLOAD_MB * 1024 * 1024,
     ingestHourUtc: env.INGEST_CRON_HOUR_UTC,
     allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
     sso: ssoSettings(env),

@@ -22,6 +22,8 @@ import { restRoutes } from './routes.ts'
 import { INSIDE, machine, type Scope } from './scope.ts'
 import { runDueSources } from './sources/run-due.ts'
 import { trpcErrorResponse } from './trpc.ts'
+import { consumeBatch } from './uploads/consume-batch.ts'
+import { keptFilesOf } from './uploads/kept-files.ts'
 
 /** What the app needs of the world; tests bring their own database and clock. */
 export type Deps = {
@@ -145,7 +147,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
   const log = createLog(settings.logLevel, { requestId: c.get('requestId') })
   let actor: ReturnType<Asking['actor']> | undefined
   const asking: Asking = {
-    ...{ db, now, log, settings },
+    ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
     requestId: c.get('requestId'),
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),
@@ -207,7 +209,15 @@ export default {
     const log = createLog(settings.logLevel, { cron: true })
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
     const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
-    await tick(scope)
+    await tick(scope, keptFilesOf(bindings))
     await runDueSources({ ...scope, settings })
+  },
+  async queue(batch, env) {
+    const { bindings, openDb, now } = depsOf(env)
+    const settings = settingsOf(bindings)
+    const log = createLog(settings.logLevel, { queue: batch.queue })
+    const kept = keptFilesOf(bindings)
+    const scope = () => ({ db: openDb(settings.databaseUrl, settings.databaseAuthToken), now, log, origin: INSIDE })
+    if (kept) await consumeBatch(scope, kept, batch, settings.maxKeptBytes)
   },
 } satisfies ExportedHandler<Bindings>

@@ -23,6 +23,7 @@ export const HTTP_STATUS = {
 } as const satisfies Record<ErrorKind, number>
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Success = 200 | 201 | 202 | 204 | 302
 
 /** One documented path over one verb. */
 export type RestRoute = {
@@ -36,7 +37,7 @@ export type RestRoute = {
   /** The answer in units, for the document; null: none (204), or not JSON. */
   answers: z.ZodType | null
   /** Of success. */
-  status: 200 | 201 | 204 | 302
+  status: Success
   /** The body is a file, not JSON: the verb streams it. */
   takesFile: boolean
   /** More for the document alone. */
@@ -53,7 +54,7 @@ export type RouteWords = {
   errors?: readonly ErrorKind[]
   /** Of the body, where it is not JSON (or, for a file, not any of the usual types). */
   bodyTypes?: readonly string[]
-  /** Of the answer, where it is a file. */
+  /** Of the answer, where it is not JSON. */
   answerType?: string
   /** Where the route looks for its credentials itself. */
   credentials?: readonly ('bearerAuth' | 'apiKeyAuth' | 'cookieAuth')[]
@@ -64,7 +65,7 @@ export type RouteWords = {
 type RouteOptions = {
   summary: string
   takesFile?: boolean
-  status?: 200 | 201 | 204 | 302
+  status?: Success
   answers?: z.ZodType | null
   document?: RouteWords
 }

@@ -108,6 +108,23 @@ const MATRIX: Row[] = [
   row('what an import restated', 'GET /imports/:import_id/bills', 'imports.bills', ALL, 'hidden', importOf),
   row('refused rows as a file', 'GET /imports/:import_id/rejects', null, ALL, 'hidden', importWithRejects),
   row('read refused rows again', 'POST /imports/:import_id/retry', 'imports.retry', WORKS, 'hidden', importWithRejects),
+  row('progress of an import', 'GET /imports/:import_id/events', null, ALL, 'hidden', importOf),
+  row('stop an import', 'POST /imports/:import_id/cancel', 'imports.cancel', WORKS, 'hidden', importAnnounced),
+  row('read a kept file again', 'POST /imports/:import_id/replay', 'imports.replay', WORKS, 'hidden', deadImport),
+  row('announce a file', 'POST /uploads', 'uploads.announce', WORKS, 'same', nothing),
+  row('one announced file', 'GET /uploads/:upload_id', 'uploads.get', WORKS, 'hidden', uploadIn('announced')),
+  row('send a part', 'PUT /uploads/:upload_id/parts/:part', null, WORKS, 'hidden', async (world, team) => ({
+    ...{ uploadId: await world.uploadOf(team), part: 1, file: world.jobsFile(team) },
+  })),
+  row(
+    'all parts are there',
+    'POST /uploads/:upload_id/complete',
+    'uploads.complete',
+    WORKS,
+    'hidden',
+    uploadIn('part'),
+  ),
+  row('give a file up', 'DELETE /uploads/:upload_id', 'uploads.discard', WORKS, 'hidden', uploadIn('part')),
   row('remove an import', 'DELETE /imports/:import_id', 'imports.remove', WORKS, 'hidden', importOf),
   row('rows an import refused', 'GET /imports/:import_id/errors', 'imports.errors', ALL, 'hidden', importOf),
   row('why an import refused rows', 'GET /imports/:import_id/reasons', 'imports.reasons', ALL, 'hidden', importOf),
@@ -371,6 +388,18 @@ function answer(what: string, path: string, procedure: string): Row[] {
 
 async function importOf(world: World, team: TeamId) {
   return { importId: await world.importOf(team) }
+}
+
+async function importAnnounced(world: World, team: TeamId) {
+  return { importId: await world.uploadOf(team) }
+}
+
+async function deadImport(world: World, team: TeamId) {
+  return { importId: await world.uploadOf(team, 'dead') }
+}
+
+function uploadIn(what: 'announced' | 'part'): MakeInput {
+  return async (world, team) => ({ uploadId: await world.uploadOf(team, what) })
 }
 
 async function importWithRejects(world: World, team: TeamId) {

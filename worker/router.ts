@@ -11,6 +11,7 @@ import { sourcesRouter } from './sources/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
+import { uploadsRouter } from './uploads/router.ts'
 import { usageRouter } from './usage/router.ts'
 import { usersRouter } from './users/router.ts'
 
@@ -29,6 +30,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   sources: sourcesRouter,
   teams: teamsRouter,
+  uploads: uploadsRouter,
   tokenUsage: tokenUsageRouter,
   usage: usageRouter,
   users: usersRouter,

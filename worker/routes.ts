@@ -14,6 +14,7 @@ import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
 import { tokenUsageRoutes } from './tokens/routes.ts'
+import { uploadsRoutes } from './uploads/routes.ts'
 import { usageRoutes } from './usage/routes.ts'
 import { usersRoutes } from './users/routes.ts'
 
@@ -30,6 +31,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...usageRoutes,
   ...tokenUsageRoutes,
   ...ingestRoutes,
+  ...uploadsRoutes,
   ...gpuRulesRoutes,
   ...ratesRoutes,
   ...sourcesRoutes,

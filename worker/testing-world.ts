@@ -76,6 +76,20 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       const sent = await sender.fetch(`/api/v1/imports?${query}`, { method: 'POST', body: jobsFile(team) + more })
       return ((await sent.json()) as { import_id: string }).import_id
     },
+    /** A file that a key of the team has announced: nothing of it has come, a part has, or its import has failed with it. */
+    uploadOf: async (team: TeamId, what: 'announced' | 'part' | 'dead' = 'announced') => {
+      const { key } = await make('/keys', snake(keyBody(team)))
+      const sender = heliox.callerWith({ authorization: `Bearer ${key}` })
+      const { body } = await sender.write('POST', '/api/v1/uploads', { format: 'jobs-csv', file_name: next(team) })
+      const id = body.upload_id as string
+      const part = `/api/v1/uploads/${id}/parts/1`
+      if (what !== 'announced') await sender.fetch(part, { method: 'PUT', body: jobsFile(team) })
+      if (what === 'dead') {
+        await sender.write('POST', `/api/v1/uploads/${id}/complete`)
+        await heliox.db.$client.execute(`update imports set status = 'failed' where id = ${id.slice('imp_'.length)}`)
+      }
+      return id
+    },
     /** Another session of the caller, or one of somebody else. */
     sessionOf: async (caller: Caller | null) => {
       const owner = caller ?? (await heliox.as('viewer', [OTHER]))

@@ -12,6 +12,8 @@ import { createLog } from './log.ts'
 import type { AppRouter } from './router.ts'
 import { INSIDE, machine, type Role, type Scope } from './scope.ts'
 import { requireDocumented } from './testing-answers.ts'
+import { keptFilesOf } from './uploads/kept-files.ts'
+import { memoryPlatform } from './uploads/testing.ts'
 
 export const ADMIN_KEY = 'an-admin-key-of-this-test'
 
@@ -42,12 +44,15 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
   const db: Db = await freshDb()
   let nowMs = instant(options.now ?? '2026-03-01T12:00:00Z')
   const now = () => nowMs
+  const platform = memoryPlatform()
   const bindings = {
     ...{ ENV: 'development', DATABASE_URL: 'http://127.0.0.1:1', LOG_LEVEL: 'error', ALLOW_REGISTRATION: 'true' },
     ...{ SECRET_KEY: 'a-secret-key-of-this-test-0123456789', ADMIN_API_KEY: ADMIN_KEY },
     ...options.settings,
+    ...platform.bindings,
   }
   const app = createApp({ bindings, openDb: () => db, now })
+  const kept = keptFilesOf(bindings)
   const fetchAs =
     (headers: Record<string, string>) =>
     async (path: string, init: RequestInit = {}) => {
@@ -91,7 +96,7 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
   let people = 0
   const admin = callerWith({ 'x-api-key': ADMIN_KEY })
   return {
-    ...{ db, scope, now, callerWith },
+    ...{ db, scope, now, callerWith, platform, kept },
     ...admin,
     stranger: fetchAs({}),
     /** A person with that role and those teams, signed in. */

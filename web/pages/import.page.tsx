@@ -6,6 +6,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { useUser } from '../user.ts'
 import { ImportFacts } from './imports/import-facts.tsx'
+import { ImportProgress } from './imports/import-progress.tsx'
 import { isUnderWay, mayChange } from './imports/kinds.ts'
 import { RejectedRows } from './imports/rejected-rows.tsx'
 import { RemoveImport } from './imports/remove-import.tsx'
@@ -81,7 +82,14 @@ function OneImport(props: { importId: string }) {
           </Show>
         }
       >
-        {(data) => <ImportFacts one={data()} />}
+        {(data) => (
+          <>
+            <Show when={isUnderWay(data().status)}>
+              <ImportProgress importId={props.importId} fileName={data().fileName} />
+            </Show>
+            <ImportFacts one={data()} />
+          </>
+        )}
       </Panel>
       <Show when={billsNow().length > 0}>
         <Panel title="Bills before and after" query={bills} minHeight={140} isEmpty={() => false} empty={null}>

@@ -2,6 +2,7 @@ import { Show } from 'solid-js'
 import { PageHeading } from '../components/page-heading.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { isWithoutTeam, mayImport, type User, useUser } from '../user.ts'
+import { DeadLetters } from './imports/dead-letters.tsx'
 import { History } from './imports/history.tsx'
 import { UploadForm } from './imports/upload-form.tsx'
 import { UploadList } from './imports/upload-list.tsx'
@@ -32,6 +33,7 @@ function Imports(props: { user: User }) {
       <Show when={maySend()}>
         <UploadForm jobsOnly={!props.user.seesWholeCompany} />
         <UploadList />
+        <DeadLetters />
       </Show>
       <History maySend={maySend()} jobsOnly={!props.user.seesWholeCompany} />
       <Show when={props.user.role === 'admin'}>

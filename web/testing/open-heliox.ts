@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from '@libsql/client'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { type Stack, startStack } from '../../worker/local/stack.ts'
 import { launchBrowser } from './browser.ts'
@@ -13,6 +14,8 @@ export type Heliox = {
   stack: Stack
   /** A new visitor: own cookies, own storage. */
   visit(options?: VisitOptions): Promise<Visit>
+  /** Puts the database into a state that a test could only wait for. */
+  run(sql: string): Promise<void>
   close(): Promise<void>
 }
 export type VisitOptions = { width?: number; isDark?: boolean; path?: string; isSignedIn?: boolean; as?: Person }
@@ -35,6 +38,11 @@ export async function openHeliox(vars: Record<string, string> = {}): Promise<Hel
   return {
     stack,
     visit: (options = {}) => visit(browser, stack, options),
+    run: async (sql) => {
+      const client = createClient({ url: stack.databaseUrl, authToken: stack.databaseAuthToken })
+      await client.execute(sql)
+      client.close()
+    },
     close: async () => {
       await browser.close()
       await stack.close()

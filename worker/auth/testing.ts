@@ -24,6 +24,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     corsOrigins: [],
     logLevel: 'error',
     maxUploadBytes: 1024,
+    maxKeptBytes: 4096,
     ingestHourUtc: 2,
     allowPrivateSources: true,
     sso: NO_SSO,
@@ -37,7 +38,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     askFor(new Request(url, { method, headers }))
   const askFor = (request: Request): Asking => {
     const asking: Asking = {
-      ...{ db, now, log, settings, request, requestId: 'req_test' },
+      ...{ db, now, log, settings, request, requestId: 'req_test', kept: null },
       address: request.headers.get('cf-connecting-ip') ?? '192.0.2.1',
       answerHeaders: new Headers(),
       actor: () => actorOf(asking),

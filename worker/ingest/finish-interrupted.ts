@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { imports } from '../../db/schema/ingest.ts'
 import type { ImportId } from '../../db/units/ids.ts'
+import { rootCause } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
 import { run } from './ingest-file.ts'
@@ -17,4 +18,23 @@ export async function finishInterrupted(scope: Omit<Scope, 'actor'>, id: ImportI
   if (!actor) return null
   const open = await reopenImport({ ...scope, actor }, id, { bytesRead: 0 })
   return open && run({ ...scope, actor }, open, null)
+}
+
+/**
+ * Stores every import that broke off with its file read whole and that no queue looks after; the clock calls it. One that fails
+ * again is tried the next time. Answers how many have ended.
+ */
+export async function finishReadWhole(scope: Omit<Scope, 'actor'>): Promise<number> {
+  const waiting = await scope.db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(and(eq(imports.status, 'interrupted'), eq(imports.isReadWhole, true), eq(imports.objectKey, '')))
+  let ended = 0
+  for (const { id } of waiting) {
+    const view = await finishInterrupted(scope, id).catch((error: unknown) => {
+      scope.log.warn('import.not_finished', { importId: id, error: String(rootCause(error)) })
+    })
+    if (view) ended += 1
+  }
+  return ended
 }

@@ -46,7 +46,10 @@ export const ImportCounts = {
 export const ImportView = z.object({
   importId: AnsweredId('imp'),
   format: z.string().meta({ examples: ['cost-csv'] }),
-  kind: z.enum(['costs', 'jobs', 'usage', 'tokens']).describe('Only costs and tokens have dollars of their own'),
+  kind: z
+    .enum(['costs', 'jobs', 'usage', 'tokens'])
+    .nullable()
+    .describe('Only costs and tokens have dollars of their own; null: not recognised yet'),
   source: z.string(),
   part: z.string().describe('Which part of an export in several files; empty: a whole one'),
   provider: z.string().describe('As the sender said'),
@@ -64,6 +67,7 @@ export const ImportView = z.object({
   bytesExpected: z.number().int().describe('As announced; 0: not known'),
   attempts: z.number().int().describe('How often a kept file was tried'),
   isCancelAsked: z.boolean(),
+  isKept: z.boolean().describe('Its file is kept; one that failed can be replayed or thrown away'),
   rowsRead: z.number().int(),
   ...ImportCounts,
   gpuSeconds: GpuTime,
@@ -113,7 +117,8 @@ export function viewOf(row: typeof imports.$inferSelect): ImportView {
   return {
     ...view,
     importId: id,
-    kind: importerOf(row.format).kind,
+    kind: row.format === 'auto' ? null : importerOf(row.format).kind,
+    isKept: objectKey !== '',
     totalRecords: row.rowsRead,
     totals: {
       ...{ fileCostUsd: billed.file, storedCostUsd: billed.stored, quarantinedCostUsd: billed.quarantined },

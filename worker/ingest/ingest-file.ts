@@ -1,15 +1,13 @@
-import { allow, requireWholeCompany } from '../permissions.ts'
+import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { ImportView } from './import-view.ts'
-import { type Importer, type RangedFile, type Reader, wrongFormat } from './importers/importer.ts'
-import { importerOf, recognise, recogniseFile } from './importers/index.ts'
 import { failImport, finishImport, type OpenImport, openImport } from './open-import.ts'
 import { readOptions, type Said } from './read-options.ts'
 import { type FileRows, stageFile } from './stage-file.ts'
 import { storeFile } from './store-file.ts'
+import { type Content, letGo, tellFile } from './told-file.ts'
 
-/** Text that `auto` looks at. */
-const HEAD_LENGTH = 65_536
+export { rowsOf } from './told-file.ts'
 
 export type IngestInput = Said & {
   /** An importer's id, or `auto`. */
@@ -21,7 +19,7 @@ export type IngestInput = Said & {
   fileName: string
   isDryRun: boolean
   /** What it holds: text as it arrives, or a file that can be read from any place. */
-  text: AsyncIterable<string> | RangedFile
+  text: Content
   /** Bytes received so far, for the progress that the page shows. */
   progress: { bytesRead: number }
   /** Refuse the whole file for one bad row; the documented mock ingest does. */
@@ -44,40 +42,14 @@ export type IngestInput = Said & {
  */
 export async function ingestFile(scope: Scope, input: IngestInput): Promise<ImportView> {
   allow(scope, 'imports:write')
-  if ('slice' in input.text) return ingestRanged(scope, input, input.text)
-  const text = input.text[Symbol.asyncIterator]()
   try {
-    const head = await headOf(text)
-    const { importer, why } =
-      input.format === 'auto' ? recognise(head) : { importer: importerOf(input.format), why: '' }
-    if (!('open' in importer)) throw wrongFormat(`a ${importer.id} file is not text`)
-    allowRows(scope, importer)
+    const { importer, why, read } = await tellFile(scope, input.text, input.format)
     const part = input.part || (importer.partOf?.(input.fileName) ?? '')
     const open = await openImport(scope, importer, { ...input, part, recognisedBy: why })
-    const reader = importer.open(await readOptions(scope, input))
-    return await run(scope, open, rowsOf(reader, beginningWith(head, text)), input.isStrict)
+    return await run(scope, open, read(await readOptions(scope, input)), input.isStrict)
   } finally {
-    await text.return?.() // also when it was refused half-way: the source closes what it holds
+    await letGo(input.text) // also when it was refused half-way
   }
-}
-
-async function ingestRanged(scope: Scope, input: IngestInput, file: RangedFile): Promise<ImportView> {
-  const { importer, why } =
-    input.format === 'auto' ? await recogniseFile(file) : { importer: importerOf(input.format), why: '' }
-  if (!('openFile' in importer)) throw wrongFormat(`a ${importer.id} file is text, and this is Parquet`)
-  allowRows(scope, importer)
-  const part = input.part || (importer.partOf?.(input.fileName) ?? '')
-  const open = await openImport(scope, importer, { ...input, part, recognisedBy: why })
-  const rows = importer.openFile(file, await readOptions(scope, input))
-  const told = { about: () => rows.about?.() ?? '', frame: () => rows.frame?.() ?? null }
-  return run(scope, open, { rows, ...told }, input.isStrict)
-}
-
-/** Bills and measured usage are the company's. */
-function allowRows(scope: Scope, { kind }: Importer): void {
-  if (kind !== 'costs' && kind !== 'usage') return
-  requireWholeCompany(scope, kind === 'costs' ? 'Importing a bill' : 'Importing measured usage')
-  allow(scope, 'bills:write')
 }
 
 /** Reads, stores and closes an import; one that was read whole before is only stored. */
@@ -95,29 +67,4 @@ export async function run(
     await failImport(scope, open, error, isStrict)
     throw error
   }
-}
-
-/** The rows of a text as it arrives. */
-export function rowsOf(reader: Reader, text: AsyncIterable<string>): FileRows {
-  async function* rows() {
-    for await (const piece of text) yield reader.push(piece)
-    yield reader.end()
-  }
-  return { rows: rows(), about: () => reader.about?.() ?? '', frame: () => reader.frame?.() ?? null }
-}
-
-/** The first text of the file, as long as `auto` needs it. */
-async function headOf(text: AsyncIterator<string>): Promise<string> {
-  let head = ''
-  while (head.length < HEAD_LENGTH) {
-    const { done, value } = await text.next()
-    if (done) break
-    head += value
-  }
-  return head
-}
-
-async function* beginningWith(head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  yield head
-  yield* { [Symbol.asyncIterator]: () => rest }
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { IMPORT_STATUSES, imports, quarantinedRows } from '../../db/schema/ingest.ts'
@@ -15,12 +15,16 @@ type Page = { skip: number; limit: number }
 
 const Filters = z.object({
   status: z.enum(IMPORT_STATUSES).optional(),
-  kind: ImportView.shape.kind.optional(),
+  kind: ImportView.shape.kind.unwrap().optional(),
   format: LineText(60)
     .optional()
     .meta({ examples: ['focus-csv'] }),
   source: LineText(100).optional().describe('Part of the source’s name, in any case'),
   fileName: LineText(255).optional().describe('Part of the file’s name, in any case'),
+  kept: z
+    .enum(['true', 'false', '1', '0'])
+    .optional()
+    .describe('true: only failed imports whose file is kept, to be replayed or thrown away'),
 })
 
 /** A page of the history, narrowed by every filter that is given. */
@@ -44,12 +48,13 @@ export async function listImports(
   return pageOf('imports', rows.map(viewOf), all?.total ?? 0, { skip, limit }, visibleTeams(scope) !== null)
 }
 
-function matching({ status, kind, format, source, fileName }: z.output<typeof Filters>): SQL | undefined {
+function matching({ status, kind, format, source, fileName, kept }: z.output<typeof Filters>): SQL | undefined {
   const ofKind = IMPORTERS.filter((importer) => importer.kind === kind).map(({ id }) => id)
   return and(
     status ? eq(imports.status, status) : undefined,
     kind ? inArray(imports.format, ofKind) : undefined,
     format ? eq(imports.format, format) : undefined,
+    kept === 'true' || kept === '1' ? and(eq(imports.status, 'failed'), ne(imports.objectKey, '')) : undefined,
     source ? holds(sql`${imports.source}`, source) : undefined,
     fileName ? holds(sql`${imports.fileName}`, fileName) : undefined,
   )

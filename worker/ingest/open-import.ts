@@ -144,11 +144,15 @@ async function closeRefused(scope: Scope, open: OpenImport, error: HelioxError |
 }
 
 async function breakOff({ db, now, log }: Scope, { id, row, progress }: OpenImport): Promise<void> {
-  const message = sql`iif(is_read_whole, 'The import was interrupted: it goes on by itself',
-    'The import was interrupted after ' || cursor_rows || ' rows: send the file again, or go on with resume=' || ${id})`
-  await db.run(sql`update imports set status = 'interrupted', message = ${message}, progressed_at_ms = ${BigInt(now())},
+  await db.run(sql`update imports set status = 'interrupted', message = ${interruptedWords(row)}, progressed_at_ms = ${BigInt(now())},
     bytes_read = ${BigInt(progress.bytesRead)} where id = ${row} and status in ('reading', 'storing')`)
   log.warn('import.interrupted', { importId: id })
+}
+
+/** What an import that broke off tells its sender, as SQL over its row. */
+export function interruptedWords(row: bigint): SQL {
+  return sql`iif(is_read_whole or object_key <> '', 'The import was interrupted: it goes on by itself',
+    'The import was interrupted after ' || cursor_rows || ' rows: send the file again, or go on with resume=imp_' || ${row})`
 }
 
 async function close(scope: Scope, open: OpenImport, status: ImportStatus, message: string): Promise<ImportView> {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { IdText, Paging } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
+import { Replay, replayUpload } from '../uploads/replay-upload.ts'
 import { toWire } from '../wire.ts'
+import { cancelImport, ImportCancelling } from './cancel-import.ts'
 import { demoStatus, removeDemo } from './demo.ts'
 import { importBills } from './import-bills.ts'
 import { importReasons, ReasonsAsked } from './import-reasons.ts'
@@ -23,6 +25,10 @@ export const importsRouter = router({
   reasons: signedIn.input(ReasonsAsked).query(({ ctx, input }) => importReasons(ctx.scope, input).then(toWire)),
   bills: signedIn.input(ImportAsked).query(({ ctx, input }) => importBills(ctx.scope, input).then(toWire)),
   retry: signedIn.input(RowsToRetry).mutation(({ ctx, input }) => retryRows(ctx.scope, input).then(toWire)),
+  cancel: signedIn
+    .input(ImportCancelling)
+    .mutation(({ ctx, input }) => cancelImport(ctx.scope, input, ctx.kept).then(toWire)),
+  replay: signedIn.input(Replay).mutation(({ ctx, input }) => replayUpload(ctx.scope, input, ctx.kept).then(toWire)),
   remove: signedIn.input(ImportRemoval).mutation(({ ctx, input }) => removeImport(ctx.scope, input).then(toWire)),
 })
 

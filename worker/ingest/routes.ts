@@ -1,10 +1,16 @@
 import { z } from 'zod'
+import type { ImportId } from '../../db/units/ids.ts'
 import type { Asking } from '../asking.ts'
 import { adminKeyScope } from '../auth/require-admin-key.ts'
+import { eventStream } from '../event-stream.ts'
 import { IdText, Paging } from '../input-fields.ts'
 import { databaseHealth } from '../monitoring/check-health.ts'
 import { Answer, openRest, type RouteWords, rest } from '../rest.ts'
+import type { Scope } from '../scope.ts'
 import { textFile } from '../text-file.ts'
+import { Replay, replayUpload } from '../uploads/replay-upload.ts'
+import { snakeKeys, toWire } from '../wire.ts'
+import { cancelImport, ImportCancelling } from './cancel-import.ts'
 import { DemoStatus, demoStatus, removeDemo } from './demo.ts'
 import { importBills, Restatements } from './import-bills.ts'
 import { importReasons, ReasonPage, ReasonsAsked } from './import-reasons.ts'
@@ -16,6 +22,7 @@ import { readBody } from './read-body.ts'
 import { ImportRemoval, removeImport } from './remove-import.ts'
 import { RowsToRetry, rejectedRows, retryRows } from './retry-rows.ts'
 import { UploadQuestion, UploadResult, upload, uploadResult } from './upload.ts'
+import { isUnderWay, watchImport } from './watch-import.ts'
 
 const ImportAsked = z.object({ importId: IdText('imp') })
 const SourceAsked = z.object({ source: z.string() })
@@ -28,8 +35,16 @@ export const ingestRoutes = [
   rest(
     'POST',
     '/imports',
-    { summary: 'Import a file', input: UploadQuestion, takesFile: true, answers: UploadResult },
-    async (scope, asked, { request, settings }) => upload(scope, asked, request, settings.maxUploadBytes),
+    {
+      summary: 'Import a file',
+      ...{
+        input: UploadQuestion,
+        takesFile: true,
+        answers: UploadResult,
+        document: { errors: ['conflict', 'not_found'] },
+      },
+    },
+    async (scope, asked, { request, settings, kept }) => upload(scope, asked, request, settings.maxUploadBytes, kept),
   ),
   rest(
     'GET',
@@ -84,6 +99,39 @@ export const ingestRoutes = [
     '/imports/:import_id/retry',
     { summary: 'Read the quarantined rows of an import again', input: RowsToRetry, answers: UploadResult },
     async (scope, asked) => uploadResult(scope, await retryRows(scope, asked)),
+  ),
+  rest(
+    'GET',
+    '/imports/:import_id/events',
+    {
+      summary: 'Progress of an import as it happens',
+      input: ImportAsked,
+      document: {
+        answerType: 'text/event-stream',
+        description:
+          'Server-sent events: `progress` with the import as JSON each time that it has moved, `end` with its last state. ' +
+          'Without an `end` the connection closes after about two minutes: ask again, as EventSource does.',
+      },
+    },
+    async (scope, { importId }, { answerHeaders }) => {
+      await importView(scope, importId) // who may not see it gets an answer, not a stream
+      return eventStream(progressOf(scope, importId), answerHeaders)
+    },
+  ),
+  rest(
+    'POST',
+    '/imports/:import_id/cancel',
+    { summary: 'Stop an import', input: ImportCancelling, answers: UploadResult },
+    async (scope, asked, { kept }) => uploadResult(scope, await cancelImport(scope, asked, kept)),
+  ),
+  rest(
+    'POST',
+    '/imports/:import_id/replay',
+    {
+      summary: 'Read the kept file of a failed import again',
+      ...{ input: Replay, answers: UploadResult, status: 202 },
+    },
+    async (scope, asked, { kept }) => uploadResult(scope, await replayUpload(scope, asked, kept)),
   ),
   rest(
     'GET',
@@ -150,6 +198,11 @@ export const ingestRoutes = [
     },
   ),
 ]
+
+async function* progressOf(scope: Scope, importId: ImportId) {
+  for await (const view of watchImport(scope, importId))
+    yield view && { name: isUnderWay(view) ? 'progress' : 'end', data: snakeKeys(toWire(view)) }
+}
 
 function AllUnlessPaged() {
   return { ...Paging, limit: z.coerce.number().int().min(1).max(1_000_000).default(1_000_000) }

@@ -143,7 +143,7 @@ test('two corrections of one bill sent at once: one of them is the bill, not a m
   expect(found.join()).toMatch(sum === nano('30') ? /S1: 10,.*S3: 20/ : /S1: 100,.*S4: 200/)
 })
 
-test('a bill waits for one that moves and not for one whose process died; the dead one is closed later', async () => {
+test('a bill waits for one that moves and not for one whose process died; the dead one can be taken up for a day', async () => {
   const { send, db, scope, moveTo, entries } = await started()
   await db.run(sql`insert into imports (format, source, status, actor, started_at_ms, progressed_at_ms)
     values ('focus-csv', 'focus', 'storing', 'somebody', ${BigInt(scope.now())}, ${BigInt(scope.now())})`)
@@ -155,8 +155,14 @@ test('a bill waits for one that moves and not for one whose process died; the de
   expect(await clearAbandoned(scope)).toEqual(['imp_1'])
   expect(await clearAbandoned(scope)).toEqual([])
   expect(await db.all(sql`select status from imports order by id`)).toEqual([
-    { status: 'failed' },
+    { status: 'interrupted' },
     { status: 'success' },
+  ])
+  moveTo('2026-03-02T12:15:00Z')
+  expect(await clearAbandoned(scope)).toEqual(['imp_1'])
+  expect(await clearAbandoned(scope)).toEqual([])
+  expect(await db.all(sql`select status, message from imports where id = 1`)).toEqual([
+    { status: 'failed', message: 'The import was interrupted and not taken up again: send the file again' },
   ])
 })
 

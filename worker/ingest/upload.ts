@@ -3,15 +3,17 @@ import { IMPORT_STATUSES, type ImportStatus } from '../../db/schema/ingest.ts'
 import { normalName } from '../../db/units/gpu.ts'
 import { GpuTime } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
+import { IdText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
+import type { KeptFiles } from '../uploads/kept-files.ts'
+import { openBody } from '../uploads/open-body.ts'
 import { DEMO_SOURCE } from './demo.ts'
 import { ImportCounts, ImportTotals, ImportView } from './import-view.ts'
 import { ingestFile } from './ingest-file.ts'
 import { QuarantinedRow, quarantinedOf } from './list-imports.ts'
-import { parquetBody } from './parquet-body.ts'
-import { readBody } from './read-body.ts'
 import { isTimeZone } from './read-options.ts'
+import { refuseWaiting, resumeImport } from './take-up.ts'
 
 const Name = z
   .string()
@@ -38,6 +40,9 @@ export const UploadQuestion = z.object({
     .describe('Of times that have no zone of their own; UTC unless said'),
   part: Name.default('').describe('Which part of an export that comes in several files; each is replaced by itself'),
   fileName: z.string().max(255).default(''),
+  resume: IdText('imp')
+    .optional()
+    .describe('An import that was announced or broke off: its file, and all else as it was said then'),
 })
 
 /** The documented answer to an upload. */
@@ -60,38 +65,37 @@ export type UploadResult = z.output<typeof UploadResult>
  * Takes an uploaded file, gzip or plain, and ingests it as it arrives.
  *
  * @throws HelioxError too_large `ingest.too_large` above `maxBytes` as sent
- * @throws HelioxError invalid `ingest.reserved_source`, and what `ingestFile` throws
+ * @throws HelioxError invalid `ingest.reserved_source`, and what `ingestFile` and `resumeImport` throw
  */
 export async function upload(
   scope: Scope,
   asked: z.output<typeof UploadQuestion>,
   request: Request,
   maxBytes: number,
+  kept: KeptFiles | null,
 ): Promise<UploadResult> {
   allow(scope, 'imports:write')
-  if (asked.source === DEMO_SOURCE)
-    throw new HelioxError(
-      'invalid',
-      'ingest.reserved_source',
-      'The source name "demo" is kept for the demo data: choose another',
-    )
+  refuseReservedSource(asked.source)
   const progress = { bytesRead: 0, declaredBytes: Number(request.headers.get('content-length') ?? 0) }
-  const { file, body } = await parquetBody(request.body, maxBytes, progress)
-  const text = file ?? readBody(body, maxBytes, progress)
-  const { format, provider, currency, timeZone, part, fileName, dryRun: isDryRun } = asked
-  const input = {
-    format,
-    provider,
-    currency,
-    timeZone,
-    part,
-    fileName,
-    isDryRun,
-    text,
-    progress,
-    source: asked.source ?? null,
+  const { content, close } = await openBody(request.body, maxBytes, progress, kept).catch(async (error: unknown) => {
+    if (asked.resume) await refuseWaiting(scope, asked.resume, error)
+    throw error
+  })
+  try {
+    if (asked.resume) return uploadResult(scope, await resumeImport(scope, asked.resume, content, progress))
+    const { format, provider, currency, timeZone, part, fileName, dryRun: isDryRun, source = null } = asked
+    const said = { format, provider, currency, timeZone, part, fileName, isDryRun, source }
+    return uploadResult(scope, await ingestFile(scope, { ...said, text: content, progress }))
+  } finally {
+    await close()
   }
-  return uploadResult(scope, await ingestFile(scope, input))
+}
+
+/** @throws HelioxError invalid `ingest.reserved_source` */
+export function refuseReservedSource(source: string | undefined): void {
+  if (source !== DEMO_SOURCE) return
+  const message = 'The source name "demo" is kept for the demo data: choose another'
+  throw new HelioxError('invalid', 'ingest.reserved_source', message)
 }
 
 /** The documented answers know three words; `state` has the exact one. */

@@ -10,6 +10,7 @@ import { clearAbandoned } from '../ingest/clear-abandoned.ts'
 import { loadDemo } from '../ingest/demo.ts'
 import { createLog } from '../log.ts'
 import { INSIDE, machine, type Scope } from '../scope.ts'
+import { forgetMessages } from '../uploads/replay-upload.ts'
 import { buildIfNeeded } from './build.ts'
 import { leaveDataDir, noteChildren, takeDataDir } from './running.ts'
 import { SETTINGS, settingsIn } from './settings.ts'
@@ -18,6 +19,7 @@ import { type Stack, startStack } from './stack.ts'
 const TICK_MS = 5 * 60_000
 const NOTE_MS = 15_000
 const PARENT_MS = 500
+const LONGEST_TICK_MS = 3_000
 const startedAt = Date.now()
 
 const { port, dataDir, wantsDemo } = SETTINGS
@@ -72,7 +74,10 @@ async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Sta
     origin: INSIDE,
     log: createLog('warn'),
   }
-  if (!process.env.DATABASE_URL) await clearAbandoned(scope, Date.now() - startedAt) // ours alone: what moved before this start has died
+  if (!process.env.DATABASE_URL) {
+    await clearAbandoned(scope, Date.now() - startedAt) // ours alone: what moved before this start has died
+    await forgetMessages(scope) // and the queue, which is in memory, with it
+  }
   if (wantsDemo && !process.env.DATABASE_URL && !existsSync(demoMark)) {
     console.log('Loading demo data …')
     const now = scope.now()
@@ -85,7 +90,8 @@ async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Sta
   const admin = { email: secrets.adminEmail, password: secrets.adminPassword }
   await ensureFirstAdmin(scope, admin)
   const isRight = await isAdminPassword(scope, admin)
-  await tick()
+  // What was read whole is stored now, which may take long: nobody waits for that.
+  await Promise.race([tick(), new Promise((resume) => setTimeout(resume, LONGEST_TICK_MS))])
   db.$client.close()
   return isRight
 }

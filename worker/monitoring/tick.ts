@@ -3,23 +3,30 @@ import { shareStale } from '../analytics/share.ts'
 import { clearExpiredSessions } from '../auth/clear-expired-sessions.ts'
 import { forgetOldGuesses } from '../auth/guesses.ts'
 import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
+import { finishReadWhole } from '../ingest/finish-interrupted.ts'
 import { forgetBills } from '../ingest/store-bills.ts'
 import type { Scope } from '../scope.ts'
+import type { KeptFiles } from '../uploads/kept-files.ts'
+import { requeueLost, sweepFiles } from '../uploads/replay-upload.ts'
 import { noteRun } from './clock-runs.ts'
 
 /**
- * What the clock does every five minutes: closes imports whose process died, clears up after large ones, counts running jobs up to now, shares the
- * pool-days that wait, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
+ * What the clock does every five minutes: looks after imports whose process died (stores those that were read whole, gives kept
+ * files back to the queue), clears up after large ones, counts running jobs up to now, shares the pool-days that wait, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
  * /health/detailed). Each step is safe to repeat and to cut off.
  */
-export async function tick(scope: Scope): Promise<void> {
+export async function tick(scope: Scope, kept: KeptFiles | null = null): Promise<void> {
   const abandoned = await clearAbandoned(scope)
+  const requeued = kept ? await requeueLost(scope, kept) : []
+  if (kept) await sweepFiles(scope, kept, abandoned)
   const forgotten = (await forgetStaged(scope)) + (await forgetBills(scope))
   const running = await refreshRunning(scope)
   const shared = await shareStale(scope)
   await noteRun(scope, 'share')
   await clearExpiredSessions(scope)
   await forgetOldGuesses(scope)
+  const finished = await finishReadWhole(scope)
   await noteRun(scope, 'tick')
-  scope.log.info('tick', { abandoned: abandoned.length, forgotten, running, shared })
+  const imports = { abandoned: abandoned.length, requeued: requeued.length, finished }
+  scope.log.info('tick', { ...imports, forgotten, running, shared })
 }

@@ -147,6 +147,7 @@ function answersOf(
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   200: 'What was asked for',
   201: 'Created',
+  202: 'Taken on; it goes on by itself',
   204: 'Done; there is nothing to say',
   302: 'Elsewhere',
 }

@@ -36,6 +36,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   openapi: 'This document.',
   sources: 'Where files are pulled from by the clock, and how the pulls went.',
   teams: 'Who owns jobs, keys and budgets.',
+  uploads: 'Files that are announced first, and large ones that come in parts.',
   usage: 'Measured GPU-hours, per day, provider and GPU type.',
   'token-usage':
     'Metered calls of language models: tokens in disjoint buckets, requests and their cost, which is in no bill.',

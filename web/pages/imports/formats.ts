@@ -13,6 +13,6 @@ export function useFormats(): Accessor<Answers['imports']['formats']> {
 }
 
 /** Whether files of a kind have dollars of their own: bills, and logs of calls. */
-export function hasDollars(kind: Answers['imports']['formats'][number]['kind'] | undefined): boolean {
+export function hasDollars(kind: Answers['imports']['formats'][number]['kind'] | null | undefined): boolean {
   return kind === 'costs' || kind === 'tokens'
 }

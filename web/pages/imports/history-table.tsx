@@ -6,6 +6,8 @@ import { formatCount, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import { hasDollars } from './formats.ts'
+import { progressWords } from './import-progress.tsx'
+import { isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
 
 export type ImportView = Answers['imports']['get']
@@ -51,6 +53,9 @@ function Row(props: { one: ImportView }) {
           <span>
             <StatusBadge status={props.one.status} isDryRun={props.one.isDryRun} />
           </span>
+          <Show when={isUnderWay(props.one.status) && props.one.rowsRead > 0}>
+            <span class="note">{progressWords(props.one)}</span>
+          </Show>
           <Show when={waitingWords(props.one)}>{(words) => <span class="note">{words()}</span>}</Show>
         </div>
       </td>

@@ -1,14 +1,12 @@
-import { useQuery } from '@tanstack/solid-query'
 import { For, Match, Show, Switch } from 'solid-js'
-import { api } from '../../api.ts'
+import { codeOf } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
-import { formatBytes, formatCount, formatCountOf } from '../../format/count.ts'
+import { formatBytes } from '../../format/count.ts'
 import { type Upload, useUploads } from '../../uploads/uploads.tsx'
+import { ImportProgress } from './import-progress.tsx'
 import { UploadResult } from './upload-result.tsx'
-
-const POLL_MS = 700
 
 /** The files of this visit: waiting, on their way, being stored, and what became of them. */
 export function UploadList() {
@@ -26,12 +24,24 @@ export function UploadList() {
                 </Match>
                 <Match when={upload.state === 'sending'}>
                   <Sending upload={upload} />
+                  <Show when={upload.importId}>
+                    {(importId) => <ImportProgress importId={importId()} fileName={upload.file.name} isBeside />}
+                  </Show>
                 </Match>
                 <Match when={upload.state === 'storing'}>
-                  <Storing />
+                  <Show when={upload.importId} fallback={<p class="note">Sent. Reading the file…</p>}>
+                    {(importId) => <ImportProgress importId={importId()} fileName={upload.file.name} />}
+                  </Show>
                 </Match>
                 <Match when={upload.state === 'failed'}>
-                  <FailureNote title="Nothing of this file was stored" error={upload.error} />
+                  <FailureNote title={titleOf(upload.error)} error={upload.error} />
+                  <Show when={upload.canGoOn}>
+                    <p>
+                      <button type="button" class="button" onClick={() => uploads.goOn(upload.id)}>
+                        Go on with {upload.file.name}
+                      </button>
+                    </p>
+                  </Show>
                 </Match>
                 <Match when={upload.answer}>{(answer) => <UploadResult answer={answer()} />}</Match>
               </Switch>
@@ -80,31 +90,7 @@ function Sending(props: { upload: Upload }) {
   )
 }
 
-/** Rows so far, as the server counts them; the bar has no end, since nobody knows how many rows there are. */
-function Storing() {
-  const running = useQuery(() => ({
-    queryKey: ['imports.running'],
-    queryFn: () => api.imports.list.query({ skip: 0, limit: 5 }),
-    refetchInterval: POLL_MS,
-    staleTime: 0,
-  }))
-  const current = () => {
-    const imports = running.isPending ? [] : (running.data?.imports ?? [])
-    return imports.find(({ status }) => status === 'reading' || status === 'storing')
-  }
-  return (
-    <>
-      <progress aria-label="Storing rows" />
-      <p class="note" aria-live="polite">
-        <Show when={current()} fallback="Sent. Reading the file…">
-          {(now) => (
-            <>
-              {now().status === 'storing' ? 'Storing' : 'Reading'}: {formatCountOf(now().rowsRead, 'row')} read,{' '}
-              {formatCount(now().inserted + now().updated)} stored
-            </>
-          )}
-        </Show>
-      </p>
-    </>
-  )
+function titleOf(error: unknown): string {
+  if (codeOf(error) === 'ingest.cancelled') return 'Cancelled'
+  return codeOf(error) === 'no_answer' ? 'The connection broke off' : 'Nothing of this file was stored'
 }
