@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, not, sql } from 'drizzle-orm'
 import { imports } from '../../db/schema/ingest.ts'
 import type { ImportId } from '../../db/units/ids.ts'
 import { rootCause } from '../errors.ts'
@@ -20,15 +20,22 @@ export async function finishInterrupted(scope: Omit<Scope, 'actor'>, id: ImportI
   return open && run({ ...scope, actor }, open, null)
 }
 
+/** Whether a later file of the same source, format and part has been stored: what is older must not count after it. */
+const isOutdated = sql`exists (select 1 from imports n where n.id > ${imports.id} and n.source = ${imports.source}
+  and n.format = ${imports.format} and n.part = ${imports.part} and n.is_dry_run = 0
+  and n.status in ('success', 'partial_success'))`
+
 /**
- * Stores every import that broke off with its file read whole and that no queue looks after; the clock calls it. One that fails
- * again is tried the next time. Answers how many have ended.
+ * Stores every import that broke off with its file read whole, that no queue looks after and no later file has overtaken;
+ * the clock calls it. One that fails again is tried the next time. Answers how many have ended.
  */
 export async function finishReadWhole(scope: Omit<Scope, 'actor'>): Promise<number> {
   const waiting = await scope.db
     .select({ id: imports.id })
     .from(imports)
-    .where(and(eq(imports.status, 'interrupted'), eq(imports.isReadWhole, true), eq(imports.objectKey, '')))
+    .where(
+      and(eq(imports.status, 'interrupted'), eq(imports.isReadWhole, true), eq(imports.objectKey, ''), not(isOutdated)),
+    )
   let ended = 0
   for (const { id } of waiting) {
     const view = await finishInterrupted(scope, id).catch((error: unknown) => {

@@ -137,6 +137,12 @@ test('the clock stores what was read whole and broke off, asks nobody, and gives
   expect(await clearAbandoned(scope)).toEqual(['imp_1'])
   expect(await finishReadWhole(scope)).toBe(1)
   expect([await count(), await finishReadWhole(scope)]).toEqual([3n, 0])
+  // A file that was overtaken by a later one of its source is left to its sender.
+  await send('jobs-csv', jobs(3), '&source=other')
+  await db.run(sql`update imports set status = 'interrupted' where id = 3`)
+  await send('jobs-csv', jobs(3), '&source=other')
+  expect(await finishReadWhole(scope)).toBe(0)
+  await db.run(sql`delete from imports where id > 2`)
   moveTo('2026-03-02T12:20:00Z')
   expect(await clearAbandoned(scope)).toEqual([announced])
   expect(await db.all(sql`select status, message from imports order by id`)).toEqual([
