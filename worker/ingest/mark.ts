@@ -29,9 +29,19 @@ export class Mark {
 }
 
 function factsOf(row: Row): string {
-  if (row.kind === 'cost') return `${row.entryDate} ${row.billed.digits} ${row.sku} ${row.account}`
-  if (row.kind === 'job') return `${row.jobId} ${row.run} ${row.startedAtMs} ${row.endedAtMs} ${row.gpuCount}`
-  if (row.kind === 'usage') return `${row.entryDate} ${row.provider} ${row.gpuType} ${row.gpuSeconds}`
-  if (row.kind === 'tokens') return `${row.recordId} ${row.inputTokens} ${row.outputTokens} ${row.cost?.digits}`
+  if (row.kind === 'cost') {
+    const { entryDate, provider, gpuType, account, sku, billed, effective, capacityGpuSeconds } = row
+    return `${entryDate} ${provider} ${gpuType} ${account} ${sku} ${billed.digits} ${effective.digits} ${capacityGpuSeconds}`
+  }
+  if (row.kind === 'job') {
+    const { jobId, run, teamName, modelName, provider, gpuType, gpuCount, startedAtMs, endedAtMs, status } = row
+    return `${jobId} ${run} ${teamName} ${modelName} ${provider} ${gpuType} ${gpuCount} ${startedAtMs} ${endedAtMs} ${status}`
+  }
+  if (row.kind === 'usage')
+    return `${row.entryDate} ${row.provider} ${row.gpuType} ${row.gpuSeconds} ${row.measuredGpuSeconds}`
+  if (row.kind === 'tokens') {
+    const { recordId, startedAtMs, model, project, status, inputTokens, outputTokens, cost } = row
+    return `${recordId} ${startedAtMs} ${model} ${project} ${status} ${inputTokens} ${outputTokens} ${cost?.digits}`
+  }
   return row.kind === 'refused' ? row.code : ''
 }
