@@ -3,6 +3,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { isWithoutTeam, mayImport, type User, useUser } from '../user.ts'
 import { DeadLetters } from './imports/dead-letters.tsx'
+import { ExportPanel } from './imports/export-panel.tsx'
 import { History } from './imports/history.tsx'
 import { UploadForm } from './imports/upload-form.tsx'
 import { UploadList } from './imports/upload-list.tsx'
@@ -39,6 +40,7 @@ function Imports(props: { user: User }) {
       <Show when={props.user.role === 'admin'}>
         <UsagePanel />
       </Show>
+      <ExportPanel seesWholeCompany={props.user.seesWholeCompany} />
     </div>
   )
 }
