@@ -29,7 +29,16 @@ export type ImportAnswer = {
   }
 }
 
-export type UploadOptions = { format: string; source: string; isDryRun: boolean }
+/** What is said beside a file; '' leaves it to the server. */
+export type UploadOptions = {
+  format: string
+  source: string
+  isDryRun: boolean
+  part?: string
+  provider?: string
+  currency?: string
+  timeZone?: string
+}
 
 /** What `POST /api/v1/uploads` answers, as far as the page needs it. */
 export type Announced = { upload_id: string; part_bytes: number; most_bytes_at_once: number; parts: { part: number }[] }
@@ -105,10 +114,12 @@ function ask<T>(method: string, path: string, body: Blob | null, onSent?: (bytes
   })
 }
 
-/** The address's parameters for a file: an empty source is left out, so that the server decides. */
-export function queryOf(fileName: string, { format, source, isDryRun }: UploadOptions): string {
+/** The address's parameters for a file: what is empty is left out, so that the server decides. */
+export function queryOf(fileName: string, options: UploadOptions): string {
+  const { format, source, isDryRun, part, provider, currency, timeZone } = options
   const query = new URLSearchParams({ format, dry_run: String(isDryRun), file_name: fileName })
-  if (source.trim() !== '') query.set('source', source.trim())
+  for (const [name, said] of Object.entries({ source, part, provider, currency, time_zone: timeZone }))
+    if (said && said.trim() !== '') query.set(name, said.trim())
   return query.toString()
 }
 

@@ -1,9 +1,30 @@
 import { createSignal, For, Show } from 'solid-js'
 import { DropZone } from '../../components/drop-zone.tsx'
+import { TextField } from '../../components/text-field.tsx'
 import { useUploads } from '../../uploads/uploads.tsx'
 import { useFormats } from './formats.ts'
 
 type Kind = 'costs' | 'jobs' | 'usage' | 'tokens'
+
+/** What may be said beside a file, for what it leaves open. */
+const MORE = [
+  {
+    ...{ name: 'timeZone', label: 'Time zone', placeholder: 'e.g. Europe/Berlin', maxLength: 60 },
+    hint: 'Of times without one, as sacct writes them. UTC unless said.',
+  },
+  {
+    ...{ name: 'provider', label: 'Provider', placeholder: 'e.g. aws', maxLength: 100 },
+    hint: 'Whose bill pays for the jobs of a scheduler.',
+  },
+  {
+    ...{ name: 'currency', label: 'Currency', placeholder: 'e.g. USD', maxLength: 3 },
+    hint: 'Of a bill that has no such column.',
+  },
+  {
+    ...{ name: 'part', label: 'Part', placeholder: 'e.g. 1', maxLength: 100 },
+    hint: 'Which file of an export that comes in several: each part replaces itself.',
+  },
+] as const
 
 /**
  * How to read the files, then the files: what is dropped starts at once, one after the other. `jobsOnly`: for who sees
@@ -15,6 +36,7 @@ export function UploadForm(props: { jobsOnly: boolean }) {
   const [format, setFormat] = createSignal('auto')
   const [source, setSource] = createSignal('')
   const [isDryRun, setDryRun] = createSignal(false)
+  const [more, setMore] = createSignal({ part: '', provider: '', currency: '', timeZone: '' })
   const accept = () => known().find(({ id }) => id === format())?.accept ?? ''
   const ofKind = (kind: Kind) => known().filter((one) => one.kind === kind)
   const options = (kind: Kind) => (
@@ -26,7 +48,7 @@ export function UploadForm(props: { jobsOnly: boolean }) {
       <DropZone
         accept={accept()}
         what={props.jobsOnly ? 'Job exports and logs of tokens' : 'Bills, job exports and logs of tokens'}
-        onFiles={(files) => uploads.add(files, { format: format(), source: source(), isDryRun: isDryRun() })}
+        onFiles={(files) => uploads.add(files, { format: format(), source: source(), isDryRun: isDryRun(), ...more() })}
       />
       <div class="upload-options">
         <label>
@@ -54,6 +76,21 @@ export function UploadForm(props: { jobsOnly: boolean }) {
           Optional. A corrected file replaces what the same source sent before; job ids are unique within a source.
           <Show when={props.jobsOnly}> Rows of other teams are quarantined. Bills are imported by administrators.</Show>
         </p>
+        <details class="upload-more">
+          <summary>How to read what the file leaves open</summary>
+          <For each={MORE}>
+            {({ name, label, hint, ...input }) => (
+              <TextField
+                {...input}
+                label={label}
+                name={name}
+                hint={hint}
+                value={more()[name]}
+                onInput={(event) => setMore({ ...more(), [name]: event.currentTarget.value })}
+              />
+            )}
+          </For>
+        </details>
         <label class="check">
           <input type="checkbox" checked={isDryRun()} onChange={(event) => setDryRun(event.currentTarget.checked)} />
           Dry run: check the file, change nothing
