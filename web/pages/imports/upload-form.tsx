@@ -9,19 +9,31 @@ type Kind = 'costs' | 'jobs' | 'usage' | 'tokens'
 /** What may be said beside a file, for what it leaves open. */
 const MORE = [
   {
-    ...{ name: 'timeZone', label: 'Time zone', placeholder: 'e.g. Europe/Berlin', maxLength: 60 },
+    name: 'timeZone',
+    label: 'Time zone',
+    placeholder: 'e.g. Europe/Berlin',
+    maxLength: 60,
     hint: 'Of times without one, as sacct writes them. UTC unless said.',
   },
   {
-    ...{ name: 'provider', label: 'Provider', placeholder: 'e.g. aws', maxLength: 100 },
+    name: 'provider',
+    label: 'Provider',
+    placeholder: 'e.g. aws',
+    maxLength: 100,
     hint: 'Whose bill pays for the jobs of a scheduler.',
   },
   {
-    ...{ name: 'currency', label: 'Currency', placeholder: 'e.g. USD', maxLength: 3 },
+    name: 'currency',
+    label: 'Currency',
+    placeholder: 'e.g. USD',
+    maxLength: 3,
     hint: 'Of a bill that has no such column.',
   },
   {
-    ...{ name: 'part', label: 'Part', placeholder: 'e.g. 1', maxLength: 100 },
+    name: 'part',
+    label: 'Part',
+    placeholder: 'e.g. 1',
+    maxLength: 100,
     hint: 'Which file of an export that comes in several: each part replaces itself.',
   },
 ] as const
