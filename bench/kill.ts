@@ -8,8 +8,8 @@ import { send, wrongIn } from './scale.ts'
 
 const ROWS = Number(process.env.KILL_ROWS ?? 1_000_000)
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 10)
-/** Longer than an import takes where nobody kills it: kills are spread over it. */
-const LONGEST_MS = Number(process.env.KILL_WITHIN_MS ?? 45_000)
+/** About as long as an import takes where nobody kills it: kills are spread over it. */
+const LONGEST_MS = Number(process.env.KILL_WITHIN_MS ?? 15_000)
 
 /**
  * Kills Heliox (SIGKILL, the database with it) at a random moment of an import of a million rows, starts it again, goes on
