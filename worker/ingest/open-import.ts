@@ -12,6 +12,7 @@ import type { Importer } from './importers/importer.ts'
 import { importerOf } from './importers/index.ts'
 import type { BodyProgress } from './read-body.ts'
 import type { Said } from './read-options.ts'
+import { replacedWords } from './store-bills.ts'
 import { Tally } from './tally.ts'
 
 /** A larger file's staged rows are left to the clock (`forgetStaged`): its sender should not wait for the clearing up. */
@@ -106,18 +107,20 @@ export async function finishImport(scope: Scope, open: OpenImport): Promise<Impo
   if (inserted + updated + failed !== rowsRead) throw interrupted()
   const others = updated > unchanged ? await changedOthers(scope.db, open) : null
   if (others) open.remarks.push(others)
+  const replaced = open.importer.isBill && !open.isDryRun ? await replacedWords(scope.db, open.row) : ''
+  if (replaced) open.remarks.push(replaced)
   if (removed > 0)
     open.remarks.push(
       `${removed} ${removed === 1 ? 'row' : 'rows'} of the bill it replaces ${open.isDryRun ? 'would be' : removed === 1 ? 'is' : 'are'} gone`,
     )
-  const tokens = open.tally.tokenWords()
-  const end = [...open.remarks, ...(tokens ? [tokens] : [])].map((remark) => `. ${remark}`).join('')
+  const words = [...open.remarks, open.tally.otherMoneyWords(), open.tally.tokenWords()]
+  const end = words.map((remark) => remark && `. ${remark}`).join('')
   const rows = `${rowsRead} ${rowsRead === 1 ? 'row' : 'rows'}`
   const stored = open.isDryRun ? 'would be stored' : 'stored'
   if (failed === 0) return close(scope, open, 'success', `${rows} ${stored}${end}`)
   const some = `${rowsRead - failed} of ${rows} ${stored}, ${failed} quarantined`
   if (failed < rowsRead) return close(scope, open, 'partial_success', `${some}${end}`)
-  const none = `No row of ${rowsRead} could be ${open.isDryRun ? 'read' : 'stored'}; the reasons are listed`
+  const none = `No row of ${rowsRead} could be ${open.isDryRun ? 'read' : 'stored'}; the reasons are listed${end}`
   return close(scope, open, 'failed', none)
 }
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { quarantinedRows } from '../../db/schema/ingest.ts'
-import { type ImportId, rowOf } from '../../db/units/ids.ts'
+import { type ImportId, idText, rowOf } from '../../db/units/ids.ts'
 import { HelioxError } from '../errors.ts'
 import { IdText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
@@ -42,6 +42,13 @@ export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry
   if (view.isDryRun || view.status === 'removed' || view.status === 'cancelled')
     throw new HelioxError('conflict', 'ingest.nothing_to_retry', 'Nothing of this import counts: send the file again')
   const frame = await frameOf(scope, asked.importId)
+  const taken = await takenBy(scope, asked.importId)
+  if (taken && !(await hasRows(scope, asked.importId)))
+    throw new HelioxError(
+      'conflict',
+      'ingest.nothing_to_retry',
+      `Its rows were read again by ${taken}: retry what that one has`,
+    )
   if (!frame || !(await hasRows(scope, asked.importId)))
     throw new HelioxError(
       'conflict',
@@ -98,6 +105,15 @@ async function frameOf({ db }: Scope, importId: ImportId): Promise<FileFrame | n
 
 const isKept = (importId: ImportId) =>
   and(eq(quarantinedRows.importId, importId), sql`${quarantinedRows.record} <> ''`, eq(quarantinedRows.resolvedBy, 0))
+
+/** The import that has read its rows again last; null: none has. */
+async function takenBy({ db }: Scope, importId: ImportId): Promise<ImportId | null> {
+  const row = BigInt(rowOf('imp', importId) ?? 0)
+  const [last] = await db.all<{ row: bigint | null }>(
+    sql`select max(resolved_by) as row from quarantined_rows where import_id = ${row}`,
+  )
+  return last?.row ? idText('imp', last.row) : null
+}
 
 async function hasRows({ db }: Scope, importId: ImportId): Promise<boolean> {
   const [one] = await db.select({ line: quarantinedRows.line }).from(quarantinedRows).where(isKept(importId)).limit(1)

@@ -84,7 +84,9 @@ test('a restated bill counts at once and whole, and what it was before stays in 
   expect(await total()).toEqual({ total: '15.00', entries: 2 })
   const { result, message } = await send('focus-csv', bill([{ cost: '12' }, { cost: '4', sku: 'S3' }]))
   expect(result).toMatchObject({ inserted: 1, updated: 1, unchanged: 1, removed: 1 })
-  expect(message).toBe('2 rows stored. 1 row of the bill it replaces is gone')
+  expect(message).toBe(
+    '2 rows stored. What was billed there goes from 15.00 to 16.00 dollars. 1 row of the bill it replaces is gone',
+  )
   expect(await total()).toEqual({ total: '16.00', entries: 2 })
   expect(await history()).toEqual([
     { status: 'superseded', lines: 2n, billed: '15000000000', by: 2n },

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Db, writeBatch } from '../../db/client.ts'
+import { nanoUsd, usdText } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { restateStatements, shareStatements } from '../analytics/share.ts'
 
@@ -100,6 +101,17 @@ export async function swapBills(db: Db, poolDays: SQL, now: EpochMs, statements:
       ? restateStatements()
       : shareStatements(sql`select day, pool_id from sharing_pool_days where true`, now)),
   ])
+}
+
+/** What an import's bills took the place of, in dollars before and after; '' where they replaced nothing. */
+export async function replacedWords(db: Db, importRow: bigint): Promise<string> {
+  const [sums] = await db.all<{ bills: bigint; before: bigint; after: bigint }>(sql`
+    select count(*) as bills, coalesce(sum(o.billed_nano_usd), 0) as before,
+      coalesce((select sum(n.billed_nano_usd) from bills n where n.import_id = ${importRow}
+        and n.id in (select superseded_by from bills where superseded_by is not null)), 0) as after
+    from bills o where o.superseded_by in (select id from bills where import_id = ${importRow})`)
+  if (!sums?.bills || sums.before === sums.after) return ''
+  return `What was billed there goes from ${usdText(nanoUsd(sums.before))} to ${usdText(nanoUsd(sums.after))} dollars`
 }
 
 /** How long the entries of a bill that was replaced or removed are kept, so that it can be put back: a week. */

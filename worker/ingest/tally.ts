@@ -49,6 +49,7 @@ export class Tally {
   private gpuSeconds = 0n
   private file = new ExactSums()
   private quarantined = new ExactSums()
+  private readonly notDollars = new ExactSums()
   private storedNanoUsd = 0n
   private storedEffectiveNanoUsd = 0n
 
@@ -95,6 +96,13 @@ export class Tally {
     }
   }
 
+  /** What of the totals is in no dollars, in words: rows of a currency without a rate; '' where there are none. */
+  otherMoneyWords(): string {
+    const { billed } = this.notDollars
+    if (billed.digits === 0n) return ''
+    return `Of the quarantined amounts ${exactText(billed)} are in another currency, as the file writes them, and not dollars`
+  }
+
   /** The tokens that the file has brought, quarantined ones included, in words; '' where it counts none. */
   tokenWords(): string {
     const words = BUCKETS.flatMap((name) => {
@@ -121,6 +129,7 @@ export class Tally {
   refused(row: Refused): void {
     this.rowsRead += 1
     this.failed += 1
+    if (row.code === 'ingest.no_rate' || row.code === 'ingest.no_currency') this.notDollars.add(row)
     this.file.add(row)
     this.quarantined.add(row)
   }

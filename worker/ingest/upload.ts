@@ -100,8 +100,8 @@ export function refuseReservedSource(source: string | undefined): void {
 
 /** The documented answers know three words; `state` has the exact one. */
 function documentedStatus(status: ImportStatus): UploadResult['status'] {
-  if (status === 'success') return 'success'
-  const hasFailed = status === 'failed' || status === 'interrupted' || status === 'cancelled' || status === 'removed'
+  if (status === 'success' || status === 'removed') return 'success' // who removed it got what they asked for
+  const hasFailed = status === 'failed' || status === 'interrupted' || status === 'cancelled'
   return hasFailed ? 'failed' : 'partial_success'
 }
 

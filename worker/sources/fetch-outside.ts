@@ -105,7 +105,11 @@ function redirectOf(response: Response, from: URL): URL | null {
 async function checked(response: Response, url: URL, expects: readonly number[]): Promise<Response> {
   if (response.ok || expects.includes(response.status)) return response
   await response.body?.cancel()
-  const hint = [401, 403].includes(response.status) ? 'check the secrets and what they allow' : 'check the address'
+  const hint = [401, 403].includes(response.status)
+    ? 'check the secrets and what they allow'
+    : response.status >= 500
+      ? 'that server has failed'
+      : 'check the address'
   throw refusedBy(url, response.status, hint)
 }
 

@@ -72,7 +72,7 @@ test('what fails is tried again after 5, 15 and 60 minutes, then stays failed un
     attempts.push(await round())
   }
   expect(attempts).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 0, 0])
-  const message = expect.stringMatching(/^127\.0\.0\.1:\d+ answered 500: check the address$/)
+  const message = expect.stringMatching(/^127\.0\.0\.1:\d+ answered 500: that server has failed$/)
   expect(await runs()).toMatchObject([{ status: 'failed', attempts: 4, message, next_attempt_at: null }])
   expect(await health()).toMatchObject({
     name: 'sources',

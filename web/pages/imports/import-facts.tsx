@@ -7,6 +7,7 @@ import { formatElapsed, formatInstant } from '../../format/day.ts'
 import { hasDollars } from './formats.ts'
 import type { ImportView } from './history-table.tsx'
 import { InterruptedNote } from './interrupted-note.tsx'
+import { isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
 
 /** Everything known about one import. */
@@ -58,7 +59,14 @@ export function ImportFacts(props: { one: ImportView }) {
       <Show when={props.one.status === 'removed'}>
         <p class="note">It was taken away since: the figures below are of the day it was read.</p>
       </Show>
-      <Show when={hasDollars(props.one.kind)}>
+      <Show when={hasDollars(props.one.kind) && isUnread(props.one)}>
+        <p class="balance">
+          <span>
+            Read so far <ExactUsd amount={props.one.totals.fileCostUsd} />; nothing of it counts yet
+          </span>
+        </p>
+      </Show>
+      <Show when={hasDollars(props.one.kind) && !isUnread(props.one)}>
         <MoneyBalance
           file={props.one.totals.fileCostUsd}
           stored={props.one.totals.storedCostUsd}
@@ -103,4 +111,9 @@ function Fact(props: { name: string; value: string }) {
       <dd>{props.value}</dd>
     </div>
   )
+}
+
+/** Nothing of it counts yet. */
+function isUnread({ status }: ImportView): boolean {
+  return isUnderWay(status) || status === 'interrupted'
 }

@@ -5,7 +5,7 @@ import { type Reader, type Refused, type Row, refuse, wrongFormat } from './impo
 export type TableShape = {
   /** How column names are compared; unless said, trimmed and without regard to case. */
   keyOf?: (name: string) => string
-  /** What may part the fields, the usual one first; the header decides. Unless said, a comma. */
+  /** What may part the fields, the usual one first; the header decides. Unless said, a comma, or what a spreadsheet writes. */
   delimiters?: readonly string[]
 }
 
@@ -14,8 +14,15 @@ export function columnsNamed(head: string, names: readonly string[], shape: Tabl
   return delimiterOf(head, names, shape) === null ? null : `its header names ${names.join(', ')}`
 }
 
+/** A comma; where that is a decimal point a spreadsheet writes a semicolon. */
+const DELIMITERS = [',', ';', '\t']
+
 /** What parts the columns of a header that names all of them; null: it does not. */
-function delimiterOf(head: string, names: readonly string[], { keyOf = columnKey, delimiters = [','] }: TableShape) {
+function delimiterOf(
+  head: string,
+  names: readonly string[],
+  { keyOf = columnKey, delimiters = DELIMITERS }: TableShape,
+) {
   const header = `${head.trimStart().split('\n', 1)[0]}\n`
   const parts = (delimiter: string) => {
     const columns = columnsOf(new CsvReader({ delimiter }).push(header)[0]?.fields ?? [], keyOf)

@@ -13,7 +13,7 @@ import { focusCsv } from './focus-csv.ts'
 import { focusParquet } from './focus-parquet.ts'
 import { gcpBillingCsv } from './gcp-billing-csv.ts'
 import { gcpBillingNdjson } from './gcp-billing-ndjson.ts'
-import type { Importer, RangedFile, RangedImporter, TextImporter } from './importer.ts'
+import { type Importer, quoted, type RangedFile, type RangedImporter, type TextImporter } from './importer.ts'
 import { jobsCsv } from './jobs-csv.ts'
 import { jobsJson } from './jobs-json.ts'
 import { litellmSpendCsv } from './litellm-spend-csv.ts'
@@ -85,7 +85,7 @@ export function recognise(head: string): { importer: TextImporter; why: string }
     const why = 'recognises' in importer ? importer.recognises(head) : null
     if (why !== null && 'open' in importer) return { importer, why }
   }
-  throw unrecognised()
+  throw unrecognised(head)
 }
 
 /**
@@ -98,14 +98,18 @@ export async function recogniseFile(file: RangedFile): Promise<{ importer: Range
     const why = await importer.recognisesFile(file)
     if (why !== null) return { importer, why }
   }
-  throw unrecognised()
+  throw unrecognised('a Parquet file')
 }
 
-function unrecognised(): HelioxError {
-  const known = IMPORTERS.map(({ id }) => id).join(', ')
+/** Says what the file begins with: who sent it sees at once that it is the wrong one. */
+function unrecognised(head: string): HelioxError {
+  const isPage = /^\ufeff?\s*<(!doctype html|html)/i.test(head)
+  const what = isPage
+    ? 'The file is a web page, not a bill or a list of jobs: is the address behind a sign-in?'
+    : `Heliox does not recognise the file, which begins with ${quoted(head.trim())}`
   return new HelioxError(
     'invalid',
     'ingest.unrecognised',
-    `The file is none of the formats ${known}: choose the one it should be, and the answer says what is missing`,
+    isPage ? what : `${what}: choose the format that it should be, and the answer says what is missing`,
   )
 }
