@@ -126,7 +126,7 @@ function fateWords({ totalRecords, inserted, updated, unchanged }: ImportView): 
 }
 
 function storedWord({ isDryRun, status }: ImportView): string {
-  if (isUnderWay(status) || status === 'interrupted') return 'read so far'
+  if (isUnderWay(status)) return 'read so far'
   if (isDryRun) return 'could be stored'
   return status === 'removed' ? 'was stored' : 'stored'
 }

@@ -59,14 +59,14 @@ export function ImportFacts(props: { one: ImportView }) {
       <Show when={props.one.status === 'removed'}>
         <p class="note">It was taken away since: the figures below are of the day it was read.</p>
       </Show>
-      <Show when={hasDollars(props.one.kind) && isUnread(props.one)}>
+      <Show when={hasDollars(props.one.kind) && isUnderWay(props.one.status)}>
         <p class="balance">
           <span>
             Read so far <ExactUsd amount={props.one.totals.fileCostUsd} />; nothing of it counts yet
           </span>
         </p>
       </Show>
-      <Show when={hasDollars(props.one.kind) && !isUnread(props.one)}>
+      <Show when={hasDollars(props.one.kind) && !isUnderWay(props.one.status)}>
         <MoneyBalance
           file={props.one.totals.fileCostUsd}
           stored={props.one.totals.storedCostUsd}
@@ -111,9 +111,4 @@ function Fact(props: { name: string; value: string }) {
       <dd>{props.value}</dd>
     </div>
   )
-}
-
-/** Nothing of it counts yet. */
-function isUnread({ status }: ImportView): boolean {
-  return isUnderWay(status) || status === 'interrupted'
 }
