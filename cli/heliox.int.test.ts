@@ -1,14 +1,29 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROOT, type Stack, startStack } from '../worker/local/stack.ts'
 
 const COMMAND = join(ROOT, 'cli/heliox.mjs')
 const SAMPLES = join(ROOT, 'seeds/samples')
+const COMMAND_PARTS = [
+  ...[
+    'follow-import',
+    'give-up',
+    'heliox',
+    'import-file',
+    'options',
+    'progress',
+    'request',
+    'send-parts',
+    'send-whole',
+  ],
+  ...['source', 'try-again', 'words'],
+]
 const HEADER = 'date,provider,gpu_type,cost_usd\n'
 
 let folder: string
@@ -16,7 +31,7 @@ let stack: Stack
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heliox-cli-'))
-  const vars = { MAX_UPLOAD_MB: '0.1' }
+  const vars = { MAX_UPLOAD_MB: '1' }
   stack = await startStack({ dataDir: join(folder, 'data'), isQuiet: true, synchronous: 'NORMAL', vars })
 }, 120_000)
 afterAll(async () => {
@@ -30,7 +45,7 @@ type Ended = { code: number | null; out: string; err: string }
 function run(
   command: string,
   words: string[],
-  more: { input?: string; cwd?: string; env?: object } = {},
+  more: { input?: string; cwd?: string; env?: object; onStart?: (child: ChildProcess) => void } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env.PATH, HOME: folder, ...more.env } as unknown as NodeJS.ProcessEnv
@@ -43,12 +58,13 @@ function run(
       ended.err += text
     })
     child.stdin.on('error', () => undefined) // it may have said no before it has read all
+    more.onStart?.(child)
     child.stdin.end(more.input ?? '')
     child.on('error', reject)
     child.on('close', (code) => resolve({ ...ended, code }))
   })
 }
-const heliox = (words: string[], more: { input?: string; env?: object } = {}) =>
+const heliox = (words: string[], more: Parameters<typeof run>[2] = {}) =>
   run(process.execPath, [COMMAND, ...words], {
     ...more,
     env: { HELIOX_URL: stack.url.href, HELIOX_KEY: stack.adminApiKey, ...more.env },
@@ -95,18 +111,131 @@ test('a dry run says so and stores nothing; --json prints the answer on one line
   expect(JSON.parse(whole.out)).toMatchObject({ status: 'success', format: 'cost-csv', result: { inserted: 1 } })
 })
 
-test('a file that is too large for one request is sent again packed; from standard input it has to be asked for', async () => {
-  const rows = Array.from({ length: 6_000 }, (_, at) => `2026-02-01,aws,gpu-${at},1.5\n`)
-  const text = HEADER + rows.join('')
-  expect(text.length).toBeGreaterThan(0.1 * 1024 * 1024)
-  const ended = await heliox(['import', file('large.csv', text), '--source', 'large'])
-  expect(ended).toMatchObject({ code: 0 })
-  expect(ended.err).toContain('sending it again, packed')
-  expect(ended.out).toContain('6000 rows stored')
-  const piped = await heliox(['import', '-', '--source', 'large'], { input: text })
-  expect(piped.code).toBe(1)
-  expect(piped.err).toContain('--gzip')
-  expect(await heliox(['import', '-', '--gzip', '--source', 'large'], { input: text })).toMatchObject({ code: 0 })
+/** A cost file of some megabytes, its rows and its dollars: row n costs n cents. */
+function large(rows: number): { text: string; rows: number; usd: string } {
+  const note = 'x'.repeat(80)
+  const day = (at: number) => `2026-0${1 + (at % 9)}-${10 + (at % 17)}`
+  const cents = Array.from({ length: rows }, (_, at) => at + 1)
+  const lines = cents.map((cent, at) => `${day(at)},aws,gpu-${at},${(cent / 100).toFixed(2)},${note}\n`)
+  const sum = (rows * (rows + 1)) / 2
+  const text = `date,provider,gpu_type,cost_usd,note\n${lines.join('')}`
+  return { text, rows, usd: `${Math.floor(sum / 100)}.${String(sum % 100).padStart(2, '0')}` }
+}
+const MEGABYTE = 1024 * 1024
+
+test('a file that is too large for one request goes in parts, and its counts and dollars are exact', async () => {
+  const { text, rows, usd } = large(28_000)
+  expect(text.length).toBeGreaterThan(3 * MEGABYTE)
+  const name = file('large.csv', text)
+  const { ended, requests } = await through({}, (url) => heliox(['import', name, '--source', 'large', '--url', url]))
+  expect(ended).toMatchObject({ code: 0, err: '' })
+  expect(ended.out).toContain(`${rows} read, ${rows} new`)
+  expect(ended.out).toContain(`${usd} in the file = ${usd} stored`)
+  expect(requests.filter((line) => /^PUT .*\/parts\/\d+ /.test(line))).toHaveLength(1)
+  expect(requests).toEqual(expect.arrayContaining([expect.stringMatching(/^POST .*file_name=large.csv.*bytes=\d+ /)]))
+  const packed = await heliox(['import', name, '--source', 'large', '--gzip', '--dry-run', '--json'])
+  expect(JSON.parse(packed.out)).toMatchObject({ state: 'success', dry_run: true, result: { unchanged: rows } })
+})
+
+test('standard input of any length is sent too: more than a part of it in parts', async () => {
+  const { text, rows, usd } = large(28_000)
+  const piped = await heliox(['import', '-', '--source', 'piped-large'], { input: text })
+  expect(piped).toMatchObject({ code: 0, err: '' })
+  expect(piped.out).toContain(`${rows} read, ${rows} new`)
+  expect(piped.out).toContain(`${usd} in the file = ${usd} stored`)
+  const jobs = Array.from({ length: 80_000 }, (_, at) => `j${at},red,m,aws,h100,2,2026-02-01T00:00:00Z,${LATER}\n`)
+  const input = `job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status,note\n${jobs.join('')}`
+  expect(input.length).toBeGreaterThan(8 * MEGABYTE)
+  const { ended, requests } = await through({}, (url) => heliox(['import', '-', '--quiet', '--url', url], { input }))
+  expect(ended, ended.err).toMatchObject({ code: 0 })
+  expect(ended.out).toContain('80000 read, 80000 new')
+  expect(requests.filter((line) => /^PUT .*\/parts\/\d+ /.test(line))).toHaveLength(2)
+}, 120_000)
+const LATER = `2026-02-01T01:00:00Z,completed,${'y'.repeat(60)}`
+
+test('a connection that breaks once: the file is sent again, and every row is counted once', async () => {
+  const { text, rows, usd } = large(8_000)
+  expect(text.length).toBeLessThan(MEGABYTE)
+  const name = file('broken.csv', text)
+  const breaking = { from: /^POST [^ ]*\/imports/, afterBytes: 600_000 }
+  const { ended, requests } = await through(breaking, (url) =>
+    heliox(['import', name, '--source', 'broken', '--url', url]),
+  )
+  expect(ended, ended.err).toMatchObject({ code: 0 })
+  expect(ended.out).toContain(`${rows} read, ${rows} new, 0 known`)
+  expect(ended.out).toContain(`${usd} in the file = ${usd} stored`)
+  expect(requests.filter((line) => line.startsWith('POST /api/v1/imports?resume=imp_'))).toHaveLength(2)
+  const dry = await through(breaking, (url) =>
+    heliox(['import', name, '--source', 'broken', '--dry-run', '--json', '--url', url]),
+  )
+  expect(JSON.parse(dry.ended.out)).toMatchObject({ state: 'success', dry_run: true, result: { unchanged: rows } })
+})
+
+test('a part that does not arrive is sent again', async () => {
+  const { text, rows, usd } = large(28_000)
+  const { ended, requests } = await through({ from: /^PUT /, afterBytes: MEGABYTE }, (url) =>
+    heliox(['import', file('parts.csv', text), '--source', 'parts', '--url', url]),
+  )
+  expect(ended, ended.err).toMatchObject({ code: 0 })
+  expect(ended.out).toContain(`${rows} read, ${rows} new`)
+  expect(ended.out).toContain(`${usd} in the file = ${usd} stored`)
+  expect(requests.filter((line) => line.startsWith('PUT '))).toHaveLength(2)
+})
+
+test.each([
+  ['in parts', 28_000, /^PUT /],
+  ['at once', 8_000, /^POST [^ ]*\/imports\?/],
+])(
+  'Ctrl+C while a file is sent %s: it is cancelled, nothing of it is stored, and the code is 130',
+  async (_how, rows, from) => {
+    const name = file('stopped.csv', large(rows).text)
+    let stop: () => void = () => undefined
+    const stalling = { from, afterBytes: 300_000, isStalling: true, onBreak: () => stop() }
+    const { ended } = await through(stalling, (url) => {
+      const onStart = (child: ChildProcess) => {
+        stop = () => void child.kill('SIGINT')
+      }
+      return heliox(['import', name, '--source', 'stopped', '--url', url], { onStart })
+    })
+    expect([ended.code, ended.out]).toEqual([130, ''])
+    const id = /(imp_\d+) is cancelled/.exec(ended.err)?.[1]
+    const headers = { 'x-api-key': stack.adminApiKey }
+    const seen = await fetch(new URL(`/api/v1/imports/${id}`, stack.url), { headers })
+    expect(await seen.json()).toMatchObject({ state: 'cancelled', result: { inserted: 0 } })
+  },
+)
+
+test('a server that keeps no files gets a large one packed; what is too large even then is told what to do', async () => {
+  const { text } = large(28_000)
+  const answered: { path: string; text: string }[] = []
+  const withoutBucket = (limit: number) => (input: string | undefined, words: string[]) =>
+    withServer(
+      (request, response) => {
+        const pieces: Buffer[] = []
+        request.on('data', (piece: Buffer) => pieces.push(piece))
+        request.on('end', () => {
+          const bytes = Buffer.concat(pieces)
+          const path = `${request.method} ${request.url}`
+          const [status, answer] = path.startsWith('POST /api/v1/uploads')
+            ? [201, { upload_id: 'imp_9', part_bytes: MEGABYTE, most_bytes_at_once: limit }]
+            : path.startsWith('PUT')
+              ? [503, { error: { code: 'uploads.not_set_up', message: 'This deployment keeps no files' } }]
+              : bytes.length > limit
+                ? [413, { error: { code: 'ingest.too_large', message: 'The file is larger: send it in parts' } }]
+                : [200, told('success')]
+          if (status === 200) answered.push({ path, text: gunzipSync(bytes).toString() })
+          response.writeHead(Number(status)).end(JSON.stringify(answer))
+        })
+      },
+      (url) => heliox(['import', ...words, '--url', url], input === undefined ? {} : { input }),
+    )
+  const name = file('kept.csv', text)
+  const path = await withoutBucket(MEGABYTE)(undefined, [name])
+  expect([path.code, path.err]).toEqual([0, expect.stringContaining('packed')])
+  expect(await withoutBucket(MEGABYTE)(text, ['-'])).toMatchObject({ code: 0 })
+  expect(answered).toEqual(Array(2).fill({ path: 'POST /api/v1/imports?resume=imp_9', text }))
+  const tooLarge = await withoutBucket(1_000)(undefined, [name])
+  expect([tooLarge.code, tooLarge.err]).toEqual([1, expect.stringMatching(/--part.*MAX_UPLOAD_MB/)])
 })
 
 test('a file of no format and one that is another than stated: code 1 and the server’s reason', async () => {
@@ -166,13 +295,15 @@ test('nobody at the address, something that is not Heliox, one that sends on and
     request.resume().on('end', () => response.writeHead(308, { location: 'https://there.example' }).end())
   })
   expect([moved.code, moved.err]).toEqual([1, expect.stringContaining('use that one with --url')])
-  const broken = await answered((request) => {
-    request.once('data', () => request.socket.destroy())
+  const broken = await answered((request, response) => {
+    if (request.url?.startsWith('/api/v1/uploads')) response.writeHead(404).end('{}')
+    else request.once('data', () => request.socket.destroy())
   })
   expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('changes nothing: send it again')])
 })
 
-test('an import that the server has put off is waited for to its end', async () => {
+/** What the server answers about an import of one row. */
+function told(state: string) {
   const sums = {
     stored_cost_usd: '5.00',
     file_cost_usd: '5.00',
@@ -180,17 +311,23 @@ test('an import that the server has put off is waited for to its end', async () 
     rounding_cost_usd: '0.00',
   }
   const counts = { total_records: 1, inserted: 1, updated: 0, unchanged: 0, failed: 0, skipped: 0, removed: 0 }
-  const told = (state: string) => ({
+  return {
     ...{ status: state === 'success' ? 'success' : 'partial_success', state, message: `it is ${state}` },
     ...{ import_id: 'imp_7', format: 'cost-csv', dry_run: false },
     result: { ...counts, errors: [], totals: { ...sums, gpu_hours: '0' } },
-  })
+  }
+}
+
+test('an import that an older server has put off is waited for to its end', async () => {
   const asked: string[] = []
   const states = ['queued', 'storing', 'success']
   const ended = await withServer(
     (request, response) => {
-      asked.push(`${request.method} ${request.url?.split('?')[0]}`)
-      request.resume().on('end', () => response.end(JSON.stringify(told(states[asked.length - 1] ?? ''))))
+      const path = `${request.method} ${request.url?.split('?')[0]}`
+      const isKnown = !/uploads$|events$/.test(path)
+      if (isKnown) asked.push(path)
+      const answer = isKnown ? told(states[asked.length - 1] ?? '') : { error: { message: 'There is no such path' } }
+      request.resume().on('end', () => response.writeHead(isKnown ? 200 : 404).end(JSON.stringify(answer)))
     },
     (url) => heliox(['import', join(SAMPLES, 'cost.csv'), '--url', `${url}/below`]),
   )
@@ -216,7 +353,7 @@ test('the packed command runs elsewhere with nothing but Node, and brings no mor
   expect(installed.code, installed.err).toBe(0)
   const inside = join(elsewhere, 'node_modules/heliox')
   const names = readdirSync(inside, { recursive: true, encoding: 'utf8' })
-  const command = ['heliox', 'import-file', 'options', 'progress', 'request', 'words'].map((name) => `cli/${name}.mjs`)
+  const command = COMMAND_PARTS.map((name) => `cli/${name}.mjs`)
   expect(names.map((name) => name.replaceAll('\\', '/')).sort()).toEqual(
     ['README.md', 'cli', ...command, 'package.json'].sort(),
   )
@@ -245,5 +382,60 @@ async function withServer<T>(listener: RequestListener | null, use: (url: string
     return await use(url)
   } finally {
     if (listener) await closed()
+  }
+}
+
+type Breaking = { from?: RegExp; afterBytes?: number; isStalling?: boolean; onBreak?: () => void }
+
+/**
+ * A line to the server that breaks (or stalls) once: the first connection that begins with `from`, after so many bytes.
+ * Answers what came of it and how each connection began: each carries one request.
+ */
+async function through(
+  { from, afterBytes = 0, isStalling, onBreak }: Breaking,
+  use: (url: string) => Promise<Ended>,
+): Promise<{ ended: Ended; requests: string[] }> {
+  const requests: string[] = []
+  const open = new Set<Socket>()
+  let isBroken = false
+  const line = createTcpServer((client) => {
+    const server = connect(Number(stack.url.port), '127.0.0.1')
+    let bytes = 0
+    let isChosen = false
+    for (const [one, other] of [[client, server] as const, [server, client] as const]) {
+      open.add(one)
+      one.on('error', () => undefined)
+      one.on('close', () => other.destroy())
+    }
+    server.pipe(client)
+    client.on('data', (piece: Buffer) => {
+      if (bytes === 0) {
+        const first = piece.toString('latin1').split('\r\n')[0] ?? ''
+        requests.push(first)
+        isChosen = !isBroken && from !== undefined && from.test(first)
+      }
+      bytes += piece.length
+      if (!isChosen || bytes < afterBytes) {
+        if (!server.write(piece)) {
+          client.pause()
+          server.once('drain', () => client.resume())
+        }
+        return
+      }
+      if (isBroken) return
+      isBroken = true
+      if (isStalling) client.pause()
+      else for (const socket of [client, server]) socket.destroy()
+      onBreak?.()
+    })
+  })
+  await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
+  try {
+    const ended = await use(`http://127.0.0.1:${(line.address() as AddressInfo).port}`)
+    expect(isBroken).toBe(from !== undefined)
+    return { ended, requests }
+  } finally {
+    for (const socket of open) socket.destroy()
+    await new Promise((resolve) => line.close(resolve))
   }
 }

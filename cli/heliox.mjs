@@ -2,8 +2,10 @@
 // @ts-check
 /** The command `heliox`. Needs Node 20 or newer and nothing else. */
 import { readFileSync } from 'node:fs'
+import { giveUp } from './give-up.mjs'
 import { importFile } from './import-file.mjs'
 import { HELP, optionsOf, WrongUsage } from './options.mjs'
+import { Server } from './request.mjs'
 import { plain, summary } from './words.mjs'
 
 /** Whoever reads our output may leave early (`| head`): that is no failure. */
@@ -23,7 +25,11 @@ async function run(words) {
     if (asked.command === 'help') process.stdout.write(HELP)
     if (asked.command === 'version') process.stdout.write(`${version()}\n`)
     if (asked.command !== 'import') return 0
-    const { ok, status, answer, words: failure } = await importFile(asked)
+    const server = new Server(asked.url, asked.key)
+    /** @type {import('./import-file.mjs').Sending} */
+    const sending = { importId: '', way: 'none', progress: null }
+    const outcome = await unlessStopped(importFile(asked, server, sending), server, sending)
+    const { ok, status, answer, words: failure } = outcome
     if (asked.isJson) process.stdout.write(`${JSON.stringify(answer ?? { error: { message: failure } })}\n`)
     if (!ok) {
       process.stderr.write(`heliox: ${failure}\n`)
@@ -36,6 +42,30 @@ async function run(words) {
     process.stderr.write(`heliox: ${plain(error.message)}\nTry: heliox --help\n`)
     return 2
   }
+}
+
+/**
+ * The outcome; at Ctrl+C none: the command ends when what was being sent is given up. A second one does not wait for that.
+ * @template T
+ * @param {Promise<T>} importing
+ * @param {Server} server
+ * @param {import('./import-file.mjs').Sending} sending
+ * @returns {Promise<T>}
+ */
+function unlessStopped(importing, server, sending) {
+  return new Promise((resolve, reject) => {
+    let isStopped = false
+    process.once('SIGINT', async () => {
+      isStopped = true
+      process.once('SIGINT', () => process.exit(130))
+      process.stderr.write(`heliox: ${plain(await giveUp(server, { ...sending }))}\n`)
+      process.exit(130)
+    })
+    importing.then(
+      (outcome) => isStopped || resolve(outcome),
+      (error) => isStopped || reject(error),
+    )
+  })
 }
 
 /** @returns {string} */

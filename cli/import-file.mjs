@@ -1,86 +1,157 @@
 // @ts-check
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { setTimeout as wait } from 'node:timers/promises'
+import { followImport } from './follow-import.mjs'
 import { Progress } from './progress.mjs'
-import { ask, BrokenConnection, send } from './request.mjs'
+import { BrokenConnection } from './request.mjs'
+import { piecesOf, sendParts } from './send-parts.mjs'
+import { sendWhole } from './send-whole.mjs'
+import { bytesOf, isPacked, packed, partsOf, sourceOf, Unreadable } from './source.mjs'
+import { tryAgain } from './try-again.mjs'
 import { refusal, unreachable, unreadable } from './words.mjs'
 
 /** @typedef {import('./options.mjs').ImportAsked} ImportAsked */
-/** @typedef {{ path: string | null, byteLength: number | null, isPacked: boolean }} Source `path` null: standard input */
+/** @typedef {import('./source.mjs').Source} Source */
+/** @typedef {import('./request.mjs').Answered} Answered */
 /** @typedef {{ ok: boolean, status: string, answer: any, words: string }} Outcome `words`: why not, where it is not ok */
+/** @typedef {{ importId: string, way: 'none' | 'whole' | 'parts' | 'read', progress: Progress | null }} Sending what is under way, for who gives it up */
 
-/** States in which the server is still at work. */
+/** States in which the server is still at work; `interrupted` too, of a file that it keeps. */
 const UNDER_WAY = new Set(['queued', 'reading', 'storing'])
-const ASK_AGAIN_MS = 1_000
-const READ_BYTES = 256 * 1024
+const USUAL_PART_BYTES = 8 * 1024 * 1024
 
 /**
- * Sends a file and waits until the server has stored it. A file that is too large for one request is sent once more,
- * packed. Memory does not grow with the file.
+ * Sends a file, at once or in parts, and waits until the server has stored it. Memory does not grow with the file.
  * @param {ImportAsked} asked
+ * @param {import('./request.mjs').Server} server
+ * @param {Sending} sending
  * @returns {Promise<Outcome>}
  */
-export async function importFile(asked) {
-  let source
+export async function importFile(asked, server, sending) {
   try {
-    source = await sourceOf(asked.file)
+    const source = await sourceOf(asked.file)
+    const mayPack = source.byteLength !== null && !source.isPacked && !asked.isGzip
+    const first = await attempt(asked, server, sending, source, asked.isGzip && !source.isPacked)
+    const isTooLarge = first.httpStatus === 413 && !first.isPacked && mayPack
+    if (isTooLarge) sayPacking(asked)
+    const { httpStatus, answer, retryAfter } = isTooLarge ? await attempt(asked, server, sending, source, true) : first
+    if (httpStatus >= 400 || !answer?.import_id)
+      return failed(refusal(server.url, httpStatus, answer, retryAfter), answer)
+    const isNothing = ['failed', 'cancelled'].includes(answer.state) && answer.result?.total_records === 0
+    return isNothing ? failed(answer.message, answer) : { ok: true, status: answer.status, answer, words: '' }
   } catch (error) {
-    return failed(unreadable(asked.file, error))
+    const unread = error instanceof BrokenConnection ? error.cause : error
+    if (unread instanceof Unreadable) return failed(unreadable(asked.file, unread.cause))
+    if (error instanceof BrokenConnection) return failed(unreachable(server.url, error))
+    throw error
+  } finally {
+    sending.progress?.end()
+    if (asked.file === '-') process.stdin.destroy() // what nobody reads any more would keep the command
   }
-  const canPack = source.path !== null && !source.isPacked
-  const first = await attempt(asked, source, asked.isGzip && !source.isPacked)
-  if (first.httpStatus !== 413 || asked.isGzip || !canPack) return first
-  if (!asked.isQuiet && !asked.isJson) process.stderr.write('Too large for one request: sending it again, packed\n')
-  return attempt(asked, source, true)
 }
 
 /**
  * @param {ImportAsked} asked
+ * @param {import('./request.mjs').Server} server
+ * @param {Sending} sending
  * @param {Source} source
  * @param {boolean} isGzip
- * @returns {Promise<Outcome & { httpStatus?: number }>}
+ * @returns {Promise<Answered & { isPacked?: boolean }>} the import as it ended, or a refusal
  */
-async function attempt(asked, source, isGzip) {
-  const { url, key } = asked
-  const progress = new Progress(source.byteLength, asked.isQuiet)
-  /** @type {unknown} */
-  let unread
+async function attempt(asked, server, sending, source, isGzip) {
+  sending.progress?.end()
+  const progress = new Progress(asked.isQuiet)
+  Object.assign(sending, { importId: '', way: 'none', progress })
+  const question = new URLSearchParams(asked.question)
+  const size = source.byteLength && !isGzip ? `&bytes=${source.byteLength}` : ''
+  const announce = async () => {
+    const announced = await tryAgain(
+      () => server.ask('POST', `api/v1/uploads?${question}${size}`),
+      ({ code }) => code === 'ECONNRESET' || code === 'EPIPE',
+    )
+    sending.importId = announced.answer?.upload_id ?? ''
+    return announced
+  }
+  const announced = await announce()
+  const isOlder = announced.httpStatus === 404 || announced.httpStatus === 405
+  if (!isOlder && (announced.httpStatus >= 300 || !sending.importId)) return announced
+  Object.assign(sending, { way: 'whole' })
+  const { byteLength } = source
+  const whole = { open: () => bytesOf(source), byteLength, isGzip, isRepeatable: byteLength !== null }
+  const target = {
+    path: `api/v1/imports?${question}`,
+    importId: isOlder ? null : sending.importId,
+    announceAgain: asked.question.dry_run ? async () => (await announce()).answer?.upload_id ?? null : null,
+  }
+  const fitsAtOnce = isOlder || (byteLength !== null && byteLength <= (announced.answer.most_bytes_at_once ?? 0))
+  const sent = fitsAtOnce
+    ? await sendWhole(server, target, whole, progress)
+    : await sendLarge(asked, server, sending, target, source, whole, announced.answer)
+  const { import_id: importId, state } = sent.answer ?? {}
+  if (sent.httpStatus >= 400 || !importId || !isAtWork(sending, state)) return sent
+  if (sending.way === 'parts') sending.way = 'read'
+  return followImport(server, importId, progress, (now) => !isAtWork(sending, now))
+}
+
+/**
+ * What does not fit into one request goes in parts, and so does what may not: its first part is held back until it is known.
+ * @param {ImportAsked} asked
+ * @param {import('./request.mjs').Server} server
+ * @param {Sending} sending
+ * @param {import('./send-whole.mjs').Target} target
+ * @param {Source} source
+ * @param {import('./send-whole.mjs').Content} whole
+ * @param {{ upload_id: string, part_bytes?: number, most_bytes_at_once?: number }} announced
+ * @returns {Promise<Answered & { isPacked?: boolean }>}
+ */
+async function sendLarge(asked, server, sending, target, source, whole, announced) {
+  const { upload_id: id, part_bytes: partBytes = USUAL_PART_BYTES, most_bytes_at_once: most = 0 } = announced
+  const progress = /** @type {Progress} */ (sending.progress)
+  progress.begin(whole.isGzip ? null : source.byteLength)
+  const parts = partsOf(whole.isGzip ? packed(whole.open()) : whole.open(), partBytes)
   try {
-    const file = source.path === null ? process.stdin : readOf(source.path, source.byteLength)
-    file.on('error', (/** @type {unknown} */ error) => {
-      unread = error
-    })
-    const byteLength = isGzip ? null : source.byteLength
-    const path = `api/v1/imports?${new URLSearchParams(asked.question)}`
-    let { httpStatus, answer, retryAfter } = await send(new URL(path, url), key, file, { byteLength, isGzip, progress })
-    if (httpStatus >= 400 || !answer?.import_id)
-      return { ...failed(refusal(url, httpStatus, answer, retryAfter), answer), httpStatus }
-    while (UNDER_WAY.has(answer.state)) {
-      progress.stored(answer.result?.total_records ?? 0)
-      await wait(ASK_AGAIN_MS)
-      const again = await ask(new URL(`api/v1/imports/${encodeURIComponent(answer.import_id)}`, url), key)
-      if (again.httpStatus >= 400) return failed(refusal(url, again.httpStatus, again.answer, again.retryAfter))
-      answer = again.answer
+    const first = (await parts.next()).value ?? Buffer.alloc(0)
+    if (first.length < partBytes && first.length <= most) {
+      const held = { open: () => piecesOf(first), byteLength: first.length, isGzip: false, isRepeatable: true }
+      return await sendWhole(server, target, held, progress)
     }
-    return { ok: true, status: answer.status, answer, words: '' }
-  } catch (error) {
-    if (unread) return failed(unreadable(asked.file, unread))
-    if (error instanceof BrokenConnection) return failed(unreachable(url, error))
-    throw error
+    sending.way = 'parts'
+    const sent = await sendParts(server, id, first, parts, progress)
+    if (sent.answer?.error?.code !== 'uploads.not_set_up') {
+      if (sent.httpStatus >= 400)
+        await server.ask('DELETE', `api/v1/uploads/${encodeURIComponent(id)}`).catch(() => null)
+      return sent
+    }
+    // Nowhere to keep parts: packed, it may fit into one request.
+    sending.way = 'whole'
+    const isGzip = !isPacked(first)
+    if (isGzip) sayPacking(asked)
+    const rest = { open: () => beginningWith(first, parts), byteLength: null, isGzip, isRepeatable: false }
+    const content = whole.isRepeatable ? { ...whole, isGzip: whole.isGzip || isGzip } : rest
+    return { ...(await sendWhole(server, target, content, progress)), isPacked: true }
   } finally {
-    progress.end()
+    await parts.return(undefined)
   }
 }
 
 /**
- * A file as long as it was: one that still grows has a next time.
- * @param {string} path
- * @param {number | null} byteLength
+ * @param {Buffer} first
+ * @param {AsyncIterable<Buffer>} others
  */
-function readOf(path, byteLength) {
-  const end = byteLength === null ? undefined : Math.max(0, byteLength - 1)
-  return createReadStream(path, { highWaterMark: READ_BYTES, ...(end === undefined ? {} : { end }) })
+async function* beginningWith(first, others) {
+  yield* piecesOf(first)
+  for await (const part of others) yield* piecesOf(part)
+}
+
+/**
+ * @param {Sending} sending
+ * @param {string} state
+ */
+function isAtWork({ way }, state) {
+  return UNDER_WAY.has(state) || (way !== 'whole' && state === 'interrupted')
+}
+
+/** @param {ImportAsked} asked */
+function sayPacking({ isQuiet, isJson }) {
+  if (!isQuiet && !isJson) process.stderr.write('Too large for one request: sending it again, packed\n')
 }
 
 /**
@@ -90,25 +161,4 @@ function readOf(path, byteLength) {
  */
 function failed(words, answer) {
   return { ok: false, status: 'failed', answer: answer ?? null, words }
-}
-
-/**
- * What there is to send. Its first bytes tell whether it is packed already (gzip, ZIP, Parquet).
- * @param {string} path
- * @returns {Promise<Source>}
- */
-async function sourceOf(path) {
-  if (path === '-') return { path: null, byteLength: null, isPacked: false }
-  const file = await open(path, 'r')
-  try {
-    const stat = await file.stat()
-    if (stat.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
-    if (!stat.isFile()) return { path, byteLength: null, isPacked: false } // a pipe: reading ahead would take its bytes
-    const head = Buffer.alloc(4)
-    await file.read(head, 0, 4, 0)
-    const isPacked = ['1f8b', '504b'].includes(head.toString('hex', 0, 2)) || head.toString('latin1') === 'PAR1'
-    return { path, byteLength: stat.size, isPacked }
-  } finally {
-    await file.close()
-  }
 }

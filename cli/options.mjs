@@ -6,7 +6,8 @@ export const HELP = `heliox: send bills, jobs and usage to a Heliox server
   heliox import FILE [options]
   sacct -X -P -D … | heliox import - --format slurm-sacct
 
-FILE is read as it is sent, gzip or plain, of any size; - reads standard input.
+FILE is read as it is sent, gzip or plain, of any size; - reads standard input. A large one goes in
+parts, each sent again if it does not arrive; the server reads it when all of them are there.
 
   --format NAME      what the file is (default: auto, Heliox tells by its beginning);
                      GET /api/v1/imports/formats lists the names
@@ -20,16 +21,18 @@ FILE is read as it is sent, gzip or plain, of any size; - reads standard input.
   --part NAME        which part of an export in several files this one is
   --file-name NAME   what the imports page calls it (default: the name of FILE)
   --dry-run          count and check, store nothing
-  --gzip             pack what is sent; a file that is too large for one request is sent again so by itself
+  --gzip             pack what is sent; where the server takes no parts, a file that is too large for
+                     one request is packed by itself
   --json             print the server's answer as it is, on one line
   --quiet            no progress
   --help, --version
 
 Exit code
-  0  everything was stored
-  1  it failed, or could not be sent
-  2  wrong usage
-  3  some rows were stored and others quarantined; they are listed
+  0    everything was stored
+  1    it failed, or could not be sent
+  2    wrong usage
+  3    some rows were stored and others quarantined; they are listed
+  130  it was stopped (Ctrl+C): what was being sent is cancelled
 `
 
 /** What was asked for cannot be done as it was written. */

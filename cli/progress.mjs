@@ -7,19 +7,27 @@ export class Progress {
   sentBytes = 0
   #isAllSent = false
   #rows = 0
+  #usd = ''
   #startedAt = performance.now()
-  /** @type {number | null} */
-  #byteLength
+  /** @type {number | null} null: not known before the end */
+  #byteLength = null
   /** @type {NodeJS.Timeout | null} */
   #timer = null
 
-  /**
-   * @param {number | null} byteLength null: not known before the end
-   * @param {boolean} isQuiet
-   */
-  constructor(byteLength, isQuiet) {
-    this.#byteLength = byteLength
+  /** @param {boolean} isQuiet */
+  constructor(isQuiet) {
     if (!isQuiet && process.stderr.isTTY) this.#timer = setInterval(() => this.#draw(), REDRAW_MS).unref()
+  }
+
+  /**
+   * From the start of the file, for the first time or again.
+   * @param {number | null} byteLength null: not known before the end
+   */
+  begin(byteLength) {
+    this.#byteLength = byteLength
+    this.#isAllSent = false
+    this.#startedAt = performance.now()
+    this.sentBytes = 0
   }
 
   /** @param {number} bytes */
@@ -31,9 +39,14 @@ export class Progress {
     this.#isAllSent = true
   }
 
-  /** @param {number} rows what the server has read of the file */
-  stored(rows) {
+  /**
+   * What the server has read of the file.
+   * @param {number} rows
+   * @param {string} [usd]
+   */
+  stored(rows, usd = '') {
     this.#rows = rows
+    this.#usd = /[1-9]/.test(usd) ? usd : ''
   }
 
   end() {
@@ -45,7 +58,7 @@ export class Progress {
 
   #draw() {
     const seconds = (performance.now() - this.#startedAt) / 1000
-    const line = progressLine(this.sentBytes, this.#byteLength, seconds, this.#isAllSent, this.#rows)
+    const line = progressLine(this.sentBytes, this.#byteLength, seconds, this.#isAllSent, this.#rows, this.#usd)
     process.stderr.write(`\r\x1b[2K${line.slice(0, (process.stderr.columns || 80) - 1)}`)
   }
 }
@@ -57,9 +70,11 @@ export class Progress {
  * @param {number} seconds since the beginning
  * @param {boolean} isAllSent
  * @param {number} rows
+ * @param {string} usd
  */
-export function progressLine(sent, byteLength, seconds, isAllSent, rows = 0) {
-  if (isAllSent) return `${size(sent)} sent; Heliox is storing it${rows > 0 ? `, ${rows} rows so far` : ''} …`
+export function progressLine(sent, byteLength, seconds, isAllSent, rows = 0, usd = '') {
+  const read = rows > 0 ? `, ${rows} rows${usd ? ` and ${usd} USD` : ''} so far` : ''
+  if (isAllSent) return `${size(sent)} sent; Heliox is storing it${read} …`
   const rate = sent / Math.max(seconds, 0.001)
   const speed = `${size(rate)}/s`
   if (!byteLength) return `${size(sent)}  ${speed}`

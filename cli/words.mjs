@@ -54,7 +54,7 @@ export function refusal(url, httpStatus, answer, retryAfter) {
     return plain(`${shown(url)} sends on to ${answer.moved_to || 'another address'}: use that one with --url`)
   if (httpStatus === 413)
     return plain(
-      `${said || 'The file is too large for one request'}. Pack it (--gzip), or send it in pieces, each with its own --part`,
+      `${said.split(':')[0] || 'The file is too large for one request'}. Pack it (--gzip), send it in pieces, each with its own --part, or ask whoever runs the server for a higher limit (MAX_UPLOAD_MB, or MAX_LARGE_UPLOAD_MB and a bucket)`,
     )
   if (said === '')
     return httpStatus >= 500

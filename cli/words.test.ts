@@ -13,6 +13,7 @@ test('progress: share, bytes, rate and what is left; bytes and rate alone where 
   expect(progressLine(1_500, null, 1, false)).toBe('1.5 kB  1.5 kB/s')
   expect(progressLine(12, 10, 1, false)).toContain('100%') // it has grown meanwhile
   expect(progressLine(1_500, null, 1, true, 12)).toBe('1.5 kB sent; Heliox is storing it, 12 rows so far …')
+  expect(progressLine(1_500, null, 1, true, 12, '3.50')).toContain('12 rows and 3.50 USD so far …')
   expect([size(0), size(999), size(999_960), size(1e9)]).toEqual(['0 B', '999 B', '1.0 MB', '1.0 GB'])
 })
 
