@@ -11,18 +11,8 @@ import { ROOT, type Stack, startStack } from '../worker/local/stack.ts'
 const COMMAND = join(ROOT, 'cli/heliox.mjs')
 const SAMPLES = join(ROOT, 'seeds/samples')
 const COMMAND_PARTS = [
-  ...[
-    'follow-import',
-    'give-up',
-    'heliox',
-    'import-file',
-    'options',
-    'progress',
-    'request',
-    'send-parts',
-    'send-whole',
-  ],
-  ...['source', 'try-again', 'words'],
+  ...['follow-import', 'give-up', 'heliox', 'import-file', 'options', 'progress', 'request'],
+  ...['send-large', 'send-parts', 'send-whole', 'source', 'try-again', 'words'],
 ]
 const HEADER = 'date,provider,gpu_type,cost_usd\n'
 
@@ -113,7 +103,7 @@ test('a dry run says so and stores nothing; --json prints the answer on one line
 
 /** A cost file of some megabytes, its rows and its dollars: row n costs n cents. */
 function large(rows: number): { text: string; rows: number; usd: string } {
-  const note = 'x'.repeat(80)
+  const note = 'x'.repeat(82)
   const day = (at: number) => `2026-0${1 + (at % 9)}-${10 + (at % 17)}`
   const cents = Array.from({ length: rows }, (_, at) => at + 1)
   const lines = cents.map((cent, at) => `${day(at)},aws,gpu-${at},${(cent / 100).toFixed(2)},${note}\n`)
@@ -169,6 +159,32 @@ test('a connection that breaks once: the file is sent again, and every row is co
     heliox(['import', name, '--source', 'broken', '--dry-run', '--json', '--url', url]),
   )
   expect(JSON.parse(dry.ended.out)).toMatchObject({ state: 'success', dry_run: true, result: { unchanged: rows } })
+})
+
+test('an answer that is lost is asked for: the file is sent once; a line that never holds ends in words', async () => {
+  const { text, rows, usd } = large(4_000)
+  const lost = { from: /^POST [^ ]*\/imports/, isAnswerLost: true }
+  const { ended, requests } = await through(lost, (url) =>
+    heliox(['import', '-', '--source', 'lost', '--url', url], { input: text }),
+  )
+  expect(ended, ended.err).toMatchObject({ code: 0 })
+  expect(ended.out).toContain(`${rows} read, ${rows} new`)
+  expect(ended.out).toContain(`${usd} in the file = ${usd} stored`)
+  expect(requests.filter((line) => line.startsWith('POST /api/v1/imports'))).toHaveLength(1)
+  const never = { from: /^POST [^ ]*\/imports/, afterBytes: 100_000, isAlways: true }
+  const name = file('never.csv', text)
+  const gone = await through(never, (url) => heliox(['import', name, '--source', 'lost', '--url', url]))
+  expect([gone.ended.code, gone.ended.err]).toEqual([1, expect.stringContaining('changes nothing: send it again')])
+  expect(gone.requests.filter((line) => line.startsWith('POST /api/v1/imports'))).toHaveLength(4)
+})
+
+test('a large file that nobody can read: code 1 and the reason', async () => {
+  const name = file('letters.txt', 'Dear all,\n'.repeat(150_000))
+  const ended = await heliox(['import', name])
+  expect([ended.code, ended.out]).toEqual([1, ''])
+  expect(ended.err).toContain('The file is none of the formats')
+  const told = await heliox(['import', name, '--json'])
+  expect([told.code, JSON.parse(told.out)]).toEqual([1, expect.objectContaining({ state: 'failed' })])
 })
 
 test('a part that does not arrive is sent again', async () => {
@@ -385,14 +401,22 @@ async function withServer<T>(listener: RequestListener | null, use: (url: string
   }
 }
 
-type Breaking = { from?: RegExp; afterBytes?: number; isStalling?: boolean; onBreak?: () => void }
+type Breaking = {
+  from?: RegExp
+  afterBytes?: number
+  isAnswerLost?: boolean
+  isStalling?: boolean
+  isAlways?: boolean
+  onBreak?: () => void
+}
 
 /**
- * A line to the server that breaks (or stalls) once: the first connection that begins with `from`, after so many bytes.
+ * A line to the server that breaks (or stalls) once, or always: a connection that begins with `from`, after so many bytes or
+ * when the answer comes.
  * Answers what came of it and how each connection began: each carries one request.
  */
 async function through(
-  { from, afterBytes = 0, isStalling, onBreak }: Breaking,
+  { from, afterBytes = 0, isAnswerLost, isStalling, isAlways, onBreak }: Breaking,
   use: (url: string) => Promise<Ended>,
 ): Promise<{ ended: Ended; requests: string[] }> {
   const requests: string[] = []
@@ -407,25 +431,33 @@ async function through(
       one.on('error', () => undefined)
       one.on('close', () => other.destroy())
     }
-    server.pipe(client)
+    const breakOff = () => {
+      isBroken = true
+      for (const socket of [client, server]) socket.destroy()
+    }
+    server.on('data', (piece: Buffer) => {
+      if (isChosen && isAnswerLost) breakOff()
+      else client.write(piece)
+    })
+    server.on('end', () => client.end())
     client.on('data', (piece: Buffer) => {
       if (bytes === 0) {
         const first = piece.toString('latin1').split('\r\n')[0] ?? ''
         requests.push(first)
-        isChosen = !isBroken && from !== undefined && from.test(first)
+        isChosen = (isAlways || !isBroken) && from !== undefined && from.test(first)
       }
       bytes += piece.length
-      if (!isChosen || bytes < afterBytes) {
+      if (!isChosen || isAnswerLost || bytes < afterBytes) {
         if (!server.write(piece)) {
           client.pause()
           server.once('drain', () => client.resume())
         }
         return
       }
-      if (isBroken) return
+      if (isBroken && !isAlways) return
       isBroken = true
       if (isStalling) client.pause()
-      else for (const socket of [client, server]) socket.destroy()
+      else breakOff()
       onBreak?.()
     })
   })

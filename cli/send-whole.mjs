@@ -54,7 +54,7 @@ export async function sendWhole(server, { path, importId, announceAgain }, conte
     const isOthers = !isBroken && again > 0 && outcome.answer?.error?.code === 'ingest.not_resumable'
     if (!isBroken && !isOthers && !isPassing(outcome)) return outcome
     if (id === null) return given(outcome)
-    await wait(pauseOf(again + 1, isBroken ? '' : outcome.retryAfter))
+    await wait(pauseOf(again === MOST_AGAIN ? 1 : again + 1, isBroken ? '' : outcome.retryAfter))
     const seen = await followImport(server, id, progress, (state) => !AT_WORK.has(state), PATIENCE_MS)
     if (seen.httpStatus >= 400) return given(outcome)
     const { state } = seen.answer ?? {}
