@@ -11,7 +11,7 @@ import { type Upload, uploadOf } from './upload-of.ts'
 
 /** What is said about a file before it comes: the same as beside one that comes at once. */
 export const Announcement = UploadQuestion.omit({ resume: true }).extend({
-  bytes: z.coerce.number().int().min(1).optional().describe('Size of the file as it will be sent'),
+  bytes: z.coerce.number<number | string>().int().min(1).optional().describe('Size of the file as it will be sent'),
   dryRun: z.union([z.boolean(), UploadQuestion.shape.dryRun]).default(false),
 })
 
