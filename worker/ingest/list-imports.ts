@@ -134,5 +134,5 @@ async function keptRows(
     .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
     .limit(limit)
     .offset(skip)
-  return rows.map((row) => ({ ...row, resolvedBy: row.resolvedBy ? idText('imp', row.resolvedBy) : null }))
+  return rows.map((row) => ({ ...row, resolvedBy: row.resolvedBy > 0 ? idText('imp', row.resolvedBy) : null }))
 }

@@ -131,6 +131,8 @@ export async function finishImport(scope: Scope, open: OpenImport): Promise<Impo
  */
 export async function failImport(scope: Scope, open: OpenImport, error: unknown, isStrict = false): Promise<void> {
   const known = expected(error)
+  // The right file may still come: what is staged is not touched by the wrong one.
+  if (known?.code === 'ingest.not_the_same_file') return breakOff(scope, open)
   const isRefused = known !== null && known.kind !== 'unavailable'
   const closing = isRefused || isStrict || open.isDryRun ? closeRefused(scope, open, known) : breakOff(scope, open)
   await closing.catch((second: unknown) => {

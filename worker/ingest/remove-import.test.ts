@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { startHeliox } from '../testing.ts'
 
@@ -43,6 +44,92 @@ test('removing a restated bill brings back the one before it, and removing that 
   await remove(first.import_id)
   expect(await total()).toBe('0.00')
   expect((await remove(first.import_id)).state).toBe('removed')
+})
+
+/** What somebody does with exports of one account and month: send a part, read its quarantine again, remove one of before. */
+type Step = { part: string; cost: number; bad: number } | { retry: number } | { remove: number }
+
+/** Does the steps; a removal or retry of what is not there does nothing. Answers the imports by step. */
+async function done(steps: readonly Step[], heliox: Awaited<ReturnType<typeof started>>) {
+  const ids: (string | null)[] = []
+  for (const step of steps) {
+    if ('part' in step) {
+      const rows: [string, string, string][] = [
+        [`${step.cost}`, 'S1', 'USD'],
+        [`${step.bad}`, 'S2', ''],
+      ]
+      const { import_id } = await heliox.send('focus-csv', bill(...rows), step.part && `&part=${step.part}`)
+      ids.push(import_id)
+    } else if ('retry' in step) {
+      const path = `/api/v1/imports/${ids[step.retry]}/retry`
+      const { status, body } = await heliox.write('POST', path, { currency: 'USD' })
+      ids.push(status === 200 ? body.import_id : null)
+    } else {
+      ids.push(null)
+      if (ids[step.remove]) await heliox.remove(ids[step.remove] as string)
+    }
+  }
+  return ids
+}
+
+test('whatever is sent, read again and removed: the ledger holds what it would if the removed had never come', async () => {
+  const any = fc.array(
+    fc.oneof(
+      fc.record({
+        part: fc.constantFrom('', '', '1', '2'),
+        cost: fc.integer({ min: 1, max: 900 }),
+        bad: fc.integer({ min: 1000, max: 9000 }),
+      }),
+      fc.record({ retry: fc.nat({ max: 4 }) }),
+      fc.record({ remove: fc.nat({ max: 4 }) }),
+    ),
+    { minLength: 2, maxLength: 8 },
+  )
+  for (const raw of fc.sample(any as fc.Arbitrary<Step[]>, { numRuns: 40, seed: 20_260_305 })) {
+    const steps = raw.filter((step, at) => 'part' in step || ('retry' in step ? step.retry : step.remove) < at)
+    const heliox = await started()
+    const ids = await done(steps, heliox)
+    const removed = new Set(steps.flatMap((step) => ('remove' in step && ids[step.remove] ? [step.remove] : [])))
+    // Rows that were read again stand with the import that they came from: without it they would not be there.
+    const isGone = (at: number): boolean => {
+      const step = steps[at] as Step
+      return removed.has(at) || ('retry' in step && (ids[at] === null || isGone(step.retry)))
+    }
+    const fresh = await started()
+    const kept = steps.map((step, at) => ('remove' in step || isGone(at) ? null : step))
+    const again: (string | null)[] = []
+    for (const step of kept) {
+      if (!step) again.push(null)
+      else if ('part' in step) again.push((await done([step], fresh))[0] ?? null)
+      else
+        again.push(
+          (
+            await fresh.write('POST', `/api/v1/imports/${again[(step as { retry: number }).retry]}/retry`, {
+              currency: 'USD',
+            })
+          ).body.import_id ?? null,
+        )
+    }
+    expect([steps, await heliox.total()]).toEqual([steps, await fresh.total()])
+  }
+}, 120_000)
+
+test('quarantined rows that are read again twice at once are stored once', async () => {
+  const { send, write, total } = await started()
+  const rows = Array.from({ length: 2_500 }, (_, at): [string, string, string] => ['1', `S${at}`, ''])
+  const { import_id } = await send('focus-csv', bill(['100', 'S'], ...rows))
+  const again = () => write('POST', `/api/v1/imports/${import_id}/retry`, { currency: 'USD' })
+  const answers = await Promise.all([again(), again(), again()])
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+  expect(await total()).toBe('2600.00')
+})
+
+test('rows of a bill whose place another has taken are not read again beside it', async () => {
+  const { send, write, total } = await started()
+  const first = await send('focus-csv', bill(['100', 'S1'], ['50', 'S2', '']))
+  await send('focus-csv', bill(['150', 'S1']))
+  const refused = await write('POST', `/api/v1/imports/${first.import_id}/retry`, { currency: 'USD' })
+  expect([refused.status, refused.body.error.code, await total()]).toEqual([409, 'ingest.superseded', '150.00'])
 })
 
 test('removing jobs and simple costs takes what the import brought, and leaves what others changed since', async () => {

@@ -12,7 +12,7 @@ import { IdText } from '../input-fields.ts'
 import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { type ImportView, importView, readImport } from './import-view.ts'
-import { swapBills } from './store-bills.ts'
+import { takeBillsAway } from './store-bills.ts'
 import { removeTokensOf } from './store-tokens.ts'
 
 export const ImportRemoval = z.object({ importId: IdText('imp') })
@@ -43,7 +43,7 @@ export async function removeImport(scope: Scope, { importId }: z.output<typeof I
   const { db, now } = scope
   const row = BigInt(rowOf('imp', importId) ?? 0)
   const gone =
-    (await removeBills(scope, row)) +
+    (await takeBillsAway(db, row, now())) +
     (await removeSimpleCosts(scope, row)) +
     (await removeJobsOf(scope, row)) +
     (await removeTokens(scope, row)) +
@@ -52,6 +52,8 @@ export async function removeImport(scope: Scope, { importId }: z.output<typeof I
   if (view.kind === 'costs') await applyRules(scope) // a bill that counts again was read with the rules of its time
   const { format, source, fileName, status, inserted, updated } = view
   await writeBatch(db, [
+    // What it had taken from another import's quarantine waits there again.
+    sql`update quarantined_rows set resolved_by = 0 where resolved_by = ${row}`,
     sql`update imports set status = 'removed', message = ${removedWords(gone, view)}, progressed_at_ms = ${BigInt(now())}
       where id = ${row}`,
     noteStatement(scope, {
@@ -66,29 +68,6 @@ function removedWords(gone: number, { inserted, updated, unchanged }: ImportView
   const stays = Math.max(0, inserted + updated - unchanged - gone)
   const rest = stays > 0 ? `; ${stays} that it changed, or that were changed since, stay as they are` : ''
   return `Removed: ${gone} ${gone === 1 ? 'row' : 'rows'} taken away${rest}`
-}
-
-/** Answers how many rows of files its bills had. */
-async function removeBills({ db, now }: Scope, row: bigint): Promise<number> {
-  const mine = sql`select id from bills where import_id = ${row} and status = 'current'`
-  const [held] = await db.all<{ rows: bigint; bills: bigint }>(
-    sql`select coalesce(sum(line_count), 0) as rows, count(*) as bills from bills where id in (${mine})`,
-  )
-  if (!held?.bills) return 0
-  // What it had replaced, newest first; one of each account, period and part, and only with its entries.
-  const back = sql`select max(o.id) as id from bills o join bills m on m.id = o.superseded_by
-    where m.import_id = ${row} and m.status = 'current' and o.status = 'superseded'
-      and exists (select 1 from bill_days d where d.bill_id = o.id)
-    group by o.billing_account, o.billing_period, o.part`
-  const keys = await db.all<{ id: bigint }>(back)
-  const restored = JSON.stringify(keys.map(({ id }) => Number(id)))
-  const isRestored = sql`(select value from json_each(${restored}))`
-  const touched = sql`select day, pool_id from bill_days where bill_id in (${mine}) or bill_id in ${isRestored}`
-  await swapBills(db, touched, now(), [
-    sql`update bills set status = 'removed', ended_at_ms = ${BigInt(now())} where id in (${mine})`,
-    sql`update bills set status = 'current', superseded_by = null, ended_at_ms = null where id in ${isRestored}`,
-  ])
-  return Number(held.rows)
 }
 
 async function removeSimpleCosts({ db, now }: Scope, row: bigint): Promise<number> {

@@ -67,7 +67,7 @@ test('what has ended, is under way or is another file is not resumed, and stays 
   const other = await as('developer', [])
   expect(await resume('imp_2', jobs(25_000), other.fetch)).toEqual([404, 'ingest.no_import'])
   expect(await resume('imp_2', jobs(25_000).replaceAll('T01:00', 'T02:00'))).toEqual([409, 'ingest.not_the_same_file'])
-  expect(await json('/api/v1/imports/imp_2')).toMatchObject({ state: 'failed' })
+  expect(await json('/api/v1/imports/imp_2')).toMatchObject({ state: 'interrupted' })
 })
 
 test('an announced file has an id before its first byte, and is refused in words if it is no file of ours', async () => {

@@ -31,7 +31,8 @@ const PAGE_ROWS = 1_000
  * has changed. Rows of a bill are added to the bill that they came with, and go when it is replaced. The rows are marked
  * with the import that took them; what it cannot store either stands in its own list.
  *
- * @throws HelioxError not_found `ingest.no_import`; conflict `ingest.under_way`, `ingest.nothing_to_retry`, and what `ingestFile` throws
+ * @throws HelioxError not_found `ingest.no_import`; conflict `ingest.under_way`, `ingest.superseded`,
+ *   `ingest.nothing_to_retry`, and what `ingestFile` throws
  */
 export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry>): Promise<ImportView> {
   allow(scope, 'imports:write')
@@ -55,25 +56,59 @@ export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry
       'ingest.nothing_to_retry',
       'There is no quarantined row of this import that can be read alone: correct the file and send it again',
     )
+  await requireStanding(scope, asked.importId)
   const { provider, currency, timeZone } = { ...view, ...withoutAbsent(asked) }
-  const progress = { bytesRead: 0 }
-  const ended = await ingestFile(scope, {
-    ...{
-      format: recordFormat(view.format),
-      source: view.source,
-      provider,
-      currency,
-      timeZone,
-      progress,
-      isDryRun: false,
-    },
-    part: `${view.part}+${asked.importId}`,
-    fileName: `quarantined rows of ${view.fileName || asked.importId}`.slice(0, 255),
-    text: recordsOf(scope, asked.importId, frame),
-  })
-  await scope.db.run(sql`update quarantined_rows set resolved_by = ${BigInt(rowOf('imp', ended.importId) ?? 0)}
-    where import_id = ${BigInt(rowOf('imp', asked.importId) ?? 0)} and record <> '' and resolved_by = 0`)
-  return ended
+  await claim(scope, asked.importId)
+  try {
+    const ended = await ingestFile(scope, {
+      ...{ format: recordFormat(view.format), source: view.source, provider, currency, timeZone },
+      ...{ progress: { bytesRead: 0 }, isDryRun: false, part: `${view.part}+${asked.importId}` },
+      fileName: `quarantined rows of ${view.fileName || asked.importId}`.slice(0, 255),
+      text: recordsOf(scope, asked.importId, frame, CLAIMED),
+    })
+    await settle(scope, asked.importId, ended.importId)
+    return ended
+  } catch (error) {
+    await settle(scope, asked.importId, null)
+    throw error
+  }
+}
+
+/** In `resolved_by`: somebody is reading the row again. */
+const CLAIMED = -1
+
+/** Takes the rows for one reading: of two at once, one goes on. @throws HelioxError conflict `ingest.under_way` */
+async function claim({ db }: Scope, importId: ImportId): Promise<void> {
+  const { rowsAffected } = await db.run(sql`update quarantined_rows set resolved_by = ${BigInt(CLAIMED)}
+    where import_id = ${BigInt(rowOf('imp', importId) ?? 0)} and record <> '' and resolved_by = 0`)
+  if (rowsAffected === 0)
+    throw new HelioxError('conflict', 'ingest.under_way', 'Somebody is reading these rows again right now')
+}
+
+/** Gives the rows to the import that has read them, or back. */
+async function settle({ db }: Scope, importId: ImportId, by: ImportId | null): Promise<void> {
+  await db.run(sql`update quarantined_rows set resolved_by = ${BigInt(by ? (rowOf('imp', by) ?? 0) : 0)}
+    where import_id = ${BigInt(rowOf('imp', importId) ?? 0)} and resolved_by = ${BigInt(CLAIMED)}`)
+}
+
+/**
+ * Gives back the rows of readings that have died: no import of theirs is under way. For the clock. Answers how many.
+ */
+export async function freeClaimed({ db }: Pick<Scope, 'db'>): Promise<number> {
+  const { rowsAffected } = await db.run(sql`update quarantined_rows set resolved_by = 0
+    where resolved_by = ${BigInt(CLAIMED)} and not exists (select 1 from imports i
+      where i.part like '%+imp_' || quarantined_rows.import_id and i.status in ('reading', 'storing', 'interrupted'))`)
+  return rowsAffected
+}
+
+/** Rows of a bill whose place another export has taken would count beside it. @throws HelioxError conflict `ingest.superseded` */
+async function requireStanding({ db }: Scope, importId: ImportId): Promise<void> {
+  const [ended] = await db.all<{ by: bigint | null }>(sql`select n.import_id as "by" from bills o
+    left join bills n on n.id = o.superseded_by
+    where o.import_id = ${BigInt(rowOf('imp', importId) ?? 0)} and o.status = 'superseded' limit 1`)
+  if (!ended) return
+  const next = ended.by ? `: read the rows of ${idText('imp', ended.by)} again` : ''
+  throw new HelioxError('conflict', 'ingest.superseded', `What it brought does not count any more${next}`)
 }
 
 /** The format of single records: a file that is read by ranges keeps them as text. */
@@ -103,8 +138,11 @@ async function frameOf({ db }: Scope, importId: ImportId): Promise<FileFrame | n
   return stored?.frame ? (JSON.parse(stored.frame) as FileFrame) : null
 }
 
-const isKept = (importId: ImportId) =>
-  and(eq(quarantinedRows.importId, importId), sql`${quarantinedRows.record} <> ''`, eq(quarantinedRows.resolvedBy, 0))
+const isKept = (importId: ImportId, resolvedBy = 0) =>
+  and(
+    ...[eq(quarantinedRows.importId, importId), sql`${quarantinedRows.record} <> ''`],
+    eq(quarantinedRows.resolvedBy, resolvedBy),
+  )
 
 /** The import that has read its rows again last; null: none has. */
 async function takenBy({ db }: Scope, importId: ImportId): Promise<ImportId | null> {
@@ -120,19 +158,26 @@ async function hasRows({ db }: Scope, importId: ImportId): Promise<boolean> {
   return one !== undefined
 }
 
-async function* recordsOf({ db }: Scope, importId: ImportId, frame: FileFrame): AsyncGenerator<string> {
+async function* recordsOf({ db }: Scope, importId: ImportId, frame: FileFrame, resolvedBy = 0): AsyncGenerator<string> {
   yield frame.before
-  for (let skip = 0; ; skip += PAGE_ROWS) {
+  // Behind the last row, not by count: rows may be resolved meanwhile.
+  for (let after = { line: -1, id: idText('row', 0) }, isFirst = true; ; isFirst = false) {
     const rows = await db
-      .select({ record: quarantinedRows.record })
+      .select({ id: quarantinedRows.id, line: quarantinedRows.line, record: quarantinedRows.record })
       .from(quarantinedRows)
-      .where(isKept(importId))
+      .where(
+        and(
+          isKept(importId, resolvedBy),
+          sql`(${quarantinedRows.line}, ${quarantinedRows.id}) > (${BigInt(after.line)}, ${BigInt(rowOf('row', after.id) ?? 0)})`,
+        ),
+      )
       .orderBy(asc(quarantinedRows.line), asc(quarantinedRows.id))
       .limit(PAGE_ROWS)
-      .offset(skip)
     const text = rows.map(({ record }) => record).join(frame.between)
-    if (text !== '') yield (skip > 0 ? frame.between : '') + text
-    if (rows.length < PAGE_ROWS) break
+    if (text !== '') yield (isFirst ? '' : frame.between) + text
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE_ROWS) break
+    after = last
   }
   yield frame.after
 }

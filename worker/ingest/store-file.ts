@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { shareStale } from '../analytics/share.ts'
 import { HelioxError } from '../errors.ts'
+import { applyRules } from '../gpu-rules/apply-rules.ts'
 import { visibleTeamRows } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { IMPORTERS } from './importers/index.ts'
@@ -34,7 +35,16 @@ export async function storeFile(scope: Scope, open: OpenImport): Promise<void> {
   if (importer.isBill) await storeBills(scope, open)
   else if (importer.kind === 'costs') await storeStaged(scope, open, 'staged_costs')
   if (importer.kind === 'jobs' || importer.alsoJobs) await storeStaged(scope, open, 'staged_jobs')
-  if (!isDryRun) await shareStale(scope)
+  if (isDryRun) return
+  await shareStale(scope)
+  if (importer.isBill && (await rulesChanged(scope, open))) await applyRules(scope)
+}
+
+/** Whether GPU rules have changed since the file began to be read: its rows were recognised with those of before. */
+async function rulesChanged({ db }: Scope, { startedAtMs }: OpenImport): Promise<boolean> {
+  const [row] = await db.all<{ hasChanged: bigint }>(sql`select exists (select 1 from audit_log
+    where at_ms >= ${BigInt(startedAtMs)} and action like 'gpu_rules.%') as hasChanged`)
+  return row?.hasChanged === 1n
 }
 
 async function storeBills({ db, now }: Scope, { isDryRun, row, unheardOf }: OpenImport): Promise<void> {

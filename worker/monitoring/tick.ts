@@ -4,6 +4,7 @@ import { clearExpiredSessions } from '../auth/clear-expired-sessions.ts'
 import { forgetOldGuesses } from '../auth/guesses.ts'
 import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
 import { finishReadWhole } from '../ingest/finish-interrupted.ts'
+import { freeClaimed } from '../ingest/retry-rows.ts'
 import { forgetBills } from '../ingest/store-bills.ts'
 import type { Scope } from '../scope.ts'
 import type { KeptFiles } from '../uploads/kept-files.ts'
@@ -20,6 +21,7 @@ export async function tick(scope: Scope, kept: KeptFiles | null = null): Promise
   const requeued = kept ? await requeueLost(scope, kept) : []
   if (kept) await sweepFiles(scope, kept, abandoned)
   const forgotten = (await forgetStaged(scope)) + (await forgetBills(scope))
+  await freeClaimed(scope)
   const running = await refreshRunning(scope)
   const shared = await shareStale(scope)
   await noteRun(scope, 'share')

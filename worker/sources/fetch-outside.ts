@@ -133,10 +133,18 @@ export function requireReachable({ allowPrivateSources }: Reach, url: URL): void
   throw refused('is inside a private network, which this deployment does not allow (ALLOW_PRIVATE_SOURCES)')
 }
 
+/** Endings that companies give to their own names. */
+const INSIDE = /\.(localhost|localdomain|local|internal|intranet|corp|svc|home|home\.arpa|lan|private)$/i
+
 function isInside(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() !== 'unicast'
-  return !host.includes('.') || /\.(localhost|local|internal|home\.arpa|lan)$/i.test(host)
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '')
+  if (ipaddr.isValid(host)) {
+    const address = ipaddr.process(host)
+    // ::127.0.0.1 and its like: an old way to write an IPv4 address, which no public one needs.
+    const isOldForm = address instanceof ipaddr.IPv6 && address.parts.slice(0, 6).every((part) => part === 0)
+    return isOldForm || address.range() !== 'unicast'
+  }
+  return !host.includes('.') || INSIDE.test(host)
 }
 
 function nameOf(cause: unknown): string {
