@@ -86,7 +86,7 @@ test('a developer sends jobs of the own team; other rows are quarantined, a bill
   ])
   await page.goto('/imports')
   await page.getByRole('link', { name: 'more.csv' }).waitFor()
-  expect(await page.getByRole('link', { name: /\.csv$/ }).allInnerTexts()).toEqual(['more.csv'])
+  expect(await page.getByRole('link', { name: /\.csv$/ }).allInnerTexts()).toEqual(['bill.csv', 'more.csv']) // what was refused stands there as failed
   await page.goto('/imports/imp_1')
   await page.getByText('There is no import imp_1').first().waitFor()
 })
