@@ -9,11 +9,13 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { HelioxError } from '../worker/errors.ts'
+import { CsvReader } from '../worker/ingest/importers/csv.ts'
 import type { Importer, RangedImporter, Row, TextImporter } from '../worker/ingest/importers/importer.ts'
 import { IMPORTERS } from '../worker/ingest/importers/index.ts'
 import { anyText, cutOff, mutilated } from '../worker/ingest/importers/mutilated.ts'
 import { SAMPLES } from '../worker/ingest/importers/samples/index.ts'
 import { NOTHING_SAID } from '../worker/ingest/importers/testing.ts'
+import { parquetOf } from '../worker/ingest/importers/testing-parquet.ts'
 import { judgeOf, read } from './fuzz-judge.ts'
 import type { Measurement } from './run.ts'
 
@@ -28,10 +30,9 @@ export async function fuzz(inputs = INPUTS, ids: readonly string[] = []): Promis
   const reports: Report[] = []
   for (const importer of IMPORTERS) {
     if (ids.length > 0 && !ids.includes(importer.id)) continue
-    const file = fileURLToPath(new URL(`../seeds/samples/${SAMPLES[importer.id]?.file}`, import.meta.url))
     const report = isText(importer)
-      ? fuzzText(importer, readFileSync(file, 'utf8'), inputs)
-      : await fuzzBytes(importer, readFileSync(file), inputs)
+      ? fuzzText(importer, sampleText(importer.id), inputs)
+      : await fuzzBytes(importer, parquetSample(importer.id), inputs)
     reports.push(report)
     console.error(`${importer.id}: ${report.inputs} inputs, slowest ${report.slowestMs.toFixed(1)} ms`)
   }
@@ -40,6 +41,27 @@ export async function fuzz(inputs = INPUTS, ids: readonly string[] = []): Promis
     ...{ what: `${id}, inputs survived`, figure, unit: 'inputs' },
     beside: `${refused} refused whole, ${rows} rows, slowest ${slowestMs.toFixed(1)} ms`,
   }))
+}
+
+function sampleText(id: string): string {
+  return readFileSync(fileURLToPath(new URL(`../seeds/samples/${SAMPLES[id]?.file}`, import.meta.url)), 'utf8')
+}
+
+/** The CSV sample of the same bill as Parquet, all texts, a row group for every two rows. */
+function parquetSample(id: string): Uint8Array {
+  const [header = [], ...rows] = new CsvReader()
+    .push(sampleText(id.replace('parquet', 'csv')))
+    .map(({ fields }) => fields ?? [])
+  // "lineItem/UsageStartDate" is line_item_usage_start_date there.
+  const nameOf = (name: string) =>
+    name.includes('/')
+      ? name
+          .replace('/', '_')
+          .replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_')
+          .toLowerCase()
+      : name
+  const columns = header.map((name, at) => [nameOf(name), { data: rows.map((row) => row[at] || null) }] as const)
+  return parquetOf(Object.fromEntries(columns), { rowGroupSize: 2 })
 }
 
 function isText(importer: Importer): importer is TextImporter {
