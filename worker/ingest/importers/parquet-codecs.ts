@@ -13,6 +13,7 @@ export const LARGEST_PAGE = 64 * 1024 * 1024
  */
 export const CODECS: Compressors = {
   SNAPPY: (input, length) => {
+    requireSnappy(input, length)
     const output = new Uint8Array(length)
     snappyUncompress(input, output)
     return output
@@ -26,6 +27,35 @@ export const CODECS: Compressors = {
   },
   LZ4: (input, length) => decompressLz4(input, length),
   LZ4_RAW: (input, length) => decompressLz4Raw(input, length),
+}
+
+/**
+ * Walks through a Snappy page (github.com/google/snappy, format_description.txt) without unpacking it: the library takes a
+ * literal of more than 2 GiB for one of negative length, goes back by it, and starts again.
+ */
+function requireSnappy(input: Uint8Array, length: number): void {
+  const byte = (at: number) => input[at] ?? 0
+  let at = 0
+  while (byte(at) > 127) at += 1
+  at += 1
+  for (let written = 0; at < input.length; ) {
+    const tag = byte(at)
+    at += 1
+    let size = (tag >>> 2) + 1
+    if ((tag & 3) === 0) {
+      const sizeBytes = Math.max(0, size - 60)
+      if (sizeBytes > 0) {
+        size = 1
+        for (let n = 0; n < sizeBytes; n += 1) size += byte(at + n) * 2 ** (8 * n)
+      }
+      at += sizeBytes + size
+    } else if ((tag & 3) === 1) {
+      size = ((tag >>> 2) & 7) + 4
+      at += 1
+    } else at += (tag & 3) === 2 ? 2 : 4
+    written += size
+    if (at > input.length || written > length) throw new RangeError('a Snappy page is not as long as it should be')
+  }
 }
 
 /** A limit with some room: workerd refuses what fills it exactly. That the length is right is checked by the reader. */
