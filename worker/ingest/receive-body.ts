@@ -55,6 +55,9 @@ export function tooLarge(maxBytes: number): HelioxError {
   )
 }
 
+/** So much is always read on: it costs a moment, and a small limit would break the pipe of a file that is a little larger. */
+const LEAST_DRAINED = 64 * 1024 * 1024
+
 /**
  * Reads on and throws away what a refused file still sends, up to twice the limit: a connection that closes while the
  * sender writes shows the sender a broken pipe instead of the reason.
@@ -62,7 +65,7 @@ export function tooLarge(maxBytes: number): HelioxError {
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<void> {
   let drained = 0
   try {
-    while (drained <= 2 * maxBytes) {
+    while (drained <= Math.max(2 * maxBytes, LEAST_DRAINED)) {
       const { done, value } = await reader.read()
       if (done) return
       drained += value.byteLength
