@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeBatch } from '../../db/client.ts'
-import type { ImportStatus } from '../../db/schema/ingest.ts'
 import { rowOf } from '../../db/units/ids.ts'
 import { removeJobs } from '../analytics/job-days.ts'
 import { shareStale, shareStatements } from '../analytics/share.ts'
@@ -14,13 +13,12 @@ import type { Scope } from '../scope.ts'
 import { type ImportView, importView, readImport } from './import-view.ts'
 import { takeBillsAway } from './store-bills.ts'
 import { removeTokensOf } from './store-tokens.ts'
+import { isUnderWay } from './watch-import.ts'
 
 export const ImportRemoval = z.object({ importId: IdText('imp') })
 
 /** Rows that one transaction takes away. */
 const REMOVED_ROWS = 10_000n
-/** Not over, or to be taken up again. */
-export const UNDER_WAY: readonly ImportStatus[] = ['queued', 'reading', 'storing', 'interrupted']
 
 /**
  * Takes an import away with its effect: what it brought and nobody has changed since. A bill that it had replaced counts
@@ -37,7 +35,7 @@ export async function removeImport(scope: Scope, { importId }: z.output<typeof I
     requireWholeCompany(scope, 'Removing what counts for the whole company')
     allow(scope, 'bills:write')
   }
-  if (UNDER_WAY.includes(view.status))
+  if (isUnderWay(view))
     throw new HelioxError('conflict', 'ingest.under_way', 'The import is still under way: cancel it first')
   if (view.status === 'removed' || view.isDryRun) return view
   const { db, now } = scope

@@ -11,7 +11,7 @@ import type { FileFrame } from './importers/importer.ts'
 import { importerOf } from './importers/index.ts'
 import { ingestFile } from './ingest-file.ts'
 import { isTimeZone } from './read-options.ts'
-import { UNDER_WAY } from './remove-import.ts'
+import { isUnderWay } from './watch-import.ts'
 
 /** What may be said otherwise than beside the file; absent stays as it was. */
 export const RowsToRetry = z.object({
@@ -37,20 +37,21 @@ const PAGE_ROWS = 1_000
 export async function retryRows(scope: Scope, asked: z.output<typeof RowsToRetry>): Promise<ImportView> {
   allow(scope, 'imports:write')
   const view = await importView(scope, asked.importId)
-  if (UNDER_WAY.includes(view.status))
+  if (isUnderWay(view))
     throw new HelioxError('conflict', 'ingest.under_way', 'The import is still under way: wait until it has ended')
   // What is added to a bill that does not stand would stand alone.
   if (view.isDryRun || view.status === 'removed' || view.status === 'cancelled')
     throw new HelioxError('conflict', 'ingest.nothing_to_retry', 'Nothing of this import counts: send the file again')
   const frame = await frameOf(scope, asked.importId)
-  const taken = await takenBy(scope, asked.importId)
-  if (taken && !(await hasRows(scope, asked.importId)))
+  const hasSome = await hasRows(scope, asked.importId)
+  const taken = hasSome ? null : await takenBy(scope, asked.importId)
+  if (taken)
     throw new HelioxError(
       'conflict',
       'ingest.nothing_to_retry',
       `Its rows were read again by ${taken}: retry what that one has`,
     )
-  if (!frame || !(await hasRows(scope, asked.importId)))
+  if (!frame || !hasSome)
     throw new HelioxError(
       'conflict',
       'ingest.nothing_to_retry',

@@ -1,6 +1,6 @@
 import type { Row as ResultRow } from '@libsql/client/web'
 import { type SQL, sql } from 'drizzle-orm'
-import { addExact, type ExactUsd, exactText, toNanoUsd, ZERO_EXACT } from '../../db/units/money.ts'
+import { type ExactUsd, exactOfText, exactText, toNanoUsd } from '../../db/units/money.ts'
 import { dayOf } from '../../db/units/time.ts'
 import { jsonText } from '../json-text.ts'
 import { type Refused, refuse, type TokenDraft } from './importers/importer.ts'
@@ -126,13 +126,8 @@ export function firstOfEach(drafts: readonly TokenDraft[]): { firsts: TokenDraft
 
 /** How many rows the first statement of `storeTokens` has quarantined, and the cost of each that has one. */
 export function quarantinedIn(rows: readonly ResultRow[]): { count: number; costs: ExactUsd[] } {
-  const costs = rows.flatMap(({ cost_usd }) => (typeof cost_usd === 'string' ? [exactIn(cost_usd)] : []))
+  const costs = rows.flatMap(({ cost_usd }) => (typeof cost_usd === 'string' ? [exactOfText(cost_usd)] : []))
   return { count: rows.length, costs }
-}
-
-function exactIn(text: string): ExactUsd {
-  const [whole = '0', fraction = ''] = text.split('.')
-  return addExact(ZERO_EXACT, { digits: BigInt(whole + fraction), scale: fraction.length })
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ImportStatus } from '../../db/schema/ingest.ts'
 import type { ImportId } from '../../db/units/ids.ts'
 import type { Scope } from '../scope.ts'
 import { type ImportView, importView } from './import-view.ts'
@@ -8,10 +9,11 @@ const SILENT_LOOKS = 30
 /** About two minutes; who still watches then asks again, and is checked again. */
 const MOST_LOOKS = 240
 
-const UNDER_WAY: ReadonlySet<string> = new Set(['queued', 'reading', 'storing', 'interrupted'])
+const UNDER_WAY: readonly ImportStatus[] = ['queued', 'reading', 'storing', 'interrupted']
 
+/** Whether it has not ended: it waits, is read or stored, or can be taken up again. */
 export function isUnderWay({ status }: Pick<ImportView, 'status'>): boolean {
-  return UNDER_WAY.has(status)
+  return UNDER_WAY.includes(status)
 }
 
 /**
