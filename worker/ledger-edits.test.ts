@@ -78,8 +78,8 @@ async function check({ trpc, db }: TestHeliox): Promise<void> {
     expect(rows.reduce((sum, row) => sum + nano(row.totalCostUsd), 0n)).toBe(bill?.total)
   }
   const [days] = await db.all<{ wrong: bigint }>(sql`
-    select count(*) as wrong from pool_days d where held_gpu_seconds <> coalesce((
-      select sum(gpu_seconds) from job_day_shares s where s.day = d.day and s.pool_id = d.pool_id), 0)
+    select count(*) as wrong from pool_days d where held_gpu_ms <> coalesce((
+      select sum(gpu_ms) from job_day_shares s where s.day = d.day and s.pool_id = d.pool_id), 0)
     or coalesce(cost_nano_usd, 0) <> coalesce((
       select sum(effective_nano_usd) from ledger_costs c where c.entry_date = d.day and c.pool_id = d.pool_id), 0)`)
   expect(days?.wrong).toBe(0n)

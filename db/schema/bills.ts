@@ -60,12 +60,38 @@ export const billDays = sqliteTable(
     billId: idRefColumn('bill', 'bill_id').notNull(),
     billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull(),
     effectiveNanoUsd: nanoUsdColumn('effective_nano_usd').notNull(),
+    /** Σ list cost of the entries that say one, and Σ effective cost of those that do not. */
+    listNanoUsd: nanoUsdColumn('list_nano_usd').notNull().default(sql`0`),
+    unlistedNanoUsd: nanoUsdColumn('unlisted_nano_usd').notNull().default(sql`0`),
+    /** Rows of the file whose charge does not say within which hour it fell. */
+    wholeDayLines: intColumn('whole_day_lines').notNull().default(sql`0`),
     /** Null: no entry says. */
     capacityGpuSeconds: intColumn('capacity_gpu_seconds'),
   },
   (t) => [
     primaryKey({ columns: [t.day, t.poolId, t.billId] }), // a pool-day's cost
     index('bill_days_bill_idx').on(t.billId), // a bill's days
+  ],
+)
+
+/** A bill's sums per pool and hour, of the rows that say their hour: what a day of another time zone is made of. */
+export const billHours = sqliteTable(
+  'bill_hours',
+  {
+    day: text('day').$type<Day>().notNull(),
+    /** 0–23, UTC. */
+    hour: intColumn('hour').notNull(),
+    poolId: intColumn('pool_id').notNull(),
+    billId: idRefColumn('bill', 'bill_id').notNull(),
+    billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull(),
+    effectiveNanoUsd: nanoUsdColumn('effective_nano_usd').notNull(),
+    listNanoUsd: nanoUsdColumn('list_nano_usd').notNull(),
+    unlistedNanoUsd: nanoUsdColumn('unlisted_nano_usd').notNull(),
+    capacityGpuSeconds: intColumn('capacity_gpu_seconds'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.day, t.hour, t.poolId, t.billId] }), // a window of hours
+    index('bill_hours_bill_idx').on(t.billId), // a bill's hours
   ],
 )
 
@@ -97,6 +123,13 @@ export const costDimensions = sqliteTable(
     currency: text('currency').notNull(),
     /** JSON object with sorted keys; '' without tags. */
     tags: text('tags').notNull(),
+    /** Whose the charge is by the rules that were applied last, as JSON of `OwnerOf`; '': nobody's by rule. */
+    owner: text('owner').notNull().default(''),
+    /** The set of rules that `owner` is from; older than the last one: still to be looked at. */
+    ownerSet: intColumn('owner_set').notNull().default(sql`0`),
   },
-  (t) => [uniqueIndex('cost_dimensions_key').on(t.key)],
+  (t) => [
+    uniqueIndex('cost_dimensions_key').on(t.key),
+    index('cost_dimensions_owner_idx').on(t.id).where(sql`owner <> ''`), // whether any charge has an owner by rule
+  ],
 )

@@ -25,7 +25,13 @@ export const jobs = sqliteTable(
     poolId: intColumn('pool_id')
       .notNull()
       .references(() => pools.id),
-    gpuCount: intColumn('gpu_count').notNull().default(sql`1`),
+    /** GPUs held, in thousandths: half a GPU is 500. */
+    gpuMilli: intColumn('gpu_milli').notNull().default(sql`1000`),
+    /** Who ran it and what they called it, as the scheduler says; '' where it does not. Rules give jobs to teams by them. */
+    userName: text('user_name').notNull().default(''),
+    jobName: text('job_name').notNull().default(''),
+    /** The team that the file named, where a rule gave the job to another; null: `team_id` is it. */
+    sourceTeamId: idRefColumn('team', 'source_team_id'),
     /** Null: not started. */
     startedAtMs: instantColumn('started_at_ms'),
     /** Null: not ended; counts up to now if the job runs. */
@@ -40,7 +46,7 @@ export const jobs = sqliteTable(
     index('jobs_team_idx').on(t.teamId), // a team's jobs; a team's removal
     index('jobs_running_idx').on(t.startedAtMs).where(sql`status = 'running'`), // whose days grow with the clock
     check('jobs_status_ck', sql`${t.status} in ('pending', 'running', 'completed', 'failed', 'cancelled')`),
-    check('jobs_gpu_count_ck', sql`${t.gpuCount} >= 0`),
+    check('jobs_gpu_milli_ck', sql`${t.gpuMilli} >= 0`),
     check('jobs_order_ck', sql`${t.endedAtMs} >= ${t.startedAtMs}`),
   ],
 )

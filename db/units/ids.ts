@@ -15,6 +15,8 @@ export type IdPrefix =
   | 'rule'
   | 'rate'
   | 'tok'
+  | 'own'
+  | 'set'
 export type Id<P extends IdPrefix> = `${P}_${number}`
 export type TeamId = Id<'team'>
 export type UserId = Id<'user'>

@@ -3,7 +3,7 @@ import type { RowKind } from '../format/row-name.ts'
 /** How many series colours the tokens define: --series-1 … --series-12, told apart without seeing hue. */
 export const SLOTS = 12
 
-export type ColourName = `series-${number}` | 'others' | 'idle' | 'unmeasured' | 'unallocated'
+export type ColourName = `series-${number}` | 'others' | 'assigned' | 'idle' | 'unmeasured' | 'unallocated'
 
 /**
  * Hands out colours by name. A name's hash picks its slot, so it keeps its colour over reloads; only where two

@@ -4,7 +4,8 @@ import { addDays, type Day, daysIn } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
-import { type Cell, cellsTogether, type Group, KINDS } from './ledger.ts'
+import { isOwnerName, type Name } from './dimensions.ts'
+import { type Cell, cellsTogether, KINDS } from './ledger.ts'
 import { isProvisional } from './reconciliation.ts'
 import { AnswerBasis, sumOf } from './spend-by.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
@@ -26,6 +27,10 @@ export const DailySpend = z.object({
 })
 export type DailySpend = z.output<typeof DailySpend>
 
+/** What a daily series is grouped by. */
+export const DAILY_GROUPS = ['none', 'provider', 'gpu_type', 'team', 'model', 'status', 'account', 'region'] as const
+export type DailyGroup = 'none' | Name
+
 /** Days × groups of one answer: beyond it nobody reads, and a Worker's memory ends. */
 const MOST_POINTS = 200_000
 
@@ -36,25 +41,28 @@ const MOST_POINTS = 200_000
  *
  * @throws HelioxError invalid `analytics.too_many_points`, `analytics.no_owner_there`; what `visibleQuestion` throws
  */
-export async function dailySpend(scope: Scope, asked: Question & { groupBy: Group }): Promise<DailySpend> {
-  const question = visibleQuestion(scope, asked)
-  const { groupBy, window, basis, isPartial } = question
+export async function dailySpend(scope: Scope, asked: Question & { groupBy: DailyGroup }): Promise<DailySpend> {
+  const names = asked.groupBy === 'none' ? [] : [asked.groupBy]
+  const question = visibleQuestion(scope, asked, names)
+  const { window, basis, cost, isPartial } = question
   const days = daysIn(window)
   const bill: Visible = { ...question, basis: basis === 'exposure' ? 'allocation' : basis }
   const before: Visible = { ...bill, window: { from: addDays(window.from, -days.length), before: window.from } }
-  const [cells = [], total = [], previous = []] = await cellsTogether(scope, [
-    { question, group: groupBy, byDay: true },
-    { question: bill, group: 'none', byDay: false },
-    { question: before, group: 'none', byDay: false },
+  const total = { time: null, names: [] }
+  const [cells = [], summed = [], previous = []] = await cellsTogether(scope, [
+    { question, by: { time: 'day', names } },
+    { question: bill, by: total },
+    { question: before, by: total },
   ])
-  const series = groupBy === 'none' ? seriesOf(days, cells, 'total') : seriesOf(days, cells)
+  const series = names.length === 0 ? seriesOf(days, cells, 'total') : seriesOf(days, cells)
   return {
     days,
     series: series.sort((a, b) => SERIES_KINDS.indexOf(a.kind) - SERIES_KINDS.indexOf(b.kind) || dearest(a, b)),
-    totalCostNanoUsd: sumOf(total),
+    totalCostNanoUsd: sumOf(summed),
     previousTotalCostNanoUsd: sumOf(previous),
     basis,
-    isAdditive: basis !== 'exposure' || (groupBy !== 'team' && groupBy !== 'model'),
+    cost,
+    isAdditive: basis !== 'exposure' || !names.some(isOwnerName),
     isPartial,
     isProvisional: await isProvisional(scope, question),
   }
@@ -70,10 +78,10 @@ function seriesOf(days: readonly Day[], cells: readonly Cell[], total?: 'total')
   }
   if (total) all.set(total, empty(total, total))
   for (const cell of cells) {
-    const key = total ?? JSON.stringify([cell.kind, cell.teamId ?? cell.name])
-    const series = all.get(key) ?? empty(cell.name, cell.kind)
+    const key = total ?? JSON.stringify([cell.kind, cell.teamId ?? cell.names])
+    const series = all.get(key) ?? empty(cell.names[0] ?? '', cell.kind)
     all.set(key, series)
-    const index = cell.day === null ? undefined : at.get(cell.day)
+    const index = at.get(cell.period as Day)
     if (index !== undefined) series.costNanoUsd[index] = cell.costNanoUsd
   }
   return [...all.values()]

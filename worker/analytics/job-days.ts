@@ -1,23 +1,40 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { statusCode } from './measures.ts'
 
 /**
  * The statements that write the days on which jobs held GPUs, and mark the pool-days as waiting. `held` is a SELECT of
- * job_id, pool_id, gpu_count, start_s, end_s (epoch seconds, end_s after start_s) and the first day to write, as a number
- * since 1970. Whole seconds by differences of floors, as `secondsOn` counts them: the days of a job sum to its length.
+ * job_id, pool_id, owner_id, gpu_milli, start_s, end_s (epoch seconds, end_s after start_s) and the first day to write, as
+ * a number since 1970. Whole seconds by differences of floors, as `secondsOn` counts them: the days of a job sum to its
+ * length. `ownersOf` has to run before.
  */
 export function writeJobDays(held: SQL): SQL[] {
-  const days = sql`with recursive held (job_id, pool_id, gpu_count, start_s, end_s, day_number) as (
+  const days = sql`with recursive held (job_id, pool_id, owner_id, gpu_milli, start_s, end_s, day_number) as (
       ${held}
       union all
-      select job_id, pool_id, gpu_count, start_s, end_s, day_number + 1 from held where (day_number + 1) * 86400 < end_s)`
-  const seconds = sql.raw('gpu_count * (min(end_s, (day_number + 1) * 86400) - max(start_s, day_number * 86400))')
+      select job_id, pool_id, owner_id, gpu_milli, start_s, end_s, day_number + 1 from held
+      where (day_number + 1) * 86400 < end_s)`
+  const gpuMs = sql.raw('gpu_milli * (min(end_s, (day_number + 1) * 86400) - max(start_s, day_number * 86400))')
   return [
     sql`${days} insert into pool_days (day, pool_id, is_stale)
       select date(day_number * 86400, 'unixepoch'), pool_id, 1 from (select distinct day_number, pool_id from held)
       where true on conflict do update set is_stale = 1`,
-    sql`${days} insert into job_day_shares (day, pool_id, job_id, gpu_seconds)
-      select date(day_number * 86400, 'unixepoch'), pool_id, job_id, ${seconds} from held where ${seconds} > 0
-      on conflict do update set gpu_seconds = excluded.gpu_seconds where gpu_seconds <> excluded.gpu_seconds`,
+    sql`${days} insert into job_day_shares (day, pool_id, owner_id, job_id, gpu_ms, is_first)
+      select date(day_number * 86400, 'unixepoch'), pool_id, owner_id, job_id, ${gpuMs}, day_number = start_s / 86400
+      from held where ${gpuMs} > 0
+      on conflict do update set gpu_ms = excluded.gpu_ms where gpu_ms <> excluded.gpu_ms`,
+  ]
+}
+
+/** The owner of job `j`, as joins of `m` and `o`. */
+export const OWNER_OF_JOB = sql.raw(`join models m on m.name = j.model_name
+  join owners o on o.team_id = j.team_id and o.model_id = m.id and o.status = ${statusCode('j.status')}`)
+
+/** The statements that make the owners of jobs (a SELECT of their ids) that are not there yet. */
+export function ownersOf(jobIds: SQL): SQL[] {
+  return [
+    sql`insert into models (name) select distinct j.model_name from jobs j where j.id in (${jobIds}) on conflict do nothing`,
+    sql`insert into owners (team_id, model_id, status) select distinct j.team_id, m.id, ${sql.raw(statusCode('j.status'))}
+      from jobs j join models m on m.name = j.model_name where j.id in (${jobIds}) on conflict do nothing`,
   ]
 }
 
@@ -28,11 +45,12 @@ export function writeJobDays(held: SQL): SQL[] {
 export function cutIntoDays(jobIds: SQL, nowMs: number): SQL[] {
   return [
     ...leaveDays(jobIds),
+    ...ownersOf(CHANGED),
     ...writeJobDays(sql`
-      select id, pool_id, gpu_count, started_at_ms / 1000, ended / 1000, started_at_ms / 86400000
-      from (select j.*, coalesce(j.ended_at_ms, iif(j.status = 'running', ${BigInt(nowMs)}, null)) as ended
-        from changed_jobs c join jobs j on j.id = c.job_id)
-      where ended / 1000 > started_at_ms / 1000 and gpu_count > 0`),
+      select id, pool_id, owner_id, gpu_milli, started_at_ms / 1000, ended / 1000, started_at_ms / 86400000
+      from (select j.*, o.id as owner_id, coalesce(j.ended_at_ms, iif(j.status = 'running', ${BigInt(nowMs)}, null)) as ended
+        from changed_jobs c join jobs j on j.id = c.job_id ${OWNER_OF_JOB})
+      where ended / 1000 > started_at_ms / 1000 and gpu_milli > 0`),
     sql`delete from changed_jobs`,
   ]
 }
@@ -47,16 +65,15 @@ export function removeJobs(jobIds: SQL): SQL[] {
 
 const CHANGED = sql`select job_id from changed_jobs`
 
-/** Notes the jobs in `changed_jobs` and takes their days away. */
+/**
+ * Notes the jobs in `changed_jobs` and takes their days away. Until a pool-day is shared again its cells have what they
+ * had: the parts still sum to the cost.
+ */
 function leaveDays(jobIds: SQL): SQL[] {
   return [
     sql`insert into changed_jobs (job_id) ${jobIds}`,
-    // Until the day is shared again, what the job leaves behind is nobody's: the parts still sum to the cost.
-    sql`update pool_days set is_stale = 1,
-      unallocated_nano_usd = unallocated_nano_usd + gone.allocation, idle_nano_usd = idle_nano_usd + gone.usage
-      from (select day, pool_id, coalesce(sum(allocation_nano_usd), 0) as allocation, coalesce(sum(usage_nano_usd), 0) as usage
-        from job_day_shares where job_id in (${CHANGED}) group by day, pool_id) as gone
-      where pool_days.day = gone.day and pool_days.pool_id = gone.pool_id`,
+    sql`update pool_days set is_stale = 1 where (day, pool_id) in (
+      select day, pool_id from job_day_shares where job_id in (${CHANGED}))`,
     sql`delete from job_day_shares where job_id in (${CHANGED})`,
   ]
 }

@@ -39,7 +39,7 @@ const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
   ],
   [
     'the shares of a team in a window',
-    `select sum(s.gpu_seconds) from job_day_shares s join jobs j on j.id = s.job_id
+    `select sum(s.gpu_ms) from job_day_shares s join jobs j on j.id = s.job_id
       where ${WINDOW} and j.team_id in (select value from json_each('[1]'))`,
     /SCAN [sj]\b/,
   ],

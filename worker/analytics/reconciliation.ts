@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { nanoUsd } from '../../db/units/money.ts'
 import { startOf } from '../../db/units/time.ts'
 import { GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
-import { inWindow, ofOwners, ofPools } from './ledger.ts'
+import { inWindow, ofCells, ofOwners, ofPools } from './conditions.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
 import type { Question } from './window.ts'
 
@@ -47,21 +48,23 @@ export async function reconciliation(scope: Scope, asked: Question): Promise<Rec
 
 async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliation> {
   const basis = question.basis === 'usage' ? 'usage' : 'allocation'
-  const amount = basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
+  const [amount, kind] = [amountOf(question), sql.raw(question.cost)]
+  const left = (name: string) =>
+    sql.raw(`d.${name}${question.cost === 'effective' ? '' : `_${question.cost}`}_nano_usd`)
   const [row] = await scope.db.all<Record<string, bigint>>(sql`
     with entries as (
-      select coalesce(sum(c.effective_nano_usd), 0) as effective, coalesce(sum(c.billed_nano_usd), 0) as billed
+      select coalesce(sum(c.${kind}_nano_usd), 0) as effective, coalesce(sum(c.billed_nano_usd), 0) as billed
       from cost_entries c join bills b on b.id = c.bill_id and b.status = 'current' join pools p on p.id = c.pool_id
       where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)}),
     shares as (
-      select coalesce(sum(${amount}), 0) as owned, coalesce(sum(iif(${ofOwners(question)}, ${amount}, 0)), 0) as asked
-      from job_day_shares s join pools p on p.id = s.pool_id join jobs j on j.id = s.job_id
-      where ${inWindow(question, 's.day')} and ${ofPools(question)}),
+      select coalesce(sum(${amount}), 0) as owned, coalesce(sum(iif(${ofCells(question)}, ${amount}, 0)), 0) as asked
+      from ledger_cells c join owners o on o.id = c.owner_id join pools p on p.id = c.pool_id
+      where ${inWindow(question, 'c.day')} and ${ofPools(question)}),
     days as (
-      select coalesce(sum(d.idle_nano_usd), 0) as idle, coalesce(sum(d.unmeasured_nano_usd), 0) as unmeasured,
-        coalesce(sum(d.unallocated_nano_usd), 0) as unallocated,
-        coalesce(sum(iif(d.cost_nano_usd is null, d.held_gpu_seconds, 0)), 0) as uncosted,
-        coalesce(sum(d.held_gpu_seconds > d.capacity_gpu_seconds), 0) as over, coalesce(sum(d.is_stale), 0) as stale
+      select coalesce(sum(${left('idle')}), 0) as idle, coalesce(sum(${left('unmeasured')}), 0) as unmeasured,
+        coalesce(sum(${left('unallocated')}), 0) as unallocated,
+        coalesce(sum(iif(d.cost_nano_usd is null, d.held_gpu_ms, 0)), 0) as uncosted,
+        coalesce(sum(d.held_gpu_ms > d.capacity_gpu_seconds * 1000), 0) as over, coalesce(sum(d.is_stale), 0) as stale
       from pool_days d join pools p on p.id = d.pool_id
       where ${inWindow(question, 'd.day')} and ${ofPools(question)})
     select * from entries, shares, days`)
@@ -78,7 +81,7 @@ async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliatio
     unallocatedCostNanoUsd: nanoUsd(unallocated),
     differenceNanoUsd: nanoUsd(get('effective') - get('owned') - idle - unmeasured - unallocated),
     invoicedCostNanoUsd: nanoUsd(get('billed')),
-    uncostedGpuSeconds: Number(get('uncosted')),
+    uncostedGpuSeconds: gpuSecondsOfMs(get('uncosted')),
     overAllocatedPoolDays: Number(get('over')),
     stalePoolDays: Number(get('stale')),
     isProvisional: await isProvisional(scope, question),
@@ -87,22 +90,24 @@ async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliatio
 
 async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation> {
   const basis = question.basis === 'usage' ? 'usage' : 'allocation'
-  const amount = basis === 'usage' ? sql`s.usage_nano_usd` : sql`s.allocation_nano_usd`
   const [row] = await scope.db.all<{ own: bigint; uncosted: bigint }>(sql`
-    select coalesce(sum(${amount}), 0) as own,
-      coalesce(sum(iif(d.cost_nano_usd is null, s.gpu_seconds, 0)), 0) as uncosted
-    from job_day_shares s join pools p on p.id = s.pool_id join jobs j on j.id = s.job_id
-    left join pool_days d on d.day = s.day and d.pool_id = s.pool_id
-    where ${inWindow(question, 's.day')} and ${ofPools(question)} and ${ofOwners(question)}`)
+    select coalesce(sum(${amountOf(question)}), 0) as own, coalesce(sum(c.uncosted_gpu_ms), 0) as uncosted
+    from ledger_cells c join owners o on o.id = c.owner_id join pools p on p.id = c.pool_id
+    where ${inWindow(question, 'c.day')} and ${ofPools(question)} and ${ofCells(question)}`)
   return {
     ...{ basis, isPartial: true },
     allocatedCostNanoUsd: nanoUsd(row?.own ?? 0n),
-    uncostedGpuSeconds: Number(row?.uncosted ?? 0n),
+    uncostedGpuSeconds: gpuSecondsOfMs(row?.uncosted ?? 0n),
     isProvisional: await isProvisional(scope, question),
     ...{ billedCostNanoUsd: null, otherOwnersCostNanoUsd: null, idleCostNanoUsd: null, unmeasuredCostNanoUsd: null },
     ...{ unallocatedCostNanoUsd: null, differenceNanoUsd: null, invoicedCostNanoUsd: null },
     ...{ overAllocatedPoolDays: null, stalePoolDays: null },
   }
+}
+
+/** The column of a cell's part that is asked for. */
+function amountOf({ basis, cost }: Visible): SQL {
+  return sql.raw(`c.${basis === 'usage' ? 'usage' : 'allocation'}${cost === 'effective' ? '' : `_${cost}`}_nano_usd`)
 }
 
 /** Whether a job that still runs takes part in the window: its share is counted up to now and may change. */

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { dailySpend } from './daily-spend.ts'
+import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { extent } from './extent.ts'
-import { GROUPS } from './ledger.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
 import { CostQuestion, questionWith } from './window.ts'
@@ -11,7 +10,7 @@ import { CostQuestion, questionWith } from './window.ts'
 /** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
 export const analyticsRouter = router({
   daily: signedIn
-    .input(questionWith({ groupBy: z.enum(GROUPS).default('none') }))
+    .input(questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }))
     .query(({ ctx, input }) => dailySpend(ctx.scope, input).then(toWire)),
   byTeam: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'team').then(toWire)),
   byModel: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'model').then(toWire)),

@@ -3,15 +3,15 @@ import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
 import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
-import { DailySeries, dailySpend } from './daily-spend.ts'
+import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
+import type { Name } from './dimensions.ts'
 import { Extent, extent } from './extent.ts'
-import { GROUPS, type Group } from './ledger.ts'
 import { Reconciliation, reconciliation } from './reconciliation.ts'
 import { AnswerBasis, SpendRow, spendBy } from './spend-by.ts'
 import { CostQuestion, questionWith } from './window.ts'
 
 /** The documented rows: a bare list, the group under its own name, the dates on each row. */
-function by(path: string, summary: string, group: Group, nameKey: string) {
+function by(path: string, summary: string, group: Name, nameKey: string) {
   const { name, teamId, ...figures } = SpendRow.shape
   const Row = z.object({
     [nameKey]: name,
@@ -32,7 +32,7 @@ function by(path: string, summary: string, group: Group, nameKey: string) {
 
 const DailyRow = z.object({
   date: AnsweredDay,
-  groupBy: z.enum(GROUPS).optional().describe('Absent where nothing is grouped, as are group and kind'),
+  groupBy: z.enum(DAILY_GROUPS).optional().describe('Absent where nothing is grouped, as are group and kind'),
   group: z.string().optional(),
   kind: DailySeries.shape.kind.optional(),
   totalCostNanoUsd: Usd,
@@ -45,16 +45,16 @@ export const analyticsRoutes = [
     '/analytics/cost/daily',
     {
       summary: 'Cost per day, zero days included',
-      input: questionWith({ groupBy: z.enum(GROUPS).default('none') }),
+      input: questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }),
       answers: z.array(DailyRow),
     },
     async (scope, asked) => {
-      const { days, series, basis, isAdditive, isPartial } = await dailySpend(scope, asked)
+      const { days, series, basis, cost, isAdditive, isPartial } = await dailySpend(scope, asked)
       return days.flatMap((date, index) =>
         series.map(({ name, kind, costNanoUsd }) => ({
           date,
           ...(asked.groupBy === 'none' ? {} : { groupBy: asked.groupBy, group: name, kind }),
-          ...{ totalCostNanoUsd: costNanoUsd[index], basis, isAdditive, isPartial },
+          ...{ totalCostNanoUsd: costNanoUsd[index], basis, cost, isAdditive, isPartial },
         })),
       )
     },

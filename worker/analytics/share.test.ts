@@ -4,20 +4,35 @@ import { expect, test } from 'vitest'
 import { allocate, nanoUsd } from '../../db/units/money.ts'
 import { addDays, type Day, dayOf, daysIn, type EpochMs, secondsOn } from '../../db/units/time.ts'
 import { nano, startHeliox, type TestHeliox } from '../testing.ts'
+import { OWNER_OF_JOB } from './job-days.ts'
 import { refreshRunning } from './refresh-running.ts'
 import { shareStale } from './share.ts'
-import { clear, costFile, type Estate, endOfJob, estate, FIRST, jobFile, NOW, startOfJob, window } from './testing.ts'
+import {
+  clear,
+  costFile,
+  type Estate,
+  endOfJob,
+  estate,
+  FIRST,
+  jobFile,
+  NOW,
+  nameOfJob,
+  startOfJob,
+  window,
+} from './testing.ts'
 
 /** The ledger worked out the plain way: in bigints, pool-day by pool-day, by `allocate`. */
-function expected({ costs, jobs }: Estate, basis: 'allocation' | 'usage', now: EpochMs) {
+function expected({ costs, jobs }: Estate, basis: 'allocation' | 'usage', now: EpochMs, ownerOf: readonly bigint[]) {
   const owners = new Map<string, bigint>()
   const add = (name: string, amount: bigint) => owners.set(name, (owners.get(name) ?? 0n) + amount)
   for (const { pool, day, nanoUsd: amount, capacityHours } of costs) {
     const held = jobs
-      .filter((one) => one.pool === pool)
-      .map((one) => {
+      .map((one, index) => ({ one, owner: ownerOf[index]! }))
+      .filter(({ one }) => one.pool === pool)
+      .sort((a, b) => Number(a.owner - b.owner))
+      .map(({ one }) => {
         const seconds = secondsOn(addDays(FIRST, day), startOfJob(one), endOfJob(one) ?? now)
-        return { name: `team-${one.team}`, weight: BigInt(one.gpus * seconds) }
+        return { name: `team-${one.team}`, weight: BigInt(Math.round(one.gpus * 1000) * seconds) }
       })
     const busy = held.reduce((sum, { weight }) => sum + weight, 0n)
     if (basis === 'usage' && capacityHours === null) add('__unmeasured__', amount)
@@ -29,13 +44,23 @@ function expected({ costs, jobs }: Estate, basis: 'allocation' | 'usage', now: E
           held.map(({ weight }) => weight),
         ).forEach((part, i) => void add(held[i]!.name, part))
     } else {
-      const idle = BigInt(capacityHours! * 3600) > busy ? BigInt(capacityHours! * 3600) - busy : 0n
+      const bought = BigInt(capacityHours! * 3_600_000)
+      const idle = bought > busy ? bought - busy : 0n
       const weights = [...held.map(({ weight }) => weight), idle]
       if (busy + idle === 0n) add('__idle__', amount)
       else allocate(nanoUsd(amount), weights).forEach((part, i) => void add(held[i]?.name ?? '__idle__', part))
     }
   }
   return new Map([...owners].filter(([, amount]) => amount !== 0n))
+}
+
+/** The owner of each job of the estate, in its order: a pool-day's jobs are shared in the order of their owners. */
+async function ownersOfJobs({ db }: TestHeliox, { jobs }: Estate): Promise<bigint[]> {
+  const rows = await db.all<{ name: string; owner: bigint }>(
+    sql`select j.job_id as name, o.id as owner from jobs j ${OWNER_OF_JOB}`,
+  )
+  const owners = new Map(rows.map(({ name, owner }) => [name, owner]))
+  return jobs.map((_, index) => owners.get(nameOfJob(index)) ?? 0n)
 }
 
 test('1,000 random estates: every team, idle, unmeasured and unallocated cost is what bigints say, and they sum to the bill', async () => {
@@ -49,6 +74,7 @@ test('1,000 random estates: every team, idle, unmeasured and unallocated cost is
         async () => random.jobs.length > 0 && heliox.send('jobs-json', jobFile(random)),
       ]
       for (const send of jobsFirst ? files.reverse() : files) await send()
+      const owners = await ownersOfJobs(heliox, random)
       const bill = random.costs.reduce((sum, { nanoUsd: amount }) => sum + amount, 0n)
       for (const basis of ['allocation', 'usage'] as const) {
         const { rows } = await heliox.trpc.analytics.byTeam.query({ ...window, basis })
@@ -58,7 +84,7 @@ test('1,000 random estates: every team, idle, unmeasured and unallocated cost is
             bigint,
           ][],
         )
-        expect(got).toEqual(expected(random, basis, heliox.now()))
+        expect(got).toEqual(expected(random, basis, heliox.now(), owners))
         const both = await heliox.trpc.analytics.reconciliation.query({ ...window, basis })
         expect(both.differenceUsd).toBe('0.00')
         expect(nano(both.billedCostUsd ?? '')).toBe(bill)
@@ -76,8 +102,8 @@ test('1,000 random estates: every team, idle, unmeasured and unallocated cost is
 
 test('the order in which files come, a file sent again, and the clock moving on leave the same ledger', async () => {
   const ledger = async ({ db }: TestHeliox) =>
-    db.all(sql`select d.day, p.provider, p.gpu_type, d.cost_nano_usd, d.capacity_gpu_seconds, d.held_gpu_seconds,
-        d.unallocated_nano_usd, d.idle_nano_usd, d.unmeasured_nano_usd, j.job_id, s.gpu_seconds, s.allocation_nano_usd,
+    db.all(sql`select d.day, p.provider, p.gpu_type, d.cost_nano_usd, d.capacity_gpu_seconds, d.held_gpu_ms,
+        d.unallocated_nano_usd, d.idle_nano_usd, d.unmeasured_nano_usd, j.job_id, s.gpu_ms, s.allocation_nano_usd,
         s.usage_nano_usd
       from pool_days d join pools p on p.id = d.pool_id left join job_day_shares s on s.day = d.day and s.pool_id = d.pool_id
       left join jobs j on j.id = s.job_id order by d.day, p.provider, p.gpu_type, j.job_id`)

@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { nanoUsd } from '../../db/units/money.ts'
 import { AnsweredId, GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
-import { type Cell, cellsTogether, type Group, KINDS } from './ledger.ts'
+import { isOwnerName, type Name } from './dimensions.ts'
+import { type Cell, cellsTogether, KINDS } from './ledger.ts'
 import { visibleQuestion } from './visible-question.ts'
-import { BASES, type Question } from './window.ts'
+import { BASES, COST_KINDS, type Question } from './window.ts'
 
 /** What every list of costs says of itself. */
 export const AnswerBasis = {
   basis: z.enum(BASES),
+  cost: z.enum(COST_KINDS),
   isAdditive: z.boolean().describe('False: the rows count the same dollar several times'),
   isPartial: z.boolean().describe('True: only the teams of the asker, not the whole company'),
 }
@@ -38,24 +40,23 @@ export type Spend = z.output<typeof Spend>
  *
  * @throws HelioxError what `visibleQuestion` throws
  */
-export async function spendBy(scope: Scope, asked: Question, group: Group): Promise<Spend> {
-  const question = visibleQuestion(scope, { ...asked, groupBy: group })
-  const { basis, isPartial } = question
-  const isAdditive = basis !== 'exposure' || (group !== 'team' && group !== 'model')
-  const shown = { question, group, byDay: false }
-  const bill = { ...shown, question: { ...question, basis: 'allocation' as const } }
-  const [rows = [], summed = rows] = await cellsTogether(scope, isAdditive ? [shown] : [shown, bill])
+export async function spendBy(scope: Scope, asked: Question, name: Name): Promise<Spend> {
+  const question = visibleQuestion(scope, asked, [name])
+  const { basis, cost, isPartial } = question
+  const isAdditive = basis !== 'exposure' || !isOwnerName(name)
+  const shown = { question, by: { time: null, names: [name] } }
+  const bill = { question: { ...question, basis: 'allocation' as const }, by: { time: null, names: [] } }
+  const [cells = [], summed = cells] = await cellsTogether(scope, isAdditive ? [shown] : [shown, bill])
+  const rows = cells.map(({ period, names, costNanoUsd, ...row }) => ({
+    ...{ name: names[0] ?? '', ...row, totalCostNanoUsd: costNanoUsd },
+  }))
   rows.sort(
     (a, b) =>
       KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
-      compare(b.costNanoUsd, a.costNanoUsd) ||
+      compare(b.totalCostNanoUsd, a.totalCostNanoUsd) ||
       (a.name < b.name ? -1 : 1),
   )
-  return {
-    rows: rows.map(({ day, costNanoUsd, ...row }) => ({ ...row, totalCostNanoUsd: costNanoUsd })),
-    totalCostNanoUsd: sumOf(summed),
-    ...{ basis, isAdditive, isPartial },
-  }
+  return { rows, totalCostNanoUsd: sumOf(summed), basis, cost, isAdditive, isPartial }
 }
 
 /** Σ cost of cells. */

@@ -28,7 +28,10 @@ const job = fc.record({
   pool: poolIndex,
   team: fc.integer({ min: 0, max: 2 }),
   model: fc.integer({ min: 0, max: 2 }),
-  gpus: fc.integer({ min: 0, max: 9 }),
+  gpus: fc.oneof(
+    fc.integer({ min: 0, max: 9 }),
+    fc.integer({ min: 1, max: 999 }).map((milli) => milli / 1000),
+  ),
   startMinute: fc.integer({ min: -600, max: DAYS * 1440 }),
   minutes: fc.option(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 4000 }))),
 })
@@ -50,10 +53,12 @@ export const startOfJob = ({ startMinute }: Job) => (startOf(FIRST) + startMinut
 export const endOfJob = (one: Job) =>
   one.minutes === null ? null : ((startOfJob(one) + one.minutes * 60_000) as EpochMs)
 
+export const nameOfJob = (index: number) => `job-${String(index).padStart(2, '0')}`
+
 export function jobFile({ jobs }: Estate): string {
   return JSON.stringify({
     jobs: jobs.map((one, index) => ({
-      job_id: `job-${String(index).padStart(2, '0')}`,
+      job_id: nameOfJob(index),
       team_name: `team-${one.team}`,
       model_name: `model-${one.model}`,
       ...{ provider: POOLS[one.pool]!.provider, gpu_type: POOLS[one.pool]!.gpuType, gpu_count: one.gpus },
@@ -68,7 +73,20 @@ export function jobFile({ jobs }: Estate): string {
 export const window = { start: addDays(FIRST, -2), end: addDays(FIRST, DAYS + 2) }
 
 export async function clear({ db }: TestHeliox): Promise<void> {
-  for (const table of ['job_day_shares', 'pool_days', 'cost_entries', 'bill_days', 'jobs', 'imports', 'pools', 'teams'])
+  for (const table of [
+    'job_day_shares',
+    'ledger_cells',
+    'ledger_rollups',
+    'pool_days',
+    'owners',
+    'models',
+    'cost_entries',
+    'bill_days',
+    'jobs',
+    'imports',
+    'pools',
+    'teams',
+  ])
     await db.run(sql.raw(`delete from ${table}`))
   await db.run(sql`delete from bills where id <> 0`)
 }

@@ -1,6 +1,6 @@
 import { allow, requireTeam, requireWholeCompany, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import type { Group } from './ledger.ts'
+import { isBillName, type Name } from './dimensions.ts'
 import type { Question } from './window.ts'
 
 declare const narrowed: unique symbol
@@ -22,16 +22,17 @@ export type Visible<Q extends Question = Question> = Q & {
  * @throws HelioxError forbidden `auth.role`, `auth.key_scope`; `auth.other_team` for a team outside; `auth.whole_company`
  *   for what would show the whole bill: the exposure basis, cost by account or region
  */
-export function visibleQuestion<Q extends Question & { groupBy?: Group }>(
+export function visibleQuestion<Q extends Question>(
   scope: Pick<Scope, 'actor'>,
   question: Q,
+  names: readonly Name[] = [],
 ): Visible<Q> {
   allow(scope, 'ledger:read')
-  const { basis, filters, groupBy } = question
+  const { basis, filters } = question
   const teams = visibleTeams(scope)
   if (teams === null) return { ...question, isPartial: false } as Visible<Q>
   if (basis === 'exposure') requireWholeCompany(scope, 'Cost by exposure')
-  if (groupBy === 'account' || groupBy === 'region') requireWholeCompany(scope, `Cost by ${groupBy}`)
+  for (const name of names.filter(isBillName)) requireWholeCompany(scope, `Cost by ${name}`)
   for (const teamId of filters.teamId ?? []) requireTeam(scope, teamId)
   return { ...question, filters: { ...filters, teamId: filters.teamId ?? teams }, isPartial: true } as Visible<Q>
 }

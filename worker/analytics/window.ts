@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JOB_STATUSES, type JobStatus } from '../../db/schema/jobs.ts'
 import { normalName } from '../../db/units/gpu.ts'
 import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import { addDays, DAY_MS, type Day, startOf, type Window } from '../../db/units/time.ts'
@@ -10,6 +11,10 @@ const MAX_DAYS = 3_660
 export const BASES = ['allocation', 'usage', 'exposure'] as const
 export type Basis = (typeof BASES)[number]
 
+/** Which amount: amortised, as invoiced, or at list price. */
+export const COST_KINDS = ['effective', 'billed', 'list'] as const
+export type CostKind = (typeof COST_KINDS)[number]
+
 /** The values that one filter lets through. Null: no filter. An empty list lets nothing through. */
 type Filter<Value> = readonly Value[] | null
 
@@ -17,7 +22,14 @@ type Filter<Value> = readonly Value[] | null
 export type Question = {
   window: Window
   basis: Basis
-  filters: { teamId: Filter<TeamId>; modelName: Filter<string>; provider: Filter<string>; gpuType: Filter<string> }
+  cost: CostKind
+  filters: {
+    teamId: Filter<TeamId>
+    modelName: Filter<string>
+    provider: Filter<string>
+    gpuType: Filter<string>
+    status: Filter<JobStatus>
+  }
 }
 
 const Values = z
@@ -31,14 +43,21 @@ const TeamIds = Values.transform((ids, context): Filter<TeamId> => {
   return ids as Filter<TeamId>
 })
 
+const Statuses = z
+  .union([z.enum(JOB_STATUSES).transform((status) => [status]), z.array(z.enum(JOB_STATUSES)).max(10)])
+  .optional()
+  .transform((statuses): Filter<JobStatus> => statuses ?? null)
+
 const fields = {
   start: DayText,
   end: DayText,
   basis: z.enum(BASES).default('allocation'),
+  cost: z.enum(COST_KINDS).default('effective').describe('Which amount: amortised, as invoiced, or at list price'),
   teamId: TeamIds,
   modelName: Values,
   provider: Names,
   gpuType: Names,
+  status: Statuses,
 }
 
 /**
@@ -51,18 +70,20 @@ export function questionWith<Shape extends z.ZodRawShape>(more: Shape) {
     .refine((asked) => inOrder(asked as Range), { message: 'end must not be before start', path: ['end'] })
     .refine((asked) => notTooLong(asked as Range), { message: `at most ${MAX_DAYS} days`, path: ['end'] })
     .transform((asked) => {
-      const { start, end, basis, teamId, modelName, provider, gpuType, ...rest } = asked as typeof asked & Asked
+      const { start, end, basis, cost, teamId, modelName, provider, gpuType, status, ...rest } = asked as typeof asked &
+        Asked
       const window: Window = { from: start, before: addDays(end, 1) }
       return {
         window,
         basis,
-        filters: { teamId, modelName, provider, gpuType },
+        cost,
+        filters: { teamId, modelName, provider, gpuType, status },
         ...(rest as Omit<typeof rest, keyof Asked>),
       }
     })
 }
 
-type Asked = { start: Day; end: Day; basis: Basis } & Question['filters']
+type Asked = { start: Day; end: Day; basis: Basis; cost: CostKind } & Question['filters']
 type Range = { start: Day; end: Day }
 
 function inOrder({ start, end }: Range): boolean {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { jobs } from '../../db/schema/jobs.ts'
 import { pools } from '../../db/schema/pools.ts'
 import { teams } from '../../db/schema/teams.ts'
+import { gpusOfMilli } from '../../db/units/gpu.ts'
 
 import { DAYS_IN_ORDER, DayRange, daysInOrder } from '../day-range.ts'
 import { narrowedJobs } from '../jobs/list-jobs.ts'
@@ -33,7 +34,7 @@ export function exportJobs(scope: Scope, asked: z.output<typeof JobsExported>): 
 }
 
 type JobRow = Record<'jobId' | 'teamName' | 'modelName' | 'provider' | 'gpuType' | 'status' | 'run', string> &
-  Record<'id' | 'gpuCount', bigint> &
+  Record<'id' | 'gpuMilli', bigint> &
   Record<'startedAtMs' | 'endedAtMs', bigint | null>
 
 async function* pages(scope: Scope, asked: z.output<typeof JobsExported>) {
@@ -44,14 +45,14 @@ async function* pages(scope: Scope, asked: z.output<typeof JobsExported>) {
   for (let after: SQL = sql`1`; ; ) {
     const rows = await scope.db.all<JobRow>(sql`
       select ${jobs.id} as id, ${jobs.jobId} as jobId, ${teams.name} as teamName, ${jobs.modelName} as modelName,
-        ${pools.provider} as provider, ${pools.gpuType} as gpuType, ${jobs.gpuCount} as gpuCount,
+        ${pools.provider} as provider, ${pools.gpuType} as gpuType, ${jobs.gpuMilli} as gpuMilli,
         ${jobs.startedAtMs} as startedAtMs, ${jobs.endedAtMs} as endedAtMs, ${jobs.status} as status, ${run} as run
       from ${jobs} join ${teams} on ${teams.id} = ${jobs.teamId} join ${pools} on ${pools.id} = ${jobs.poolId}
       where ${and(narrowedJobs(scope, asked), after)}
       order by ${jobs.jobId}, ${run}, ${jobs.id} limit ${BigInt(PAGE_ROWS)}`)
     yield rows.map((row) => ({
       ...{ job_id: row.jobId, team_name: row.teamName, model_name: row.modelName, provider: row.provider },
-      ...{ gpu_type: row.gpuType, gpu_count: String(row.gpuCount), status: row.status, run: row.run },
+      ...{ gpu_type: row.gpuType, gpu_count: String(gpusOfMilli(row.gpuMilli)), status: row.status, run: row.run },
       ...{ start_time: timeText(row.startedAtMs), end_time: timeText(row.endedAtMs) },
     }))
     const last = rows.at(-1)

@@ -43,10 +43,10 @@ type Row = Record<string, unknown>
 export async function poolDaysOf({ db }: Pick<Scope, 'db'>, day: Day): Promise<PoolDay[]> {
   const answers = await readBatch(db, [
     sql`select d.pool_id as pool, p.provider, p.gpu_type as gpuType, d.cost_nano_usd as effective,
-        d.capacity_gpu_seconds as gpuSeconds, d.held_gpu_seconds as heldSeconds, d.idle_nano_usd as idle,
+        d.capacity_gpu_seconds as gpuSeconds, (d.held_gpu_ms + 500) / 1000 as heldSeconds, d.idle_nano_usd as idle,
         d.unmeasured_nano_usd as unmeasured, d.unallocated_nano_usd as unallocated
       from pool_days d join pools p on p.id = d.pool_id where d.day = ${day} and d.cost_nano_usd is not null`,
-    sql`select s.pool_id as pool, t.name, sum(s.gpu_seconds) as seconds,
+    sql`select s.pool_id as pool, t.name, (sum(s.gpu_ms) + 500) / 1000 as seconds,
         coalesce(sum(s.allocation_nano_usd), 0) as allocation, sum(s.usage_nano_usd) as usage
       from job_day_shares s join jobs j on j.id = s.job_id join teams t on t.id = j.team_id
       where s.day = ${day} group by s.pool_id, t.id`,

@@ -139,15 +139,28 @@ export class BillRows {
       ids: unknown[]
       billed: bigint
       effective: bigint
+      list: bigint
+      unlisted: bigint
       size: bigint
       capacity: number | null
       lines: number
     }
     const add = (sums: Map<string, Sum>, key: string, ids: unknown[], entry: Entry) => {
-      const sum = sums.get(key) ?? { ids, billed: 0n, effective: 0n, size: 0n, capacity: null, lines: 0 }
+      const sum = sums.get(key) ?? {
+        ids,
+        billed: 0n,
+        effective: 0n,
+        list: 0n,
+        unlisted: 0n,
+        size: 0n,
+        capacity: null,
+        lines: 0,
+      }
       sums.set(key, sum)
       sum.billed += entry.billed
       sum.effective += entry.effective
+      sum.list += entry.list ?? 0n
+      sum.unlisted += entry.list === null ? entry.effective : 0n
       sum.size += larger(entry.billed, entry.effective)
       sum.capacity = plus(sum.capacity, entry.capacityGpuSeconds)
       sum.lines += entry.lineCount
@@ -159,16 +172,24 @@ export class BillRows {
       add(days, `${entry.day} ${pool} ${bill}`, [entry.day, pool, bill], entry)
       add(bills, `${bill}`, [bill], entry)
     }
-    const dayRows = [...days.values()].map((sum) => [...sum.ids, `${sum.billed}`, `${sum.effective}`, sum.capacity])
+    const dayRows = [...days.values()].map((sum) => [
+      ...[...sum.ids, `${sum.billed}`, `${sum.effective}`, sum.capacity],
+      ...[`${sum.list}`, `${sum.unlisted}`, sum.lines],
+    ])
     const billRows = [...bills.values()].map((sum) => [
       ...[...sum.ids, `${sum.billed}`, `${sum.effective}`, `${sum.size}`, sum.lines],
     ])
     return [
-      sql`insert into bill_days (day, pool_id, bill_id, billed_nano_usd, effective_nano_usd, capacity_gpu_seconds)
-        select value ->> 0, value ->> 1, value ->> 2, cast(value ->> 3 as integer), cast(value ->> 4 as integer), value ->> 5
+      sql`insert into bill_days (day, pool_id, bill_id, billed_nano_usd, effective_nano_usd, capacity_gpu_seconds,
+          list_nano_usd, unlisted_nano_usd, whole_day_lines)
+        select value ->> 0, value ->> 1, value ->> 2, cast(value ->> 3 as integer), cast(value ->> 4 as integer), value ->> 5,
+          cast(value ->> 6 as integer), cast(value ->> 7 as integer), value ->> 8
         from json_each(${JSON.stringify(dayRows)}) where true
         on conflict do update set billed_nano_usd = billed_nano_usd + excluded.billed_nano_usd,
           effective_nano_usd = effective_nano_usd + excluded.effective_nano_usd,
+          list_nano_usd = list_nano_usd + excluded.list_nano_usd,
+          unlisted_nano_usd = unlisted_nano_usd + excluded.unlisted_nano_usd,
+          whole_day_lines = whole_day_lines + excluded.whole_day_lines,
           capacity_gpu_seconds = case when capacity_gpu_seconds is null then excluded.capacity_gpu_seconds
             else capacity_gpu_seconds + coalesce(excluded.capacity_gpu_seconds, 0) end`,
       sql`update bills set billed_nano_usd = billed_nano_usd + s.billed, effective_nano_usd = effective_nano_usd + s.effective,

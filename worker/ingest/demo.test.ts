@@ -61,7 +61,7 @@ test('removing the demo leaves real rows untouched: same pools, same days, a tea
     await trpc.analytics.byTeam.query(asked),
     await trpc.analytics.byTeam.query({ ...asked, basis: 'usage' }),
     await db.all(sql`select entry_date, billed_nano_usd, source from ledger_costs order by id`),
-    await db.all(sql`select day, cost_nano_usd, capacity_gpu_seconds, held_gpu_seconds, unallocated_nano_usd, idle_nano_usd
+    await db.all(sql`select day, cost_nano_usd, capacity_gpu_seconds, held_gpu_ms, unallocated_nano_usd, idle_nano_usd
       from pool_days order by day, pool_id`),
     await counts(),
   ]

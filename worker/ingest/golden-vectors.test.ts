@@ -140,8 +140,8 @@ cut,2026-02-01T00:00:00Z,0,0,0,0,success,m\n`
 describe('Slurm', () => {
   const SACCT = 'JobID|Cluster|Account|State|Start|End|ElapsedRaw|AllocTRES'
   const jobOf = (row: string, header = SACCT) => rowsOf('slurm-sacct', `${header}\n${row}\n`)[0] as JobDraft
-  const heldSeconds = ({ gpuCount, startedAtMs, endedAtMs }: JobDraft) =>
-    (gpuCount * (endedAtMs! - startedAtMs!)) / 1000
+  const heldSeconds = ({ gpuMilli, startedAtMs, endedAtMs }: JobDraft) =>
+    (gpuMilli * (endedAtMs! - startedAtMs!)) / 1_000_000
 
   test('a typed and an untyped count are the same two GPUs: 5400 s are 3.0 GPU-hours of an a100', () => {
     const times = '2026-02-01T06:00:00|2026-02-01T07:30:00|5400'
@@ -152,7 +152,7 @@ describe('Slurm', () => {
   test('typed counts alone add up: three GPUs of two models', () => {
     const times = '2026-02-01T06:00:00|2026-02-01T07:00:00|3600'
     const job = jobOf(`7|atlas|ml|COMPLETED|${times}|gres/gpu:a100=2,gres/gpu:v100=1`)
-    expect(job).toMatchObject({ gpuCount: 3, gpuType: 'a100+v100' })
+    expect(job).toMatchObject({ gpuMilli: 3000, gpuType: 'a100+v100' })
   })
 
   test('an elapsed time of 1-02:03:04 is 93,784 s and one of 05:06 is 306 s', () => {
@@ -179,7 +179,7 @@ describe('Slurm', () => {
       ['7', 4],
       ['7', 4],
     ])
-    expect(await db.all(sql`select sum(gpu_seconds) as held from job_day_shares`)).toEqual([{ held: 8n * 3600n }])
+    expect(await db.all(sql`select sum(gpu_ms) / 1000 as held from job_day_shares`)).toEqual([{ held: 8n * 3600n }])
   })
 })
 
@@ -195,7 +195,7 @@ test('four pods with a quarter of a GPU for an hour held 1 GPU-hour; three held 
     const jobs = rows.filter((row) => row.kind === 'job')
     const costs = rows.filter((row) => row.kind === 'cost')
     return {
-      held: jobs.reduce((sum, job) => sum + (job.gpuCount * (job.endedAtMs! - job.startedAtMs!)) / 1000, 0),
+      held: jobs.reduce((sum, job) => sum + (job.gpuMilli * (job.endedAtMs! - job.startedAtMs!)) / 1_000_000, 0),
       paid: costs.reduce((sum, cost) => sum + (cost.capacityGpuSeconds ?? 0), 0),
     }
   }
@@ -335,7 +335,9 @@ describe('days of a time zone', () => {
 2|ml|COMPLETED|2026-11-01T00:00:00|2026-11-02T00:00:00|90000|gres/gpu:a100=1
 `
     await send('slurm-sacct', sacct, '&time_zone=America/New_York')
-    const held = await db.all(sql`select sum(s.gpu_seconds) as held from job_day_shares s group by s.job_id order by 1`)
+    const held = await db.all(
+      sql`select sum(s.gpu_ms) / 1000 as held from job_day_shares s group by s.job_id order by 1`,
+    )
     expect(held).toEqual([{ held: 23n * 3600n }, { held: 25n * 3600n }])
   })
 })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { IMPORT_STATUSES, imports } from '../../db/schema/ingest.ts'
 import { apiKeys } from '../../db/schema/keys.ts'
+import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import type { ImportId } from '../../db/units/ids.ts'
 import { exactOf, exactOfText, exactText, type NanoUsd, subtractExact, type UsdText } from '../../db/units/money.ts'
 import { AnsweredId, GpuTime, Instant } from '../answer-fields.ts'
@@ -113,10 +114,11 @@ export function viewOf(row: typeof imports.$inferSelect): ImportView {
   const effective = sums(row.fileEffectiveCostUsd, row.storedEffectiveCostNanoUsd, row.quarantinedEffectiveCostUsd)
   const { id, userId, keyId, progressedAtMs, objectKey, frameJson, cursorRows, cursorMark, isReadWhole, ...rest } = row
   const { fileCostUsd, quarantinedCostUsd, storedCostNanoUsd, ...others } = rest
-  const { fileEffectiveCostUsd, quarantinedEffectiveCostUsd, storedEffectiveCostNanoUsd, ...view } = others
+  const { fileEffectiveCostUsd, quarantinedEffectiveCostUsd, storedEffectiveCostNanoUsd, gpuMs, ...view } = others
   return {
     ...view,
     importId: id,
+    gpuSeconds: gpuSecondsOfMs(gpuMs),
     kind: row.format === 'auto' ? null : importerOf(row.format).kind,
     isKept: objectKey !== '',
     totalRecords: row.rowsRead,

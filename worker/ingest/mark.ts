@@ -34,8 +34,8 @@ function factsOf(row: Row): string {
     return `${entryDate} ${provider} ${gpuType} ${account} ${sku} ${billed.digits} ${effective.digits} ${capacityGpuSeconds}`
   }
   if (row.kind === 'job') {
-    const { jobId, run, teamName, modelName, provider, gpuType, gpuCount, startedAtMs, endedAtMs, status } = row
-    return `${jobId} ${run} ${teamName} ${modelName} ${provider} ${gpuType} ${gpuCount} ${startedAtMs} ${endedAtMs} ${status}`
+    const { jobId, run, teamName, modelName, provider, gpuType, gpuMilli, startedAtMs, endedAtMs, status } = row
+    return `${jobId} ${run} ${teamName} ${modelName} ${provider} ${gpuType} ${gpuMilli} ${startedAtMs} ${endedAtMs} ${status}`
   }
   if (row.kind === 'usage')
     return `${row.entryDate} ${row.provider} ${row.gpuType} ${row.gpuSeconds} ${row.measuredGpuSeconds}`

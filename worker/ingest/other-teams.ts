@@ -21,7 +21,7 @@ export function refuseOtherTeams({ importRow, after, upTo }: Range, teamRows: st
   const end = sql`coalesce(s.ended_at_ms, iif(s.status = 'running', ${BigInt(nowMs)}, s.started_at_ms))`
   return [
     sql`select count(*) as refused,
-      coalesce(sum(max(0, s.gpu_count * (${end} / 1000 - s.started_at_ms / 1000))), 0) as gpu_seconds ${others}`,
+      coalesce(sum(max(0, s.gpu_milli * (${end} / 1000 - s.started_at_ms / 1000))), 0) as gpu_ms ${others}`,
     sql`insert into quarantined_rows (import_id, line, column_name, code, message)
       select ${importRow}, s.line, iif(${isOwnTeam}, 'job_id', 'team_name'), 'ingest.other_team',
         iif(${isOwnTeam}, 'a job with this id belongs to another team',

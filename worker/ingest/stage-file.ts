@@ -179,7 +179,7 @@ class Staging {
     const staged = [...(isBill ? [] : chunk.costs), ...chunk.jobs]
     const { repeated, results } = await stageRows(db, row, staged, [...statements, moved])
     const [twice] = usage.length > 0 ? (results[0]?.rows ?? []) : []
-    if (twice) tally.othersRefused(Number(twice.repeated), BigInt(twice.gpu_seconds as bigint))
+    if (twice) tally.othersRefused(Number(twice.repeated), BigInt(twice.gpu_seconds as bigint) * 1000n)
     const { count, costs } = quarantinedIn(tokens.length > 0 ? (results[usage.length]?.rows ?? []) : [])
     tally.tokensRefused(count + twiceInChunk.length, [...costs, ...twiceInChunk.flatMap(({ billed }) => billed ?? [])])
     if (repeated.length > 0)

@@ -73,13 +73,13 @@ function stageSimpleCosts(importRow: bigint, drafts: readonly CostDraft[]): SQL 
 
 function stageJobs(importRow: bigint, drafts: readonly JobDraft[]): SQL {
   const rows = drafts.map((d) => [
-    ...[d.line, d.jobId, d.run, d.teamName, d.modelName, d.provider, d.gpuType, d.gpuCount],
-    ...[d.startedAtMs, d.endedAtMs, d.status],
+    ...[d.line, d.jobId, d.run, d.teamName, d.modelName, d.provider, d.gpuType, d.gpuMilli],
+    ...[d.startedAtMs, d.endedAtMs, d.status, d.userName, d.jobName],
   ])
-  return sql`insert into staged_jobs (import_id, line, job_id, run, team_name, model_name, provider, gpu_type, gpu_count,
-      started_at_ms, ended_at_ms, status)
+  return sql`insert into staged_jobs (import_id, line, job_id, run, team_name, model_name, provider, gpu_type, gpu_milli,
+      started_at_ms, ended_at_ms, status, user_name, job_name)
     select ${importRow}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-      value ->> 7, value ->> 8, value ->> 9, value ->> 10
+      value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
     from json_each(${jsonText(rows)}) where true on conflict do nothing`
 }
 

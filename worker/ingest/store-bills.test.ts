@@ -196,7 +196,7 @@ test('another file than the one that broke off is refused, and the ledger is as 
 
 async function tables(db: Scope['db']) {
   const [row] = await db.all(sql`select (select count(*) from jobs) as jobs,
-    (select sum(gpu_seconds) from job_day_shares) as held, (select count(*) from cost_entries) as entries,
+    (select sum(gpu_ms) / 1000 from job_day_shares) as held, (select count(*) from cost_entries) as entries,
     (select sum(line_count) from cost_entries) as lines, (select sum(effective_nano_usd) from bill_days) as bills,
     (select count(*) from staged_jobs) + (select count(*) from staged_costs) as staged,
     (select count(*) from quarantined_rows) as quarantined`)

@@ -73,8 +73,18 @@ export function countedBills({ inserted, updated, unchanged, removed }: Restated
 export async function placeBills(db: Db, importRow: bigint, counts: Restated, now: EpochMs): Promise<void> {
   await writeTransaction(db, async (tx) => {
     await tx.run(countedBills(counts, importRow))
+    await tx.run(listedAgain(importRow))
     await settleBills(tx, { importRow, isRemoved: false, now })
   })
+}
+
+/** Half a list price is none, for an entry as a whole: its rows may have come in several chunks. */
+function listedAgain(importRow: bigint): SQL {
+  return sql`update bill_days set (list_nano_usd, unlisted_nano_usd) = (
+      select coalesce(sum(c.list_nano_usd), 0), coalesce(sum(iif(c.list_nano_usd is null, c.effective_nano_usd, 0)), 0)
+      from cost_entries c where c.entry_date = bill_days.day and c.pool_id = bill_days.pool_id and c.bill_id = bill_days.bill_id)
+    where bill_id in (select id from bills where import_id = ${importRow} and status = 'pending')
+      and list_nano_usd <> 0 and unlisted_nano_usd <> 0`
 }
 
 /**

@@ -67,7 +67,7 @@ async function storeStaged(scope: Scope, open: OpenImport, table: 'staged_costs'
       sql`update imports set cursor_mark = ${`${table} ${range.upTo}`}, progressed_at_ms = ${BigInt(now())} where id = ${row}`,
     ]).catch(inWords)
     const [taken] = refusing.length > 0 ? (results[0]?.rows ?? []) : []
-    if (taken) tally.othersRefused(Number(taken.refused), BigInt(taken.gpu_seconds as bigint))
+    if (taken) tally.othersRefused(Number(taken.refused), BigInt(taken.gpu_ms as bigint))
   }
 }
 

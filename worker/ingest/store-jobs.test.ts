@@ -26,7 +26,7 @@ async function started(now = '2026-03-01T12:00:00Z') {
     },
     held: async () => {
       const rows = await heliox.db.all<{ day: string; seconds: bigint }>(
-        sql`select day, sum(gpu_seconds) as seconds from job_day_shares group by day order by day`,
+        sql`select day, sum(gpu_ms) / 1000 as seconds from job_day_shares group by day order by day`,
       )
       return Object.fromEntries(rows.map(({ day, seconds }) => [day, Number(seconds)]))
     },

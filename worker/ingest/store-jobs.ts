@@ -7,9 +7,9 @@ import type { Range } from './store-costs.ts'
 /** The job `j` of the staged row `s`, of the import `i`. */
 export const KEY = sql.raw('j.job_id = s.job_id and j.source = i.source and j.run = s.run')
 
-const SAME = sql.raw(`j.team_id = t.id and j.model_name = s.model_name and j.pool_id = p.id
-  and j.gpu_count = s.gpu_count and j.started_at_ms is s.started_at_ms and j.ended_at_ms is s.ended_at_ms
-  and j.status = s.status`)
+const SAME = sql.raw(`coalesce(j.source_team_id, j.team_id) = t.id and j.model_name = s.model_name and j.pool_id = p.id
+  and j.gpu_milli = s.gpu_milli and j.started_at_ms is s.started_at_ms and j.ended_at_ms is s.ended_at_ms
+  and j.status = s.status and j.user_name = s.user_name and j.job_name = s.job_name`)
 
 /** A run that is told by its start, as in `atlas@2026-02-01T00:00:00.000Z`, and not by a name that the scheduler gave it. */
 const BY_START = sql.raw(`glob '*@????-??-??T??:??:??.???Z'`)
@@ -82,20 +82,23 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
         select 1 from staged_jobs w where w.import_id = ${importRow} and w.job_id = j.job_id and w.run = j.run)
       and not exists (select 1 from jobs k where k.job_id = s.job_id and k.source = i.source and k.run = s.run
         and k.status = s.status and k.status <> 'running' and k.ended_at_ms is s.ended_at_ms))`,
-    sql`insert into jobs (source, job_id, run, team_id, model_name, pool_id, gpu_count, started_at_ms, ended_at_ms, status,
-        created_by, changed_by)
-      select i.source, s.job_id, s.run, t.id, s.model_name, p.id, s.gpu_count, s.started_at_ms, s.ended_at_ms, s.status,
+    sql`insert into jobs (source, job_id, run, team_id, model_name, pool_id, gpu_milli, started_at_ms, ended_at_ms, status,
+        user_name, job_name, created_by, changed_by)
+      select i.source, s.job_id, s.run, t.id, s.model_name, p.id, s.gpu_milli, s.started_at_ms, s.ended_at_ms, s.status,
+        s.user_name, s.job_name,
         ${importRow}, ${importRow}
       from staged_jobs s join imports i on i.id = s.import_id join teams t on t.name = s.team_name collate nocase
       join pools p on p.provider = s.provider and p.gpu_type = s.gpu_type
       where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} and (not ${HAS_STARTED}
         or exists (select 1 from jobs j where ${KEY})) order by s.id
-      on conflict do update set team_id = excluded.team_id, model_name = excluded.model_name,
-        pool_id = excluded.pool_id, gpu_count = excluded.gpu_count, started_at_ms = excluded.started_at_ms,
-        ended_at_ms = excluded.ended_at_ms, status = excluded.status, changed_by = excluded.changed_by
-        where (team_id <> excluded.team_id or model_name <> excluded.model_name or pool_id <> excluded.pool_id
-          or gpu_count <> excluded.gpu_count or started_at_ms is not excluded.started_at_ms
-          or ended_at_ms is not excluded.ended_at_ms or status <> excluded.status)
+      on conflict do update set team_id = iif(coalesce(source_team_id, team_id) = excluded.team_id, team_id, excluded.team_id),
+        source_team_id = iif(source_team_id = excluded.team_id, source_team_id, null), model_name = excluded.model_name,
+        pool_id = excluded.pool_id, gpu_milli = excluded.gpu_milli, started_at_ms = excluded.started_at_ms,
+        ended_at_ms = excluded.ended_at_ms, status = excluded.status, user_name = excluded.user_name, job_name = excluded.job_name, changed_by = excluded.changed_by
+        where (coalesce(source_team_id, team_id) <> excluded.team_id or model_name <> excluded.model_name or pool_id <> excluded.pool_id
+          or gpu_milli <> excluded.gpu_milli or started_at_ms is not excluded.started_at_ms
+          or ended_at_ms is not excluded.ended_at_ms or status <> excluded.status
+          or user_name <> excluded.user_name or job_name <> excluded.job_name)
           and not (run <> '' and (started_at_ms is not null and excluded.started_at_ms is null
             or ended_at_ms is not null and excluded.status = 'running'))`,
     // A job has one run at a time: one that was requeued is over where the next began, whether its end is ever told or not.

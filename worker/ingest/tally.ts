@@ -46,7 +46,7 @@ export class Tally {
   /** Σ of what the ledger would hold at most on either side of zero, for the check that 64 bits suffice. */
   largestNanoUsd = 0n
   private readonly tokenSums = new Map<(typeof BUCKETS)[number], bigint>()
-  private gpuSeconds = 0n
+  private gpuMs = 0n
   private file = new ExactSums()
   private quarantined = new ExactSums()
   private readonly notDollars = new ExactSums()
@@ -62,7 +62,7 @@ export class Tally {
     this.storedNanoUsd += billed
     this.storedEffectiveNanoUsd += effective
     this.largestNanoUsd += max(abs(billed), abs(effective))
-    this.gpuSeconds += BigInt(draft.capacityGpuSeconds ?? 0)
+    this.gpuMs += BigInt(draft.capacityGpuSeconds ?? 0) * 1000n
     if (this.largestNanoUsd > MOST_NANO_USD) throw tooMuchMoney()
   }
 
@@ -113,17 +113,17 @@ export class Tally {
   }
 
   /** A running job counts up to now. `isBilled`: its GPU time is in the file a second time, as what its cost bought. */
-  job({ startedAtMs, endedAtMs, status, gpuCount }: JobDraft, now: EpochMs, isBilled = false): void {
+  job({ startedAtMs, endedAtMs, status, gpuMilli }: JobDraft, now: EpochMs, isBilled = false): void {
     this.rowsRead += 1
     if (isBilled) return
     const end = endedAtMs ?? (status === 'running' ? now : startedAtMs)
     if (startedAtMs !== null && end !== null && end > startedAtMs)
-      this.gpuSeconds += BigInt(gpuCount) * BigInt(Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))
+      this.gpuMs += BigInt(gpuMilli) * BigInt(Math.floor(end / 1000) - Math.floor(startedAtMs / 1000))
   }
 
   usage({ gpuSeconds }: UsageDraft): void {
     this.rowsRead += 1
-    this.gpuSeconds += BigInt(gpuSeconds)
+    this.gpuMs += BigInt(gpuSeconds) * 1000n
   }
 
   refused(row: Refused): void {
@@ -159,7 +159,7 @@ export class Tally {
     tally.rowsRead = row.rowsRead
     tally.skipped = row.skipped
     tally.failed = row.failed
-    tally.gpuSeconds = BigInt(row.gpuSeconds)
+    tally.gpuMs = BigInt(row.gpuMs)
     tally.storedNanoUsd = row.storedCostNanoUsd
     tally.storedEffectiveNanoUsd = row.storedEffectiveCostNanoUsd
     tally.largestNanoUsd = max(abs(row.storedCostNanoUsd), abs(row.storedEffectiveCostNanoUsd))
@@ -172,9 +172,9 @@ export class Tally {
   }
 
   /** Rows that were counted as stored and are not the sender's to store, and the GPU time they were counted with. */
-  othersRefused(rows: number, gpuSeconds: bigint): void {
+  othersRefused(rows: number, gpuMs: bigint): void {
     this.failed += rows
-    this.gpuSeconds -= gpuSeconds
+    this.gpuMs -= gpuMs
   }
 
   /** Nothing of the file counts as stored, so nothing of it is shown as a difference: only what was quarantined. */
@@ -187,7 +187,7 @@ export class Tally {
   /** The tally as assignments to the columns of `imports`. */
   columns(): SQL {
     return sql`rows_read = ${BigInt(this.rowsRead)}, skipped = ${BigInt(this.skipped)}, failed = ${BigInt(this.failed)},
-      gpu_seconds = ${this.gpuSeconds < MOST_INT64 ? this.gpuSeconds : MOST_INT64},
+      gpu_ms = ${this.gpuMs < MOST_INT64 ? this.gpuMs : MOST_INT64},
       file_cost_usd = ${exactText(this.file.billed)}, quarantined_cost_usd = ${exactText(this.quarantined.billed)},
       stored_cost_nano_usd = ${nanoUsd(this.storedNanoUsd)}, file_effective_cost_usd = ${exactText(this.file.effective)},
       quarantined_effective_cost_usd = ${exactText(this.quarantined.effective)},

@@ -16,7 +16,13 @@ export const JobFields = {
   teamId: IdText('team').optional().describe('Whose it is; or team_name'),
   teamName: LineText(200).optional().describe('Whose it is, by name; or team_id'),
   modelName: LineText(200).nullish(),
-  gpuCount: z.number().int().min(0).max(MOST_GPUS).optional(),
+  gpuCount: z
+    .number()
+    .min(0)
+    .max(MOST_GPUS)
+    .multipleOf(0.001, 'parts of a GPU are thousandths')
+    .optional()
+    .describe('GPUs that it holds; a quarter of one is 0.25'),
   startTime: InstantText.nullish().describe('Null: has not started'),
   endTime: InstantText.nullish().describe('Null: has not ended, as is true of a running job'),
   status: JobStatusText.optional(),
@@ -35,7 +41,8 @@ export function statusOf(startedAtMs: EpochMs | null, endedAtMs: EpochMs | null)
  *   `jobs.too_long`, naming the field as the documents do
  */
 export function checkedJob<J extends Omit<Job, 'id' | 'teamId'>>(job: J, now: EpochMs): J {
-  const begunJob = begun({ kind: 'job', line: 0, ...job })
+  const gpuMilli = Math.round(job.gpuCount * 1000)
+  const begunJob = begun({ kind: 'job', line: 0, ...job, gpuMilli, userName: '', jobName: '' })
   const checked = begunJob.kind === 'job' ? notTooLong(begunJob, now) : begunJob
   if (checked.kind === 'job') return { ...job, endedAtMs: checked.endedAtMs }
   const details = [`${checked.column}: ${checked.message}`]
@@ -46,7 +53,7 @@ export function checkedJob<J extends Omit<Job, 'id' | 'teamId'>>(job: J, now: Ep
 /** What is stored of a job, beside its team and its pool. */
 export function columnsOf(job: Omit<Job, 'id' | 'teamId'>) {
   const { source, jobId, run, modelName, gpuCount, startedAtMs, endedAtMs, status } = job
-  return { source, jobId, run, modelName, gpuCount, startedAtMs, endedAtMs, status }
+  return { source, jobId, run, modelName, gpuMilli: Math.round(gpuCount * 1000), startedAtMs, endedAtMs, status }
 }
 
 /** For a job that is new or gets another id: no run of its source has it. @throws HelioxError conflict `jobs.job_id_taken` */

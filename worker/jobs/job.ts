@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
 import { pools } from '../../db/schema/pools.ts'
 import { teams } from '../../db/schema/teams.ts'
+import { gpusOfMilli } from '../../db/units/gpu.ts'
 import type { Id } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
@@ -25,7 +26,10 @@ export const Job = z.object({
   modelName: z.string(),
   provider: z.string(),
   gpuType: z.string(),
-  gpuCount: z.number().int(),
+  gpuCount: z
+    .number()
+    .describe('GPUs that it holds; parts in thousandths')
+    .meta({ examples: [0.25] }),
   startedAtMs: Instant.nullable().describe('Null: not started'),
   endedAtMs: Instant.nullable().describe('Null: not ended; a running job counts up to now'),
   status: z.enum(JOB_STATUSES),
@@ -37,7 +41,12 @@ export type JobAlone = z.output<typeof JobAlone>
 
 const columns = {
   ...{ id: jobs.id, source: jobs.source, jobId: jobs.jobId, run: jobs.run, teamId: jobs.teamId, teamName: teams.name },
-  ...{ modelName: jobs.modelName, provider: pools.provider, gpuType: pools.gpuType, gpuCount: jobs.gpuCount },
+  ...{
+    modelName: jobs.modelName,
+    provider: pools.provider,
+    gpuType: pools.gpuType,
+    gpuCount: sql<number>`${jobs.gpuMilli}`.mapWith(gpusOfMilli),
+  },
   ...{ startedAtMs: jobs.startedAtMs, endedAtMs: jobs.endedAtMs, status: jobs.status },
 }
 

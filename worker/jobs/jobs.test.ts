@@ -79,7 +79,7 @@ test.each([
   ['an unknown status', { status: 'paused' }, 'status: '],
   ['no time', { start_time: 'yesterday' }, 'start_time: expected an instant'],
   ['a reserved model', { model_name: '__idle__' }, 'model_name: __idle__'],
-  ['a broken count', { gpu_count: 1.5 }, 'gpu_count: '],
+  ['a broken count', { gpu_count: 1.0005 }, 'gpu_count: '],
   ['a count as text', { gpu_count: '2' }, 'gpu_count: '],
   ['no provider', { provider: ' ' }, 'provider: a provider is needed'],
   ['no team', { team_id: undefined }, 'team_id: a team is needed'],

@@ -45,7 +45,7 @@ export async function usageFromJobs(
   allow(scope, 'bills:write')
   const inWindow = (day: string) => sql`${sql.raw(day)} >= ${start} and ${sql.raw(day)} < ${addDays(end, 1)}`
   const isOurs = overwrite ? sql`1` : sql`u.source = ${FROM_JOBS}`
-  const held = sql`select day, pool_id, sum(gpu_seconds) as seconds from job_day_shares
+  const held = sql`select day, pool_id, (sum(gpu_ms) + 500) / 1000 as seconds from job_day_shares
     where ${inWindow('day')} group by day, pool_id`
   const isSame = sql`u.gpu_seconds = h.seconds and u.measured_gpu_seconds is null and u.source = ${FROM_JOBS}`
   return writeTransaction(scope.db, async (tx) => {

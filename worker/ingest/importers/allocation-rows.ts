@@ -75,7 +75,8 @@ function job(line: number, of: Allocation, { part, isFirst, seconds, gpuType }: 
   const gpuCount = Math.ceil(seconds / available)
   const window = new Date(of.windowAtMs).toISOString()
   return finished({
-    ...{ kind: 'job', line, jobId: of.name.slice(-200), status: 'completed', gpuType, gpuCount },
+    ...{ kind: 'job', line, jobId: of.name.slice(-200), status: 'completed', gpuType, gpuMilli: gpuCount * 1000 },
+    ...{ userName: '', jobName: of.name.slice(-200) },
     run: isFirst ? window : `${window}+${new Date(startedAtMs).toISOString().slice(0, 10)}`,
     teamName: teamOf(of).slice(0, 200).trim(),
     modelName: (of.controller.split('/').at(-1) || of.pod).slice(0, 200),

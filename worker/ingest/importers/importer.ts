@@ -49,7 +49,11 @@ export type JobDraft = {
   modelName: string
   provider: string
   gpuType: string
-  gpuCount: number
+  /** GPUs held, in thousandths. */
+  gpuMilli: number
+  /** Who ran it and what they called it; '' where the source does not say. */
+  userName: string
+  jobName: string
   startedAtMs: EpochMs | null
   endedAtMs: EpochMs | null
   status: JobStatus

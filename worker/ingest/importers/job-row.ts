@@ -1,5 +1,5 @@
 import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
-import { normalName } from '../../../db/units/gpu.ts'
+import { normalName, readGpuMilli } from '../../../db/units/gpu.ts'
 import { DAY_MS, type EpochMs, parseInstant } from '../../../db/units/time.ts'
 import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
 
@@ -14,13 +14,16 @@ export type JobRow = {
   start_time?: unknown
   end_time?: unknown
   status?: unknown
+  user_name?: unknown
+  job_name?: unknown
   /** Tells the runs of one job id apart. */
   run?: unknown
 }
 
 /** Rows of every list: nobody else may be called so. */
-export const RESERVED = /^__(idle|unmeasured|unallocated)__$/i
-export const RESERVED_WORDS = '__idle__, __unmeasured__ and __unallocated__ are names of Heliox'
+export const RESERVED = /^__(idle|unmeasured|unallocated|assigned|other)__$/i
+export const RESERVED_WORDS =
+  '__idle__, __unmeasured__, __unallocated__, __assigned__ and __other__ are names of Heliox'
 /** More in one job is a typing error. */
 export const MOST_GPUS = 1_000_000
 /** A longer job is a typing error, and each of its days is a row. */
@@ -46,18 +49,22 @@ export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
   if (modelName.length > 200) return bad('model_name', 'too_long', 'a model name has at most 200 characters')
   if (!statuses.has(status))
     return bad('status', 'bad_status', `expected one of ${JOB_STATUSES.join(', ')}, found ${quoted(row.status ?? '')}`)
-  const gpuCount =
-    row.gpu_count === undefined || row.gpu_count === null || row.gpu_count === '' ? 1 : wholeNumber(row.gpu_count)
-  if (gpuCount === null || gpuCount > MOST_GPUS)
-    return bad('gpu_count', 'bad_gpu_count', `expected a whole number of GPUs, found ${quoted(row.gpu_count)}`)
-  if ((gpuType === '' && gpuCount > 0) || gpuType.length > 100)
+  const gpuMilli = readGpuMilli(nameOf(row.gpu_count) || '1')
+  if (gpuMilli === null || gpuMilli > MOST_GPUS * 1000)
+    return bad(
+      'gpu_count',
+      'bad_gpu_count',
+      `expected a number of GPUs such as 8 or 0.25, found ${quoted(row.gpu_count)}`,
+    )
+  if ((gpuType === '' && gpuMilli > 0) || gpuType.length > 100)
     return bad('gpu_type', 'missing', 'a GPU type of 1 to 100 characters is needed')
   const startedAtMs = instantOf(row.start_time)
   if (startedAtMs === 'bad') return bad('start_time', 'bad_time', badTime(row.start_time))
   const endedAtMs = instantOf(row.end_time)
   if (endedAtMs === 'bad') return bad('end_time', 'bad_time', badTime(row.end_time))
   return begun({
-    ...{ kind: 'job', line, jobId, run, teamName, modelName, provider, gpuType, gpuCount },
+    ...{ kind: 'job', line, jobId, run, teamName, modelName, provider, gpuType, gpuMilli },
+    ...{ userName: nameOf(row.user_name).slice(0, 200), jobName: nameOf(row.job_name).slice(0, 200) },
     ...{ startedAtMs, endedAtMs, status: status as JobStatus },
   })
 }
@@ -96,12 +103,6 @@ export function finished(job: JobDraft): JobDraft | Refused {
 
 function nameOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : typeof value === 'number' ? `${value}` : ''
-}
-
-/** "8", and "8.0" as exporters with floating-point columns write it. */
-function wholeNumber(value: unknown): number | null {
-  const text = nameOf(value)
-  return /^\d{1,7}(\.0+)?$/.test(text) ? Number(text) : null
 }
 
 function instantOf(value: unknown): EpochMs | null | 'bad' {

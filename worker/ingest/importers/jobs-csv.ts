@@ -27,6 +27,8 @@ export const jobsCsv: TextImporter = {
         provider: bareText(field('provider').trim()),
         gpu_type: bareText(field('gpu_type').trim()),
         gpu_count: field('gpu_count'),
+        user_name: field('user_name'),
+        job_name: field('job_name'),
         start_time: field('start_time'),
         end_time: field('end_time'),
         status: field('status'),

@@ -23,7 +23,7 @@ const costs = (rows: Row[]) => rows.filter((row): row is CostDraft => row.kind =
 const jobs = (rows: Row[]) => rows.filter((row): row is JobDraft => row.kind === 'job')
 const usd = (rows: Row[]) => exactText(costs(rows).reduce((sum, { billed }) => addExact(sum, billed), ZERO_EXACT))
 const held = (job: JobDraft | undefined) =>
-  job ? (job.gpuCount * ((job.endedAtMs ?? 0) - (job.startedAtMs ?? 0))) / 1000 : null
+  job ? (job.gpuMilli * ((job.endedAtMs ?? 0) - (job.startedAtMs ?? 0))) / 1_000_000 : null
 
 test('an allocation is its GPUs’ cost on their pool, the rest beside it, and a job of the label’s team', () => {
   const rows = read(
@@ -56,7 +56,7 @@ test('an allocation is its GPUs’ cost on their pool, the rest beside it, and a
   expect(jobs(rows)).toMatchObject([
     {
       ...{ jobId: 'prod/n1/ml/p1/c', run: '2026-02-01T00:00:00.000Z', teamName: 'Inference', modelName: 'llama' },
-      ...{ gpuType: 'a100', gpuCount: 8, provider: 'prod', status: 'completed' },
+      ...{ gpuType: 'a100', gpuMilli: 8000, provider: 'prod', status: 'completed' },
     },
   ])
   expect(held(jobs(rows)[0])).toBe(192 * 3600)
@@ -83,7 +83,7 @@ test('a fraction of a GPU is a whole one for a shorter time, to the second', () 
     ] as const),
   ]) {
     const [job] = jobs(read(answer(one('a/b', { gpuHours }))))
-    expect([gpuHours, job?.gpuCount ?? null, held(job)]).toEqual([gpuHours, count, seconds])
+    expect([gpuHours, job ? job.gpuMilli / 1000 : null, held(job)]).toEqual([gpuHours, count, seconds])
   }
 })
 
@@ -119,7 +119,7 @@ test('a window over several days is cut at midnight in proportion to its minutes
     ['2026-02-03', '1.666666666667', 43_200],
   ])
   expect(usd(rows)).toBe('10.00001')
-  expect(jobs(rows).map((job) => [job.run, job.gpuCount, held(job)])).toEqual([
+  expect(jobs(rows).map((job) => [job.run, job.gpuMilli / 1000, held(job)])).toEqual([
     ['2026-02-01T18:00:00.000Z', 2, 43_200],
     ['2026-02-01T18:00:00.000Z+2026-02-02', 2, 172_800],
     ['2026-02-01T18:00:00.000Z+2026-02-03', 2, 43_200],
@@ -208,7 +208,7 @@ test('through the app, today’s partial window is replaced by the whole day, id
   const { result, format } = await send('auto', day(12, 30, '2026-02-01T12:00:00Z'))
   expect(format).toBe('opencost-json')
   expect(result).toMatchObject({ total_records: 3, inserted: 0, updated: 3, removed: 0 })
-  expect(await db.all(sql`select job_id, gpu_count from jobs`)).toEqual([{ job_id: 'c/ml/p', gpu_count: 1n }])
+  expect(await db.all(sql`select job_id, gpu_milli from jobs`)).toEqual([{ job_id: 'c/ml/p', gpu_milli: 1000n }])
   const window = { start: '2026-02-01', end: '2026-02-01' }
   // 60 for 24 GPU-hours, of which the job held 12
   const usage = await trpc.analytics.byTeam.query({ ...window, basis: 'usage' })

@@ -57,11 +57,13 @@ test('a JSON number is read digit by digit: money finer than a double and ids be
   expect(read(jobsJson, `[${rows}]`).map((row) => (row as JobDraft).jobId)).toEqual(ids)
 })
 
-test('a GPU count is a whole number, also as exporters with floating-point columns write it', () => {
-  expect(job('a,t,aws,h100,8.0,,,pending')).toMatchObject({ gpuCount: 8 })
-  expect(job('a,t,aws,h100,,,,pending')).toMatchObject({ gpuCount: 1 })
-  expect(job('a,t,aws,h100,0,,,pending')).toMatchObject({ gpuCount: 0 })
-  for (const bad of ['0.5', '-1', 'eight', '1e3', '1000001'])
+test('a GPU count is decimal, also as exporters with floating-point columns write it; finer than a thousandth is cut off', () => {
+  expect(job('a,t,aws,h100,8.0,,,pending')).toMatchObject({ gpuMilli: 8000 })
+  expect(job('a,t,aws,h100,,,,pending')).toMatchObject({ gpuMilli: 1000 })
+  expect(job('a,t,aws,h100,0,,,pending')).toMatchObject({ gpuMilli: 0 })
+  expect(job('a,t,aws,h100,0.5,,,pending')).toMatchObject({ gpuMilli: 500 })
+  expect(job('a,t,aws,h100,0.3339,,,pending')).toMatchObject({ gpuMilli: 333 })
+  for (const bad of ['.5', '-1', 'eight', '1e3', '1000001'])
     expect([bad, job(`a,t,aws,h100,${bad},,,pending`)]).toMatchObject([bad, { code: 'ingest.bad_gpu_count' }])
 })
 

@@ -46,7 +46,9 @@ export function slurmJob(line: number, cell: SlurmCells, reading: SlurmReading):
   const cluster = cell('cluster')
   const sluid = cell('sluid')
   return finished({
-    ...{ kind: 'job', line, jobId, status, startedAtMs, endedAtMs: status === 'running' ? null : endedAtMs, ...gpus },
+    ...{ kind: 'job', line, jobId, status, startedAtMs, endedAtMs: status === 'running' ? null : endedAtMs },
+    ...{ gpuType: gpus.gpuType, gpuMilli: gpus.gpuCount * 1000, userName: cell('user').slice(0, 200) },
+    jobName: cell('jobname').slice(0, 200),
     run: runOf(cluster, NAMED.test(sluid) ? sluid : startedAtMs && new Date(startedAtMs).toISOString()),
     teamName: (cell('account') || 'unassigned').slice(0, 200).trimEnd(),
     modelName: cell('jobname').slice(0, 200),

@@ -13,7 +13,7 @@ function read(lines: string[], options: { header?: string; provider?: string; ti
   return [...reader.push(`${[options.header ?? HEADER, ...lines].join('\n')}\n`), ...reader.end()]
 }
 const jobsOf = (rows: Row[]) => rows.filter((row): row is JobDraft => row.kind === 'job')
-const gpuSeconds = (job: JobDraft) => (job.gpuCount * ((job.endedAtMs ?? 0) - (job.startedAtMs ?? 0))) / 1000
+const gpuSeconds = (job: JobDraft) => (job.gpuMilli * ((job.endedAtMs ?? 0) - (job.startedAtMs ?? 0))) / 1_000_000
 const line = (job: Partial<Record<'id' | 'state' | 'start' | 'end' | 'tres' | 'name' | 'elapsed', string>>) =>
   [
     ...[job.id ?? '7', job.id ?? '7', 'atlas', 'ml', job.state ?? 'COMPLETED'],
@@ -23,7 +23,7 @@ const line = (job: Partial<Record<'id' | 'state' | 'start' | 'end' | 'tres' | 'n
 
 test('typed and untyped TRES are the same GPUs: 2 × 5400 s are 3.0 GPU-hours of an a100', () => {
   const [job] = jobsOf(read([line({ tres: 'billing=8,cpu=8,gres/gpu:a100=2,gres/gpu=2' })]))
-  expect(job).toMatchObject({ gpuType: 'a100', gpuCount: 2 })
+  expect(job).toMatchObject({ gpuType: 'a100', gpuMilli: 2000 })
   expect(gpuSeconds(job as JobDraft) / 3600).toBe(3)
 })
 
@@ -133,7 +133,7 @@ test('steps are skipped, arrays and heterogeneous jobs are jobs, a running job h
   expect(rows.map(({ kind }) => kind)).toEqual(['skipped', 'skipped', 'skipped', 'job', 'job', 'job', 'job', 'job'])
   const [array, het, waits, runs, never] = jobsOf(rows)
   expect([array?.jobId, het?.jobId, waits?.jobId]).toEqual(['8_4', '9+0', '10_[1-3]'])
-  expect(waits).toMatchObject({ startedAtMs: null, endedAtMs: null, gpuCount: 0, run: 'atlas' })
+  expect(waits).toMatchObject({ startedAtMs: null, endedAtMs: null, gpuMilli: 0, run: 'atlas' })
   expect(runs).toMatchObject({ status: 'running', endedAtMs: null })
   expect(never).toMatchObject({ startedAtMs: null, endedAtMs: null })
 })
@@ -142,7 +142,7 @@ test('a bar in a job name is part of the name, last or not; in any other field i
   expect(jobsOf(read([line({ name: 'a|b||c' })]))[0]?.modelName).toBe('a|b||c')
   const header = 'JobID|JobName|State|Start|End|AllocTRES|Account'
   const row = '7|a|b|COMPLETED|2026-02-01T06:00:00|2026-02-01T07:30:00|gres/gpu=1|ml'
-  expect(jobsOf(read([row], { header }))[0]).toMatchObject({ modelName: 'a|b', teamName: 'ml', gpuCount: 1 })
+  expect(jobsOf(read([row], { header }))[0]).toMatchObject({ modelName: 'a|b', teamName: 'ml', gpuMilli: 1000 })
   const noName = 'JobID|State|Start|End|AllocTRES|Account'
   expect(read(['7|COMPLETED|2026-02-01|2026-02-01|gres/gpu=1|m|l'], { header: noName })[0]).toMatchObject({
     code: 'ingest.field_count',
@@ -241,10 +241,10 @@ test('AllocGRES and ReqGRES of old Slurm are read; what was asked for counts per
       ['', '', 0] as const,
     ] as const),
   ])
-    expect([cell, old('AllocGRES', cell)]).toMatchObject([cell, { gpuType, gpuCount }])
-  expect(old('ReqGRES|NNodes', 'gpu:2|4')).toMatchObject({ gpuCount: 8 })
-  expect(old('AllocTRES|AllocGRES', 'cpu=1,gres/gpu:h100=3|gpu:2')).toMatchObject({ gpuType: 'h100', gpuCount: 3 })
-  expect(old('AllocTRES|ReqTRES', 'cpu=1|gres/gpu=8')).toMatchObject({ gpuCount: 0 })
+    expect([cell, old('AllocGRES', cell)]).toMatchObject([cell, { gpuType, gpuMilli: gpuCount * 1000 }])
+  expect(old('ReqGRES|NNodes', 'gpu:2|4')).toMatchObject({ gpuMilli: 8000 })
+  expect(old('AllocTRES|AllocGRES', 'cpu=1,gres/gpu:h100=3|gpu:2')).toMatchObject({ gpuType: 'h100', gpuMilli: 3000 })
+  expect(old('AllocTRES|ReqTRES', 'cpu=1|gres/gpu=8')).toMatchObject({ gpuMilli: 0 })
   const header = 'JobID|State|Start|End|AllocGRES'
   expect(read(['7|CD|2026-02-01|2026-02-02|gpu:1.5'], { header })[0]).toMatchObject({ column: 'AllocGRES' })
 })
@@ -267,7 +267,7 @@ test('shards are parts of GPUs and count as none, no_consume is none; names that
       ['gres/gpu:a100-80gb=1', 'a100-80gb', 1] as const,
     ] as const),
   ])
-    expect([tres, jobsOf(read([line({ tres })]))[0]]).toMatchObject([tres, { gpuType, gpuCount }])
+    expect([tres, jobsOf(read([line({ tres })]))[0]]).toMatchObject([tres, { gpuType, gpuMilli: gpuCount * 1000 }])
 })
 
 test('SLUID tells a run where there is one, waiting or started', () => {
@@ -283,22 +283,22 @@ test('any separator is read off the header; lists that commas cut are whole agai
   for (const separator of ['\x1f', ';', '\t', '^', '~', '@@'])
     expect([
       separator,
-      jobsOf(read([line({}).replaceAll('|', separator)], { header: HEADER.replaceAll('|', separator) }))[0]?.gpuCount,
-    ]).toEqual([separator, 1])
+      jobsOf(read([line({}).replaceAll('|', separator)], { header: HEADER.replaceAll('|', separator) }))[0]?.gpuMilli,
+    ]).toEqual([separator, 1000])
   const header = 'JobID,State,Start,End,NodeList,ReqTRES,AllocTRES,JobName'
   const row = '7,COMPLETED,2026-02-01,2026-02-02,gpu[05,07],cpu=1,gres/gpu=1,cpu=8,gres/gpu:a100=2,gres/gpu=2,x'
-  expect(jobsOf(read([row], { header }))[0]).toMatchObject({ gpuType: 'a100', gpuCount: 2, modelName: 'x' })
+  expect(jobsOf(read([row], { header }))[0]).toMatchObject({ gpuType: 'a100', gpuMilli: 2000, modelName: 'x' })
   const quoted = row
     .replace('gpu[05,07]', '"gpu[05,07]"')
     .replace('cpu=8,gres/gpu:a100=2,gres/gpu=2', '"cpu=8,gres/gpu=3"')
-  expect(jobsOf(read([quoted], { header }))[0]).toMatchObject({ gpuCount: 3, modelName: 'x' })
+  expect(jobsOf(read([quoted], { header }))[0]).toMatchObject({ gpuMilli: 3000, modelName: 'x' })
 })
 
 test('bars in a comment behind the job’s name belong to the comment; where it cannot be told, nothing is guessed', () => {
   const header = 'JobID|JobName|State|Comment|Start|End|AllocTRES'
   const row = (name: string, comment: string) => `7|${name}|CD|${comment}|2026-02-01|2026-02-02|gres/gpu=1`
-  expect(jobsOf(read([row('x', 'a|b')], { header }))[0]).toMatchObject({ modelName: 'x', gpuCount: 1 })
-  expect(jobsOf(read([row('x|y', 'a')], { header }))[0]).toMatchObject({ modelName: 'x|y', gpuCount: 1 })
+  expect(jobsOf(read([row('x', 'a|b')], { header }))[0]).toMatchObject({ modelName: 'x', gpuMilli: 1000 })
+  expect(jobsOf(read([row('x|y', 'a')], { header }))[0]).toMatchObject({ modelName: 'x|y', gpuMilli: 1000 })
   expect(read([row('x|y', 'a|b')], { header })[0]).toMatchObject({
     ...{ code: 'ingest.field_count', record: row('x|y', 'a|b') },
   })

@@ -100,7 +100,7 @@ class SacctReader implements Reader {
     if (row.kind === 'refused') row.record = textOf(raw, head)
     if (row.kind !== 'job') return row
     if (row.status === 'running') this.running += 1
-    if (row.gpuCount === 0 && fields?.[head.columns.get('alloctres') ?? -1]?.includes('gres/shard')) this.sharded += 1
+    if (row.gpuMilli === 0 && fields?.[head.columns.get('alloctres') ?? -1]?.includes('gres/shard')) this.sharded += 1
     return row
   }
 }

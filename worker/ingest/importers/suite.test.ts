@@ -42,7 +42,7 @@ async function ledger(db: Db) {
     (select coalesce(sum(request_count + coalesce(input_tokens, 0) + 3 * coalesce(output_tokens, 0)), 0)
       from token_usage) as tokens,
     (select count(*) from jobs) as jobs, (select count(*) from teams) as teams,
-    (select coalesce(sum(gpu_seconds), 0) from job_day_shares) as held`)
+    (select coalesce(sum(gpu_ms) / 1000, 0) from job_day_shares) as held`)
   return sums
 }
 

@@ -9,7 +9,7 @@ export const jobsCsv: Sample = {
     { text: ',t,m,aws,h100,1,,,pending', column: 'job_id', code: 'ingest.missing', costUsd: null },
     { text: 'b,,m,aws,h100,1,,,pending', column: 'team_name', code: 'ingest.missing', costUsd: null },
     { text: 'b,t,m,aws,h100,1,,,done', column: 'status', code: 'ingest.bad_status', costUsd: null },
-    { text: 'b,t,m,aws,h100,1.5,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
+    { text: 'b,t,m,aws,h100,1/2,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
     { text: 'b,t,m,aws,h100,-1,,,pending', column: 'gpu_count', code: 'ingest.bad_gpu_count', costUsd: null },
     { text: 'b,t,m,aws,h100,1,,,running', column: 'start_time', code: 'ingest.missing', costUsd: null },
     { text: 'b,t,m,aws,h100,1,4/1/25,,running', column: 'start_time', code: 'ingest.bad_time', costUsd: null },

@@ -1,0 +1,46 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { JOB_STATUSES } from '../../db/schema/jobs.ts'
+import { rowOf } from '../../db/units/ids.ts'
+import type { Visible } from './visible-question.ts'
+import type { Question } from './window.ts'
+
+/** `day` within the window. */
+export function inWindow({ window }: Pick<Question, 'window'>, column: string): SQL {
+  return sql`${sql.raw(column)} >= ${window.from} and ${sql.raw(column)} < ${window.before}`
+}
+
+/** The filters on pools `p`, or under another name. */
+export function ofPools({ filters }: Pick<Question, 'filters'>, pool = 'p'): SQL {
+  return sql`${oneOf(`${pool}.provider`, filters.provider)} and ${oneOf(`${pool}.gpu_type`, filters.gpuType)}`
+}
+
+/** The filters on jobs `j`. */
+export function ofOwners({ filters }: Visible): SQL {
+  return sql`${oneOf('j.team_id', teamRows(filters))} and ${oneOf('j.model_name', filters.modelName)}
+    and ${oneOf('j.status', filters.status)}`
+}
+
+/** The filters on rows with pool_id, team_id, model_id and status: rollups, and cells joined with their owners. */
+export function ofCells({ filters }: Visible): SQL {
+  const pools = sql`select p.id from pools p where ${ofPools({ filters })}`
+  const models = sql`select m.id from models m where ${oneOf('m.name', filters.modelName)}`
+  const statuses = filters.status?.map((status) => JOB_STATUSES.indexOf(status) + 1) ?? null
+  return sql`${filters.provider || filters.gpuType ? sql`pool_id in (${pools})` : sql`1`}
+    and ${oneOf('team_id', teamRows(filters))} and ${filters.modelName ? sql`model_id in (${models})` : sql`1`}
+    and ${oneOf('status', statuses)}`
+}
+
+/** Null: any value; an empty list: none. */
+export function oneOf(column: string, values: readonly (string | number | null)[] | null): SQL {
+  if (values === null) return sql`1`
+  return sql`${sql.raw(column)} in (select value from json_each(${JSON.stringify(values)}))`
+}
+
+/** Whether the question is narrowed to a part of the owners. */
+export function isByOwner({ filters }: Pick<Question, 'filters'>): boolean {
+  return filters.teamId !== null || filters.modelName !== null || filters.status !== null
+}
+
+function teamRows({ teamId }: Question['filters']): (number | null)[] | null {
+  return teamId?.map((id) => rowOf('team', id)) ?? null
+}

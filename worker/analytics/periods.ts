@@ -1,0 +1,54 @@
+import { addDays, type Day, type Window } from '../../db/units/time.ts'
+
+/** Days `from` to before `before`. */
+type Days = Window
+/** What sums up to a window: months (`2026-01` to before `2026-03`), and days to add and to take away. */
+export type Periods = { months: { from: string; before: string } | null; plus: Days[]; minus: Days[] }
+
+/**
+ * A window as whole months plus or minus the days at its edges, whichever are fewer: at most 31 days beside the months,
+ * however long it is. Sums of integers, so it is exact.
+ */
+export function periodsOf({ from, before }: Window): Periods {
+  const last = addDays(before, -1)
+  const none = { months: null, plus: [{ from, before }], minus: [] }
+  if (from >= before) return { ...none, plus: [] }
+  const isWhole = from.endsWith('-01') && before.endsWith('-01')
+  if (monthOf(from) === monthOf(last) && !isWhole) return none
+  const plus: Days[] = []
+  const minus: Days[] = []
+  let first = monthOf(from)
+  let end = nextMonth(monthOf(last))
+  const [headStart, headEnd] = [firstDay(first), firstDay(nextMonth(first))]
+  if (days(headStart, from) <= days(from, headEnd)) {
+    if (headStart < from) minus.push({ from: headStart, before: from })
+  } else {
+    plus.push({ from, before: headEnd })
+    first = nextMonth(first)
+  }
+  const [tailStart, tailEnd] = [firstDay(monthOf(last)), firstDay(end)]
+  if (days(before, tailEnd) <= days(tailStart, before)) {
+    if (before < tailEnd) minus.push({ from: before, before: tailEnd })
+  } else {
+    plus.push({ from: tailStart, before })
+    end = monthOf(last)
+  }
+  return { months: first < end ? { from: first, before: end } : null, plus, minus }
+}
+
+/** The month of a day. */
+export function monthOf(day: Day): string {
+  return day.slice(0, 7)
+}
+
+export function nextMonth(month: string): string {
+  return monthOf(addDays(`${month}-28` as Day, 7))
+}
+
+function firstDay(month: string): Day {
+  return `${month}-01` as Day
+}
+
+function days(from: Day, before: Day): number {
+  return (Date.parse(before) - Date.parse(from)) / 86_400_000
+}
