@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { NodeCostAsked } from '../node-split/asked.ts'
+import { listMethods } from '../node-split/list-methods.ts'
+import { nodeCost } from '../node-split/node-cost.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
@@ -19,5 +22,7 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
   byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
   reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  nodeCost: signedIn.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
+  nodeSplitMethods: signedIn.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
   extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
 })

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
+import { NodeCostAsked } from '../node-split/asked.ts'
+import { listMethods, MethodsListed } from '../node-split/list-methods.ts'
+import { nodeCost } from '../node-split/node-cost.ts'
+import { NodeCost } from '../node-split/node-cost-fields.ts'
 import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
 import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
@@ -68,6 +72,18 @@ export const analyticsRoutes = [
     '/analytics/reconciliation',
     { summary: 'Both sides of the bill', input: CostQuestion, answers: Reconciliation },
     reconciliation,
+  ),
+  rest(
+    'GET',
+    '/analytics/node-cost',
+    { summary: 'What nodes cost, and what of it their GPUs', input: NodeCostAsked, answers: NodeCost },
+    nodeCost,
+  ),
+  rest(
+    'GET',
+    '/analytics/node-split-methods',
+    { summary: 'The ways to split a node’s cost', input: z.object({}), answers: MethodsListed },
+    listMethods,
   ),
   rest(
     'GET',

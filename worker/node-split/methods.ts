@@ -69,14 +69,15 @@ export const METHOD: Readonly<Record<MethodName, Method>> = {
   },
 }
 
-/** A method and what it needs: `shares` for `custom`, null for every other. */
-export type Chosen = { method: Exclude<MethodName, 'custom'>; shares: null } | { method: 'custom'; shares: Shares }
+/** A method and what it needs: `shares` with `custom`, null with every other. */
+export type Chosen = { method: MethodName; shares: Shares | null }
 
 export type Parts = { gpuNanoUsd: NanoUsd; cpuNanoUsd: NanoUsd; memoryNanoUsd: NanoUsd }
 
 /**
  * The parts of a node's cost, a credit's too: they sum to `whole` exactly, none is beyond it, and none has another sign.
- * Null where the method asks for what is not known of the node: it is not guessed.
+ * Null where the method asks for what is not known of the node: it is not guessed. Throws RangeError for `custom` without
+ * shares.
  */
 export function split(whole: NanoUsd, node: Node, chosen: Chosen): Parts | null {
   const weights = weightsOf(node, chosen)
@@ -86,7 +87,7 @@ export function split(whole: NanoUsd, node: Node, chosen: Chosen): Parts | null 
 }
 
 function weightsOf({ gpuCount, vcpuCount, memoryGib }: Node, { method, shares }: Chosen): Weights | null {
-  if (method === 'custom') return [billionths(shares.gpu), billionths(shares.cpu), billionths(shares.memory)]
+  if (method === 'custom') return [billionths(shares?.gpu), billionths(shares?.cpu), billionths(shares?.memory)]
   if (method === 'all-gpu') return [1n, 0n, 0n]
   if (method === 'grafana-70') return [7_000n, 1_950n, 1_050n]
   if (method === 'datadog-95') return [95n, 3n, 2n]
@@ -112,7 +113,7 @@ export function shareOf(text: string): bigint | null {
 
 const WHOLE = 1_000_000_000n
 
-function billionths(text: string): bigint {
+function billionths(text = ''): bigint {
   const share = shareOf(text)
   if (share === null) throw new RangeError(`not a share: ${text}`)
   return share
