@@ -1,0 +1,149 @@
+import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, For, Show } from 'solid-js'
+import { type Answers, api, type Questions } from '../../api.ts'
+import { FormDialog } from '../../components/form-dialog.tsx'
+
+export type NodeCost = Answers['analytics']['nodeCost']
+export type Picked = Pick<Questions['analytics']['nodeCost'], 'method' | 'gpuShare' | 'cpuShare' | 'memoryShare'>
+type Shares = NonNullable<NodeCost['method']['shares']>
+
+const FIRST_SHARES: Shares = { gpu: '0.8', cpu: '0.15', memory: '0.05' }
+
+/** By which method the figures are made, in its own words, and a way to try another; an administrator may make it the company's. */
+export function MethodPicker(props: {
+  nodes: UseQueryResult<NodeCost>
+  picked: Picked
+  mayDecide: boolean
+  onPick: (picked: Picked) => void
+}) {
+  const client = useQueryClient()
+  const methods = useQuery(() => ({
+    queryKey: ['analytics.nodeSplitMethods'],
+    queryFn: () => api.analytics.nodeSplitMethods.query(),
+    staleTime: 3_600_000,
+  }))
+  const settings = useQuery(() => ({ queryKey: ['settings'], queryFn: () => api.settings.get.query() }))
+  const [isAsking, setAsking] = createSignal(false)
+  const said = () => (props.nodes.isPending ? undefined : props.nodes.data?.method)
+  const companys = () => (settings.isPending ? undefined : settings.data?.nodeSplitMethod)
+  const name = () => props.picked.method ?? companys()?.method ?? said()?.name
+  const shares = (): Shares => {
+    const { gpuShare, cpuShare, memoryShare } = props.picked
+    if (gpuShare && cpuShare && memoryShare) return { gpu: gpuShare, cpu: cpuShare, memory: memoryShare }
+    return companys()?.shares ?? FIRST_SHARES
+  }
+  const pickCustom = ({ gpu, cpu, memory }: Shares) =>
+    props.onPick({ method: 'custom', gpuShare: gpu, cpuShare: cpu, memoryShare: memory })
+  const pick = (method: string) => {
+    if (method === 'custom') pickCustom(shares())
+    else props.onPick({ method: method as NonNullable<Picked['method']> })
+  }
+  const decide = useMutation(() => ({
+    mutationFn: (nodeSplitMethod: { method: NodeCost['method']['name']; shares: Shares | null }) =>
+      api.settings.update.mutate({
+        nodeSplitMethod,
+        ...(settings.data ? { version: settings.data.version } : {}),
+      }),
+    onSuccess: async () => {
+      setAsking(false)
+      await client.invalidateQueries()
+    },
+  }))
+  return (
+    <section class="panel method" aria-label="How nodes are split" aria-busy={props.nodes.isFetching}>
+      <div class="method-choice">
+        <label>
+          Method
+          <select value={name() ?? ''} onChange={(event) => pick(event.currentTarget.value)}>
+            <For each={methods.data ?? []}>
+              {(one) => (
+                <option value={one.name} selected={one.name === name()}>
+                  {one.title}
+                  {one.name === companys()?.method ? ' (company’s)' : ''}
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
+        <Show when={name() === 'custom'}>
+          <SharesForm shares={shares()} onPick={pickCustom} />
+        </Show>
+      </div>
+      <Show when={said()}>
+        {(method) => (
+          <div class="method-said">
+            <p>
+              <b>{method().title}</b>{' '}
+              <span class="note">
+                {method().name}, version {method().version}
+              </span>{' '}
+              <span class="badge" classList={{ 'is-good': method().isCompanys, 'is-warning': !method().isCompanys }}>
+                {method().isCompanys ? 'Company’s method' : 'Tried here only'}
+              </span>
+            </p>
+            <p>{method().formula}</p>
+            <Show when={method().shares}>
+              {(own) => (
+                <p>
+                  GPU {own().gpu}, CPU {own().cpu}, memory {own().memory}.
+                </p>
+              )}
+            </Show>
+            <p class="note">Source: {method().source}</p>
+            <Show when={props.mayDecide && !method().isCompanys && !props.nodes.isPlaceholderData}>
+              <button type="button" class="button" onClick={() => setAsking(true)}>
+                Make it the company’s method
+              </button>
+            </Show>
+            <Show when={isAsking()}>
+              <FormDialog
+                title="Change the company’s method?"
+                submit="Make it the company’s"
+                isBusy={decide.isPending}
+                error={decide.error}
+                onReload={() => void settings.refetch().then(() => decide.reset())}
+                onSubmit={() => decide.mutate({ method: method().name, shares: method().shares })}
+                onClose={() => {
+                  decide.reset()
+                  setAsking(false)
+                }}
+              >
+                <p>
+                  Everybody’s GPU-hour figures are made by “{method().title}” from now on, for past days too. Bills and
+                  what teams are charged do not change.
+                </p>
+              </FormDialog>
+            </Show>
+          </div>
+        )}
+      </Show>
+    </section>
+  )
+}
+
+/** The three shares; the server says what is wrong with them. */
+function SharesForm(props: { shares: Shares; onPick: (shares: Shares) => void }) {
+  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const share = (name: string) => String(form.get(name) ?? '').trim()
+    props.onPick({ gpu: share('gpu') || '0', cpu: share('cpu') || '0', memory: share('memory') || '0' })
+  }
+  return (
+    <form class="method-shares" onSubmit={send}>
+      <For each={['gpu', 'cpu', 'memory'] as const}>
+        {(part) => (
+          <label>
+            {NAMES[part]}
+            <input name={part} inputmode="decimal" autocomplete="off" value={props.shares[part]} />
+          </label>
+        )}
+      </For>
+      <button type="submit" class="button">
+        Apply
+      </button>
+    </form>
+  )
+}
+
+const NAMES = { gpu: 'GPU share', cpu: 'CPU share', memory: 'Memory share' } as const
