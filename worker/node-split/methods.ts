@@ -64,8 +64,8 @@ export const METHOD: Readonly<Record<MethodName, Method>> = {
   },
   custom: {
     ...{ name: 'custom', version: 1, title: 'Own shares', needsSpecs: false },
-    formula: 'GPU, CPU and memory each have the part of the node that your administrators chose.',
-    source: 'Your company’s setting.',
+    formula: 'GPU, CPU and memory each have the part of the node that was chosen for them.',
+    source: 'Chosen by hand: by your administrators, or by whoever asks.',
   },
 }
 

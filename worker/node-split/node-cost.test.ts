@@ -237,3 +237,13 @@ test('every method is listed in the words that stand beside its figures', async 
     methods.map(({ name, needsSpecs }) => [name, needsSpecs]),
   )
 })
+
+test('the rows come as CSV, equal to the answer to the digit', async () => {
+  const { fetch } = await billed([P3])
+  const path = '/api/v1/analytics/node-cost?start=2026-01-01&end=2026-01-31&method=opencost'
+  const csv = await (await fetch(path, { headers: { accept: 'text/csv' } })).text()
+  expect(csv.split('\r\n').slice(0, 2)).toEqual([
+    'kind,provider,instance_type,gpu_type,gpu_count,vcpu_count,memory_gib,node_hours,gpu_hours,cost_usd,gpu_usd,cpu_usd,memory_usd,per_gpu_hour_usd,whole_per_gpu_hour_usd',
+    'split,aws,p3.16xlarge,v100,8,64,488,1,8,110.00,71.509465595,19.035669195,19.45486521,8.938683199,13.75',
+  ])
+})

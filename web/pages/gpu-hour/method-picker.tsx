@@ -1,5 +1,5 @@
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { type Answers, api, type Questions } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 
@@ -17,6 +17,7 @@ export function MethodPicker(props: {
   onPick: (picked: Picked) => void
 }) {
   const client = useQueryClient()
+  const id = createUniqueId()
   const methods = useQuery(() => ({
     queryKey: ['analytics.nodeSplitMethods'],
     queryFn: () => api.analytics.nodeSplitMethods.query(),
@@ -52,9 +53,9 @@ export function MethodPicker(props: {
   return (
     <section class="panel method" aria-label="How nodes are split" aria-busy={props.nodes.isFetching}>
       <div class="method-choice">
-        <label>
-          Method
-          <select value={name() ?? ''} onChange={(event) => pick(event.currentTarget.value)}>
+        <div class="field">
+          <label for={id}>Method</label>
+          <select id={id} value={name() ?? ''} onChange={(event) => pick(event.currentTarget.value)}>
             <For each={methods.data ?? []}>
               {(one) => (
                 <option value={one.name} selected={one.name === name()}>
@@ -64,7 +65,7 @@ export function MethodPicker(props: {
               )}
             </For>
           </select>
-        </label>
+        </div>
         <Show when={name() === 'custom'}>
           <SharesForm shares={shares()} onPick={pickCustom} />
         </Show>

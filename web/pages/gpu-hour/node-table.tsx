@@ -31,10 +31,10 @@ export function NodeTable(props: { rows: readonly NodeRow[]; totals: NodeCost['t
                 GPU-hours
               </th>
               <th scope="col" class="number">
-                $ per GPU-hour
+                GPU-hour, GPU part
               </th>
               <th scope="col" class="number">
-                Whole node
+                GPU-hour, whole
               </th>
             </tr>
           </thead>
@@ -75,10 +75,10 @@ function Row(props: { row: NodeRow }) {
           {(hours) => formatHours(hours())}
         </Show>
       </td>
-      <td class="number nodes-rate" data-label="$ per GPU-hour">
+      <td class="number nodes-rate" data-label="Hour, GPU part">
         {formatUsdRate(props.row.perGpuHourUsd)}
       </td>
-      <td class="number" data-label="Whole node">
+      <td class="number" data-label="Hour, whole">
         {formatUsdRate(props.row.wholePerGpuHourUsd)}
       </td>
     </tr>

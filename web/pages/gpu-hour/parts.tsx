@@ -1,6 +1,7 @@
 import { For } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import { formatShare } from '../../format/change.ts'
+import { isZeroUsd } from '../../format/usd.ts'
 
 /** The three parts of a node, and the colour of each. */
 export const PARTS = [
@@ -31,7 +32,7 @@ export function PartsBar(props: { of: Split }) {
   }
   return (
     <div class="parts-bar" aria-hidden="true">
-      <For each={PARTS}>
+      <For each={PARTS.filter(([name]) => !isZeroUsd(props.of[`${name}Usd`]))}>
         {([name, , colour]) => <i style={{ width: width(props.of[`${name}Usd`]), background: `var(--${colour})` }} />}
       </For>
     </div>
