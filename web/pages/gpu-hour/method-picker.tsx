@@ -2,10 +2,11 @@ import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tan
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { type Answers, api, type Questions } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { SharesForm } from './shares-form.tsx'
 
 export type NodeCost = Answers['analytics']['nodeCost']
 export type Picked = Pick<Questions['analytics']['nodeCost'], 'method' | 'gpuShare' | 'cpuShare' | 'memoryShare'>
-type Shares = NonNullable<NodeCost['method']['shares']>
+export type Shares = NonNullable<NodeCost['method']['shares']>
 
 const FIRST_SHARES: Shares = { gpu: '0.8', cpu: '0.15', memory: '0.05' }
 
@@ -121,30 +122,3 @@ export function MethodPicker(props: {
     </section>
   )
 }
-
-/** The three shares; the server says what is wrong with them. */
-function SharesForm(props: { shares: Shares; onPick: (shares: Shares) => void }) {
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const share = (name: string) => String(form.get(name) ?? '').trim()
-    props.onPick({ gpu: share('gpu') || '0', cpu: share('cpu') || '0', memory: share('memory') || '0' })
-  }
-  return (
-    <form class="method-shares" onSubmit={send}>
-      <For each={['gpu', 'cpu', 'memory'] as const}>
-        {(part) => (
-          <label>
-            {NAMES[part]}
-            <input name={part} inputmode="decimal" autocomplete="off" value={props.shares[part]} />
-          </label>
-        )}
-      </For>
-      <button type="submit" class="button">
-        Apply
-      </button>
-    </form>
-  )
-}
-
-const NAMES = { gpu: 'GPU share', cpu: 'CPU share', memory: 'Memory share' } as const
