@@ -10,7 +10,7 @@ export const AWS: Sheet = {
   asOf: '2026-01-19',
   specs: {
     source:
-      'AWS, specifications of accelerated computing instances (docs.aws.amazon.com/ec2/latest/instancetypes/ac.html), as openshift/openshift-docs and aws/sagemaker-hyperpod-cli republish them',
+      'AWS, specifications of accelerated computing instances (docs.aws.amazon.com/ec2/latest/instancetypes/ac.html), checked where openshift/openshift-docs, aws/sagemaker-hyperpod-cli or the AWS Batch user guide have the size',
     asOf: '2026-11-21',
   },
   sizes: `

@@ -13,7 +13,7 @@ export const AZURE: Sheet = {
   asOf: '2023-12-18',
   specs: {
     source:
-      'Azure, GPU-accelerated sizes (learn.microsoft.com/azure/virtual-machines/sizes), as microsoft/aspire republishes them (AksNodeVmSizes)',
+      'Azure, GPU-accelerated sizes (learn.microsoft.com/azure/virtual-machines/sizes), checked where microsoft/aspire has the size (AksNodeVmSizes)',
     asOf: '2026-11-21',
   },
   sizes: `

@@ -13,7 +13,7 @@ export const GCP: Sheet = {
   asOf: '2026-04-20',
   specs: {
     source:
-      'Google Cloud, accelerator-optimized machines (docs.cloud.google.com/compute/docs/accelerator-optimized-machines), as openshift/openshift-docs republishes them',
+      'Google Cloud, accelerator-optimized machines (docs.cloud.google.com/compute/docs/accelerator-optimized-machines), checked where openshift/openshift-docs has the machine',
     asOf: '2026-11-21',
   },
   sizes: `

@@ -9,7 +9,7 @@ export const OCI: Sheet = {
   asOf: '2026-11-21',
   specs: {
     source:
-      'Oracle, compute shapes (docs.oracle.com/iaas/Content/Compute/References/computeshapes.htm), as skypilot-org/skypilot-catalog republishes them; an OCPU is two vCPUs',
+      'Oracle, compute shapes (docs.oracle.com/iaas/Content/Compute/References/computeshapes.htm), checked where skypilot-org/skypilot-catalog has the shape; an OCPU is two vCPUs',
     asOf: '2026-11-21',
   },
   sizes: `

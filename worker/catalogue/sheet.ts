@@ -16,7 +16,7 @@ export type Sheet = {
   source: string
   /** The day of the source; where it has none, the day it was read. */
   asOf: string
-  /** Who says how many vCPUs and how much memory the sizes have, and when; null: nobody, and no line has them. */
+  /** Who says how many vCPUs and how much memory the sizes have, and the day of the check; null: nobody, and no line has them. */
   specs: { source: string; asOf: string } | null
   /**
    * `# type memory` (GB of one GPU) opens a kind; then one line a size: name, GPUs (a fraction where one is shared),
