@@ -14,7 +14,7 @@ import { settingsOf } from './env.ts'
 import { HelioxError } from './errors.ts'
 import { limitAddresses } from './limits/limit-addresses.ts'
 import { createLog } from './log.ts'
-import { health } from './monitoring/routes.ts'
+import { health, metrics } from './monitoring/routes.ts'
 import { tick } from './monitoring/tick.ts'
 import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
@@ -65,13 +65,14 @@ export function createApp(deps: Deps) {
     const asking = c.get('asking')
     if (!asking) return
     const fields = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs: Date.now() - startedAt }
-    asking.log[c.req.path.startsWith('/health') ? 'debug' : 'info']('request', fields)
+    asking.log[/^\/(health|metrics)/.test(c.req.path) ? 'debug' : 'info']('request', fields)
   })
   app.use(limitAddresses(deps.bindings))
   app.use('/api/*', refuseForeignOrigin)
   app.use('/trpc/*', refuseForeignOrigin)
 
   app.route('/health', health)
+  app.route('/metrics', metrics)
   app.all('/trpc/*', smallBody, (c) => {
     refuseLongBatch(c.req.path)
     refuseStream(c.req.header('trpc-accept'))

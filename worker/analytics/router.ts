@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
-import { router, signedIn } from '../trpc.ts'
+import { analyticsProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { extent } from './extent.ts'
@@ -12,17 +12,25 @@ import { CostQuestion, questionWith } from './window.ts'
 
 /** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
 export const analyticsRouter = router({
-  daily: signedIn
+  daily: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }))
     .query(({ ctx, input }) => dailySpend(ctx.scope, input).then(toWire)),
-  byTeam: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'team').then(toWire)),
-  byModel: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'model').then(toWire)),
-  byProvider: signedIn
+  byTeam: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'team').then(toWire)),
+  byModel: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'model').then(toWire)),
+  byProvider: analyticsProcedure
     .input(CostQuestion)
     .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
-  byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
-  reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
-  nodeCost: signedIn.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
-  nodeSplitMethods: signedIn.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
-  extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
+  byGpuType: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
+  reconciliation: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  nodeCost: analyticsProcedure.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
+  nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
+  extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),
 })

@@ -22,7 +22,7 @@ function by(path: string, summary: string, group: Name, nameKey: string) {
     ...(group === 'team' ? { teamId } : {}),
     ...{ ...figures, ...AnswerBasis, startDate: AnsweredDay, endDate: AnsweredDay },
   })
-  const options = { summary, input: CostQuestion, answers: z.array(Row) }
+  const options = { summary, input: CostQuestion, cached: true, answers: z.array(Row) }
   return rest('GET', `/analytics/cost/${path}`, options, async (scope: Scope, asked) => {
     const { rows, totalCostNanoUsd, ...about } = await spendBy(scope, asked, group)
     const dates = { startDate: asked.window.from, endDate: addDays(asked.window.before, -1) }
@@ -50,6 +50,7 @@ export const analyticsRoutes = [
     {
       summary: 'Cost per day, zero days included',
       input: questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }),
+      cached: true,
       answers: z.array(DailyRow),
     },
     async (scope, asked) => {
@@ -70,25 +71,25 @@ export const analyticsRoutes = [
   rest(
     'GET',
     '/analytics/reconciliation',
-    { summary: 'Both sides of the bill', input: CostQuestion, answers: Reconciliation },
+    { summary: 'Both sides of the bill', input: CostQuestion, cached: true, answers: Reconciliation },
     reconciliation,
   ),
   rest(
     'GET',
     '/analytics/node-cost',
-    { summary: 'What nodes cost, and what of it their GPUs', input: NodeCostAsked, answers: NodeCost },
+    { summary: 'What nodes cost, and what of it their GPUs', input: NodeCostAsked, cached: true, answers: NodeCost },
     nodeCost,
   ),
   rest(
     'GET',
     '/analytics/node-split-methods',
-    { summary: 'The ways to split a node’s cost', input: z.object({}), answers: MethodsListed },
+    { summary: 'The ways to split a node’s cost', input: z.object({}), cached: true, answers: MethodsListed },
     listMethods,
   ),
   rest(
     'GET',
     '/analytics/extent',
-    { summary: 'The first and last day with a bill', input: z.object({}), answers: Extent },
+    { summary: 'The first and last day with a bill', input: z.object({}), cached: true, answers: Extent },
     extent,
   ),
 ]

@@ -28,6 +28,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     ingestHourUtc: 2,
     allowPrivateSources: true,
     sso: NO_SSO,
+    deployment: 'test',
     ...changes,
   }
   let nowMs = START_MS

@@ -85,7 +85,7 @@ function operationOf(
   const operationId = operationIdOf(route)
   const input = inputSchema(route)
   const answer = route.answers && (names.get(route.answers) ?? null)
-  const isVersioned = Boolean(answer && components[answer]?.properties?.version)
+  const isVersioned = route.cached || Boolean(answer && components[answer]?.properties?.version)
   return {
     operationId,
     tags: [tagOf(route)],
@@ -123,10 +123,12 @@ function answersOf(
     ...(isVersioned ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
     ...(status === 302 ? { Location: { $ref: '#/components/headers/Location' } } : {}),
   }
+  const unchanged =
+    isVersioned && method === 'GET' ? { 304: { description: 'What you have is still right', headers } } : {}
   if (status === 204 || status === 302) return { [status]: { description: DESCRIPTIONS[status], headers } }
   if (document.answerType !== undefined) {
     const content = { [document.answerType]: { schema: { type: 'string' } } }
-    return { [status]: { description: DESCRIPTIONS[status] ?? '', headers, content } }
+    return { [status]: { description: DESCRIPTIONS[status] ?? '', headers, content }, ...unchanged }
   }
   const schema = name === null ? {} : { $ref: `${COMPONENTS}${name}` }
   const example = exampleOf(schema, components)
@@ -140,8 +142,7 @@ function answersOf(
     code,
     { description: DESCRIPTIONS[code] ?? 'The same, in trouble', headers, content },
   ])
-  if (isVersioned && method === 'GET') responses.push([304, { description: 'What you have is still right' }])
-  return Object.fromEntries(responses)
+  return { ...Object.fromEntries(responses), ...unchanged }
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
