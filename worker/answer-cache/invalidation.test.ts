@@ -84,6 +84,27 @@ test.each(CHANGES)('%s: every answer is that of the new ledger, and the old tag 
   }
 })
 
+test('a job without GPUs that runs, and ends, changes no answer', async () => {
+  const company = await startCompany()
+  const [tags, answers] = [await tagsOf(company), await answersBy(company.fetch)]
+  for (const status of ['running', 'completed'])
+    for (const [id, gpus, start] of [
+      ['c1', 0, '2026-01-06T10:00:00Z'],
+      ['c2', 1, '2026-01-06T20:00:00Z'], // has only just begun
+    ] as const) {
+      const sent = await company.send(
+        'jobs-csv',
+        job(
+          `${id},alpha,cpu,aws,h100,${gpus},${start},${status === 'running' ? '' : '2026-01-06T20:00:00Z'},${status}`,
+        ),
+      )
+      expect(sent.result.failed).toBe(0)
+      expect(await answersBy(company.anew)).toEqual(await answersBy(company.fetch))
+    }
+  expect(await tagsOf(company)).toEqual(tags)
+  expect(await answersBy(company.fetch)).toEqual(answers)
+})
+
 test('what is no part of the ledger changes no tag: a sign-in, a key, a person, an audit row, a refused file', async () => {
   const company = await startCompany()
   const tags = await tagsOf(company)
