@@ -2,7 +2,7 @@ import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { expect, test } from 'vitest'
 import type { AppRouter } from '../router.ts'
 import { ADMIN_KEY } from '../testing.ts'
-import { BY_TEAM, counts, QUESTIONS, startCompany, statementsOf } from './testing.ts'
+import { BY_TEAM, counts, FILES, QUESTIONS, startCompany, statementsOf } from './testing.ts'
 
 const VERSION = 'select version from ledger_version'
 const CSV = { accept: 'text/csv' }
@@ -101,6 +101,26 @@ test('CSV has a tag of its own, and comes from the same kept answer', async () =
   expect([await asked(ofCsv!), await asked(ofJson!, CSV)]).toEqual([200, 200])
 })
 
+test('a file has a tag as well; it is kept nowhere, and is 304 for who holds it without a fact being read', async () => {
+  const { fetch, db, stranger, as } = await startCompany()
+  const developer = await as('developer', ['team_1'])
+  for (const path of FILES) {
+    const first = await fetch(path)
+    const tag = first.headers.get('etag') ?? ''
+    expect([first.headers.get('cache-control'), (await first.text()).split('\n').length > 3]).toEqual([
+      ...['private, no-cache', true],
+    ])
+    const held = { headers: { 'if-none-match': tag } }
+    let status = 0
+    const statements = await statementsOf(db, async () => {
+      status = (await fetch(path, held)).status
+    })
+    expect([path, status, statements]).toEqual([path, 304, [VERSION]])
+    expect((await developer.fetch(path, held)).status).toBe(403)
+  }
+  expect(await counts({ stranger })).toEqual({ hit: 0, miss: FILES.length, not_modified: FILES.length })
+})
+
 test('a question is what it means, not how it is written; another question is another', async () => {
   const { fetch } = await startCompany()
   const tagOf = async (query: string) =>
@@ -120,7 +140,7 @@ test('a question is what it means, not how it is written; another question is an
   expect(new Set([tag, ...tags]).size).toBe(others.length + 1)
 })
 
-test('a refusal is kept nowhere and has no tag', async () => {
+test('a refusal is kept nowhere, has no tag and is not counted', async () => {
   const { fetch, stranger } = await startCompany()
   for (const _ of [1, 2]) {
     const refused = await fetch(
@@ -128,5 +148,5 @@ test('a refusal is kept nowhere and has no tag', async () => {
     )
     expect([refused.status, refused.headers.get('etag')]).toEqual([400, null])
   }
-  expect(await counts({ stranger })).toEqual({ hit: 0, miss: 2, not_modified: 0 })
+  expect(await counts({ stranger })).toEqual({ hit: 0, miss: 0, not_modified: 0 })
 })

@@ -49,16 +49,17 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
         memory.asked.hit += 1
         return { json: kept, value: () => fromJson(kept), isLasting: true }
       }
-      memory.asked.miss += 1
       const { asking: unnamed, readsClock } = withoutName(asking)
       const value = await make(unnamed)
+      memory.asked.miss += 1
       const json = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>
       if (!readsClock()) memory.keep(version, tag, json)
       return { json, value: () => value, isLasting: !readsClock() }
     },
-    file: (make) => {
+    file: async (make) => {
+      const file = await make(withoutName(asking).asking)
       memory.asked.miss += 1
-      return make(withoutName(asking).asking)
+      return file
     },
   }
 }

@@ -1,14 +1,16 @@
 import { expect, test, vi } from 'vitest'
 import { tick } from '../monitoring/tick.ts'
-import { BY_TEAM, QUESTIONS, startCompany } from './testing.ts'
+import { BY_TEAM, FILES, QUESTIONS, startCompany } from './testing.ts'
+
+const ALL = [...QUESTIONS, ...FILES]
 
 type Company = Awaited<ReturnType<typeof startCompany>>
 type Change = [what: string, change: (company: Company) => Promise<unknown>]
 
 const tagsOf = ({ fetch }: Company) =>
-  Promise.all(QUESTIONS.map(async (path) => (await fetch(path)).headers.get('etag') ?? ''))
+  Promise.all(ALL.map(async (path) => (await fetch(path)).headers.get('etag') ?? ''))
 const answersBy = (ask: (path: string) => Promise<Response>) =>
-  Promise.all(QUESTIONS.map(async (path) => (await ask(path)).text()))
+  Promise.all(ALL.map(async (path) => (await ask(path)).text()))
 const bill = (usd: string) => `date,provider,gpu_type,cost_usd,gpu_hours\n2026-01-05,aws,h100,${usd},48\n`
 const job = (line: string) =>
   `job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status\n${line}\n`
@@ -37,6 +39,13 @@ const CHANGES: Change[] = [
     async (company) => {
       const id = await idOf(company, '/costs', 'costs', (row) => row.provider === 'gcp')
       await company.write('PUT', `/api/v1/costs/${id}`, { cost_usd: '41' })
+    },
+  ],
+  [
+    'a hand edit of a cost’s account',
+    async (company) => {
+      const id = await idOf(company, '/costs', 'costs', (row) => row.provider === 'gcp')
+      await company.write('PUT', `/api/v1/costs/${id}`, { account: 'research' })
     },
   ],
   [
@@ -78,7 +87,7 @@ test.each(CHANGES)('%s: every answer is that of the new ledger, and the old tag 
   const after = await answersBy(company.fetch)
   expect(after).toEqual(await answersBy(company.anew))
   expect(after).not.toEqual(before)
-  for (const [index, path] of QUESTIONS.entries()) {
+  for (const [index, path] of ALL.entries()) {
     const held = await company.fetch(path, { headers: { 'if-none-match': tags[index]! } })
     expect([path, held.status]).toEqual([path, 200])
   }

@@ -22,6 +22,8 @@ export const QUESTIONS = [
   `/analytics/cost/by-team?${WINDOW}&basis=usage`,
   ...[`/analytics/reconciliation?${WINDOW}`, '/analytics/extent'],
 ].map((path) => `/api/v1${path}`)
+/** The files that depend on the ledger alone. */
+export const FILES = ['costs', 'focus'].map((name) => `/api/v1/exports/${name}.csv?${WINDOW}`)
 export const BY_TEAM = QUESTIONS[0]!
 
 /** A company of two teams, alpha (team_1) and beta (team_2), with a bill and a job that still runs. */

@@ -210,7 +210,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 const count = (description: string) => ({ description, schema: { type: 'integer', minimum: 0 } })
 const HEADERS = {
   'X-Request-ID': text('Names this request in the log; yours, if you sent a harmless one.'),
-  ETag: text('The version of the thing, for `If-Match` and `If-None-Match`.'),
+  ETag: text('The version of the answer, for `If-None-Match`; of one thing, for `If-Match` as well.'),
   Location: text('Where to go.'),
   'Retry-After': count('Seconds to wait.'),
   'X-RateLimit-Limit': count('Requests that are allowed in the current window.'),
