@@ -153,12 +153,21 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),
     answerHeaders: new Headers(),
+    outlive: (work) => outlive(c, work),
     actor: () => {
       actor ??= actorOf(asking)
       return actor
     },
   }
   return asking
+}
+
+function outlive(c: Context, work: Promise<unknown>): void {
+  try {
+    c.executionCtx.waitUntil(work)
+  } catch {
+    // no runtime around this app, as in a test: nothing ends early there
+  }
 }
 
 /** What a refusal looks like that comes before its wire: as the client of that wire reads it. */

@@ -120,7 +120,8 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   if (!input.success) throw invalidInput(input.error)
   if (route.cached) return serveCached(route, c, asking, input.data as never)
   const answering = route.answer(asking, input.data as never)
-  if (route.takesFile) outliveSender(c, answering)
+  // An upload whose sender hangs up still comes to its end: its import is closed, and what it staged is forgotten.
+  if (route.takesFile) asking.outlive(answering.catch(() => undefined))
   const result = await answering
   if (result instanceof Response) return result // the document itself: names in it are not ours to change
   const { status, body: answer } = result instanceof Answer ? result : new Answer(route.status, result)
@@ -180,16 +181,6 @@ function isCsvAsked(route: RestRoute, c: Context): boolean {
 function csvResponse(wire: unknown, status: number, headers: Headers): Response {
   headers.set('content-type', 'text/csv; charset=utf-8')
   return new Response(csvText(rowsOf(wire)), { status, headers })
-}
-
-/** An upload whose sender hangs up still comes to its end: its import is closed, and what it staged is forgotten. */
-function outliveSender(c: Context, answering: Promise<unknown>): void {
-  const ended = answering.catch(() => undefined)
-  try {
-    c.executionCtx.waitUntil(ended)
-  } catch {
-    // no runtime around this app, as in a test: nothing ends early there
-  }
 }
 
 /** What an update's If-Match says; `*` and weak tags as they are meant. */

@@ -8,7 +8,7 @@ export const answerCacheMetrics: MetricGroup = async (asking) => {
     {
       name: 'heliox_analytics_cache_requests_total',
       type: 'counter',
-      help: 'Questions to analytics since this isolate began: answered from memory (hit), made anew (miss), held by the client (not_modified).',
+      help: 'Questions to analytics since this isolate began: answered from memory or its location’s cache (hit), made anew (miss), held by the client (not_modified).',
       samples: Object.entries(memory.asked).map(([result, value]) => ({ labels: { result }, value })),
     },
     {

@@ -3,7 +3,7 @@ import type { Settings } from '../env.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
 /** A larger answer is rare, and would push out a hundred others. */
-const LARGEST_BYTES = 1024 * 1024
+export const LARGEST_BYTES = 1024 * 1024
 /** What an entry costs beside its answer: the tag and the list's own fields. */
 const ENTRY_BYTES = 256
 

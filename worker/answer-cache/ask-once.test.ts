@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { freshDb } from '../../db/testing.ts'
 import { type Asking, userScope } from '../asking.ts'
 import { startAuth } from '../auth/testing.ts'
@@ -81,4 +81,36 @@ test('another version gives all the room back at once', async () => {
   memory.keep(1n, 'tag', new Uint8Array(100))
   expect(memory.find(2n, 'tag')).toBeNull()
   expect([memory.bytes(), memory.find(1n, 'tag')]).toEqual([0, null])
+})
+
+test('where Cloudflare is in front another isolate finds the answer, under no address without its tag', async () => {
+  const stored = new Map<string, Response>()
+  const match = vi.fn(async (url: string) => stored.get(url)?.clone())
+  const put = vi.fn(async (url: string, answer: Response) => void stored.set(url, answer))
+  vi.stubGlobal('caches', { default: { match, put } })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const ask = await start()
+  const question = { name: 'q', input: {} }
+  const isolate = () => {
+    const asking = ask()
+    const settings = { ...asking.settings }
+    return (cf: object | undefined, actor = ADA) => {
+      const request = Object.assign(new Request('https://heliox.example/trpc'), cf ? { cf } : {})
+      return askOnce({ ...asking, settings, request, actor: async () => actor }, question)
+    }
+  }
+  const [one, other, local] = [isolate(), isolate(), isolate()]
+  const first = await one({})
+  await first.answer(async () => 'made')
+  expect([...stored.keys()]).toEqual([`https://heliox.example/api/kept-answers/${first.tag}`])
+  expect((await (await other({})).answer(async () => 'made again')).value()).toBe('made')
+  expect(match).toHaveBeenCalledTimes(2)
+  expect((await (await other({})).answer(async () => 'made again')).value()).toBe('made')
+  expect(match).toHaveBeenCalledTimes(2) // from its own memory
+  const beta: Actor = { ...ADA, teamIds: ['team_2'] }
+  expect((await (await other({}, beta)).answer(async () => 'beta’s')).value()).toBe('beta’s')
+  expect((await (await local(undefined)).answer(async () => 'alone')).value()).toBe('alone')
+  expect([match.mock.calls.length, put.mock.calls.length]).toEqual([3, 2])
+  match.mockRejectedValueOnce(new Error('no cache today'))
+  expect((await (await isolate()({})).answer(async () => 'made anyway')).value()).toBe('made anyway')
 })

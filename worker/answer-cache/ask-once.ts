@@ -1,6 +1,7 @@
 import { type Asking, userScope } from '../asking.ts'
-import { answerMemoryOf } from './answer-memory.ts'
+import { answerMemoryOf, LARGEST_BYTES } from './answer-memory.ts'
 import { answerTag, type Question } from './answer-tag.ts'
+import { edgeAnswersOf } from './edge-answers.ts'
 import { ledgerVersion } from './ledger-version.ts'
 
 /** A question about the ledger, of which nothing but the version has been read yet. */
@@ -38,22 +39,28 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
   const version = await ledgerVersion(asking)
   const tag = answerTag(asking.settings, version, question, actor)
   const memory = answerMemoryOf(asking)
+  const edge = edgeAnswersOf(asking)
   return {
     tag,
     noteHeld: () => {
       memory.asked.not_modified += 1
     },
     answer: async (make) => {
-      const kept = memory.find(version, tag)
+      const own = memory.find(version, tag)
+      const kept = own ?? (await edge?.find(tag))
       if (kept) {
         memory.asked.hit += 1
+        if (!own) memory.keep(version, tag, kept)
         return { json: kept, value: () => fromJson(kept), isLasting: true }
       }
       const { asking: unnamed, readsClock } = withoutName(asking)
       const value = await make(unnamed)
       memory.asked.miss += 1
       const json = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>
-      if (!readsClock()) memory.keep(version, tag, json)
+      if (!readsClock()) {
+        memory.keep(version, tag, json)
+        if (json.byteLength <= LARGEST_BYTES) edge?.keep(tag, json)
+      }
       return { json, value: () => value, isLasting: !readsClock() }
     },
     file: async (make) => {
