@@ -12,3 +12,8 @@ export function msText(ms: number): string {
   const digits = ms < 1 ? 2 : ms < 100 ? 1 : 0
   return ms.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
+
+/** How many times as much, as people read it: 1.04 ×. */
+export function growthText(times: number): string {
+  return `${times.toFixed(2)} ×`
+}
