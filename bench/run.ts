@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
 import { analytics } from './analytics.ts'
+import { estates } from './estates.ts'
 import { fuzz } from './fuzz.ts'
 import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
@@ -20,7 +21,7 @@ const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[
 }
 
 /** Those that take minutes, or prove something rather than measure it: they run when they are named. */
-const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz() }
+const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates }
 
 const said = process.argv.slice(2)
 const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)
