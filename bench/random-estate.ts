@@ -48,6 +48,8 @@ export type RandomEstate = {
   jobs: string[]
   changedJobs: string[]
   sacct: string[]
+  /** Measured GPU-hours of pool-days. */
+  usage: string[]
 }
 
 export function randomEstate(name: string, setting: Setting, random: () => number): RandomEstate {
@@ -65,7 +67,15 @@ export function randomEstate(name: string, setting: Setting, random: () => numbe
   const changedJobs = jobs.flatMap((_, at) => (random() < 0.2 ? [jobRow(name, at, setting, random)] : []))
   const providers = [...new Set(POOLS.map(([provider]) => `${name}-${provider}`))]
   const sacct = many(2, (at) => sacctRows(name, at, setting, random)).flat()
-  return { name, providers, bill, restated, costs, jobs, changedJobs, sacct }
+  const measured = new Map(
+    many(4, lineAt).map(({ day, provider, gpuType }) => [`${day},${provider},${gpuType}`, gpuType]),
+  )
+  const usage = [...measured].flatMap(([poolDay, gpuType]) => {
+    const hours = whole(0, 90, random)
+    const more = random() < 0.5 ? '' : hours + whole(0, 90, random)
+    return gpuType === '' ? [] : [`${poolDay},${hours}.5,${more}`]
+  })
+  return { name, providers, bill, restated, costs, jobs, changedJobs, sacct, usage }
 }
 
 function randomLine(name: string, { first }: Setting, random: () => number): Line {

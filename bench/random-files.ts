@@ -35,6 +35,11 @@ export function sacctFile(estates: readonly RandomEstate[]): string {
   return fileOf('JobIDRaw|Cluster|Account|State|Start|End|ElapsedRaw|AllocTRES|JobName', rows)
 }
 
+export function usageFile(estates: readonly RandomEstate[]): string {
+  const rows = estates.flatMap(({ usage }) => usage)
+  return fileOf('date,provider,gpu_type,gpu_hours,measured_gpu_hours', rows)
+}
+
 function fileOf(header: string, rows: readonly string[]): string {
   return rows.length === 0 ? '' : `${[header, ...rows].join('\n')}\n`
 }
