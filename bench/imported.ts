@@ -24,8 +24,8 @@ export type Imported = {
   jobSeconds: number
   /** The most MiB over what the processes take when nothing has been imported. */
   memory: { worker: number; database: number }
-  /** See `importInto`. */
-  more: (file: MadeUpFile) => Promise<number>
+  /** Seconds that one more file of jobs takes, see `importInto`; `later` is what it holds. */
+  more: (later: Estate, file: MadeUpFile) => Promise<number>
   say: (words: string) => void
   /** Ends it and answers how large its database is, MiB. What it wrote stays until `withEstate` is over. */
   stop: () => Promise<number>
@@ -53,10 +53,15 @@ export async function withEstate<T>(estate: Estate, use: (imported: Imported) =>
     const jobSeconds = await importInto(caller, 'jobs-csv', said(jobFile(estate), say), estate)
     say(`the jobs are in: ${jobSeconds.toFixed(1)} s`)
     const { worker, database } = resident.peak
+    await requireEqual(caller, estate)
     return await use({
       ...{ caller, dataDir, bill: { rows: bill.rows, seconds: billSeconds }, jobSeconds, say, stop },
       memory: { worker: worker - idle.worker, database: database - idle.database },
-      more: (file) => importInto(caller, 'jobs-csv', file, estate),
+      more: async (later, file) => {
+        const seconds = await importInto(caller, 'jobs-csv', file, later)
+        await requireEqual(caller, estate)
+        return seconds
+      },
     })
   } finally {
     await stop()
@@ -65,29 +70,33 @@ export async function withEstate<T>(estate: Estate, use: (imported: Imported) =>
 }
 
 /**
- * Seconds from the first byte sent until the answer has come and no pool-day waits to be shared. Throws where the answer
- * is not what the file holds, or the ledger not what the bill is.
+ * Seconds from the first byte sent until the answer has come and no pool-day of the estate waits to be shared. Throws where
+ * the answer is not what the file holds.
  */
 async function importInto(caller: Caller, format: string, file: MadeUpFile, estate: Estate): Promise<number> {
   const startedAt = performance.now()
   const { status, body } = await caller.post(`/imports?format=${format}`, file.pieces())
   if (status !== 200) throw new Error(`${format} answered ${status}: ${body.slice(0, 300)}`)
-  const { result } = JSON.parse(body) as Sent
-  let reconciled = await reconciliation(caller, estate, 'allocation')
-  while (reconciled.stale_pool_days > 0) reconciled = await reconciliation(caller, estate, 'allocation')
+  while ((await reconciliation(caller, estate, 'allocation')).stale_pool_days > 0);
   const seconds = (performance.now() - startedAt) / 1000
+  const { result } = JSON.parse(body) as Sent
   const wrong = wrongIn(result, format, file)
   if (wrong) throw new Error(`${format}: ${wrong}`)
-  const usage = await reconciliation(caller, estate, 'usage')
-  for (const { difference_usd: difference } of [reconciled, usage])
-    if (difference !== '0.00') throw new Error(`after ${format}: the ledger lacks ${difference} of the bill`)
   return seconds
 }
 
+/** Throws where the ledger is not what the bill is. */
+async function requireEqual(caller: Caller, estate: Estate): Promise<void> {
+  const all = { ...estate, days: estate.days + BILLED_LATER }
+  for (const basis of ['allocation', 'usage']) {
+    const { difference_usd: difference } = await reconciliation(caller, all, basis)
+    if (difference !== '0.00') throw new Error(`on the basis ${basis} the ledger lacks ${difference} of the bill`)
+  }
+}
+
 async function reconciliation(caller: Caller, { first, days }: Estate, basis: string) {
-  const window = range(first, addDays(first, days + BILLED_LATER))
   type Both = { difference_usd: string; stale_pool_days: number }
-  return caller.json<Both>(`/analytics/reconciliation?${window}&basis=${basis}`)
+  return caller.json<Both>(`/analytics/reconciliation?${range(first, addDays(first, days - 1))}&basis=${basis}`)
 }
 
 function sayer({ jobs, days }: Estate): (words: string) => void {

@@ -34,8 +34,10 @@ export async function measureYear(jobs: number, withRivals: boolean): Promise<Ye
     say('every question was asked')
     const rivals = withRivals ? await compare(caller, estate) : []
     const days: number[] = []
-    for (let later = 0; later < BILLED_LATER; later += 1)
-      days.push((await more(jobFile(laterDay(estate, DAY_JOBS, later), `day${later}-`))) * 1000)
+    for (let at = 0; at < BILLED_LATER; at += 1) {
+      const later = laterDay(estate, DAY_JOBS, at)
+      days.push((await more(later, jobFile(later, `day${at}-`))) * 1000)
+    }
     const databaseMiB = await stop()
     say('the database is asked what it did')
     const steps = await databaseWork(dataDir, estate)
