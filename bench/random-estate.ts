@@ -62,7 +62,13 @@ export function randomEstate(name: string, setting: Setting, random: () => numbe
   const plain = new Map(many(3, lineAt).map((line) => [`${line.day} ${line.provider} ${line.gpuType}`, line]))
   const costs = [...plain.values()]
     .filter(({ gpuType }) => gpuType !== '')
-    .map((line) => ({ ...line, effective: positive(line.effective), billed: positive(line.effective), list: null }))
+    .map((line) => ({
+      ...line,
+      account: '',
+      effective: positive(line.effective),
+      billed: positive(line.effective),
+      list: null,
+    }))
   const jobs = many(14, (at) => jobRow(name, at, setting, random))
   const changedJobs = jobs.flatMap((_, at) => (random() < 0.2 ? [jobRow(name, at, setting, random)] : []))
   const providers = [...new Set(POOLS.map(([provider]) => `${name}-${provider}`))]
