@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { refreshRunning } from '../worker/analytics/refresh-running.ts'
 import { shareStale } from '../worker/analytics/share.ts'
 import { checkAll, checkEach } from './estate-checks.ts'
@@ -32,6 +33,7 @@ export async function estates([count = ESTATES, seed = Date.now() % 1_000_000_00
       })
       checks += found.checks
       rebuilt += found.isRebuilt ? TOGETHER : 0
+      await setImmediate() // a database in a file never yields, and what it held would never be freed
       if (done % 1_000 === 0) console.log(`  ${done} estates, ${perSecond(done)} a second`)
     }
   } finally {
