@@ -33,10 +33,16 @@ export class Caller {
     return JSON.parse(body) as T
   }
 
-  private call(method: string, path: string, headers: Record<string, string>, pieces?: Iterable<string>) {
+  private call(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    pieces?: Iterable<string>,
+  ): Promise<Answered> {
     const startedAt = performance.now()
     return new Promise<Answered>((resolve, reject) => {
-      const options = { method, agent: this.agent, headers: { 'x-api-key': this.key, ...headers } }
+      const agent = pieces ? false : this.agent // a file goes through a connection of its own
+      const options = { method, agent, headers: { 'x-api-key': this.key, ...headers } }
       const asking = request(new URL(`/api/v1${path}`, this.url), options, (response) => {
         const received: Buffer[] = []
         response.on('data', (piece: Buffer) => received.push(piece))
@@ -47,7 +53,12 @@ export class Caller {
           resolve({ status: response.statusCode ?? 0, etag: response.headers.etag ?? '', body, ms })
         })
       })
-      asking.on('error', reject)
+      asking.on('error', (error: NodeJS.ErrnoException) => {
+        // While another engine kept this process busy, the server has closed the connection that waited.
+        const isStale = asking.reusedSocket && error.code === 'ECONNRESET' && !pieces
+        if (isStale) this.call(method, path, headers).then(resolve, reject)
+        else reject(error)
+      })
       if (pieces) Readable.from(pieces).on('error', reject).pipe(asking)
       else asking.end()
     })
