@@ -36,6 +36,8 @@ export type RestRoute = {
   input: z.ZodType
   /** The answer in units, for the document; null: none (204), or not JSON. */
   answers: z.ZodType | null
+  /** Rows of its CSV, made of the answer as it is on the wire; null: the rows of the list that the answer is. */
+  csvRows: ((wire: never) => Record<string, unknown>[]) | null
   /** Of success. */
   status: Success
   /** The body is a file, not JSON: the verb streams it. */
@@ -67,10 +69,11 @@ type RouteOptions = {
   takesFile?: boolean
   status?: Success
   answers?: z.ZodType | null
+  csvRows?: RestRoute['csvRows']
   document?: RouteWords
 }
 
-const USUAL = { takesFile: false, status: 200, answers: null, document: {} } as const
+const USUAL = { takesFile: false, status: 200, answers: null, csvRows: null, document: {} } as const
 
 /** A route for signed-in users: check the input, ask the verb. Names and units are translated by `serveRoute`. */
 export function rest<S extends z.ZodType>(
@@ -132,7 +135,7 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
     c.res.headers.append('vary', 'Accept') // beside the Origin of CORS
     if (c.req.header('accept')?.includes('text/csv')) {
       headers.set('content-type', 'text/csv; charset=utf-8')
-      return new Response(csvText(rowsOf(wire)), { status, headers })
+      return new Response(csvText((route.csvRows ?? rowsOf)(wire as never)), { status, headers })
     }
   }
   headers.set('content-type', 'application/json')
@@ -203,8 +206,8 @@ export function errorResponse(
 }
 
 /** Whether a route answers a list or a page, which is CSV for who asks so. One thing has no rows. */
-export function mayBeCsv({ method, answers }: Pick<RestRoute, 'method' | 'answers'>): boolean {
-  return method === 'GET' && answers !== null && rowsIn(answers) !== null
+export function mayBeCsv({ method, answers, csvRows }: Pick<RestRoute, 'method' | 'answers' | 'csvRows'>): boolean {
+  return method === 'GET' && answers !== null && (csvRows !== null || rowsIn(answers) !== null)
 }
 
 /** The rows of a list, as it is, or of a page. */

@@ -25,14 +25,14 @@ export function exposurePart(question: Visible, { time, names }: Grouping): Part
       const costOf = new Map(costs.map((row) => [key(row.period, row.provider, row.gpuType), row.cost as bigint]))
       const sums = new Map<string, bigint>()
       for (const { period: when, names: texts, teamId, gpuSeconds } of touched.read([held])) {
-        if (gpuSeconds === 0) continue
+        if (!gpuSeconds) continue
         const pool = texts.slice(-2)
         const owner = key(when, teamId, texts.slice(0, -2))
         sums.set(owner, (sums.get(owner) ?? 0n) + (costOf.get(key(when, ...pool)) ?? 0n))
       }
       return counted
         .read([owners])
-        .filter(({ gpuSeconds }) => gpuSeconds > 0)
+        .filter(({ gpuSeconds }) => gpuSeconds)
         .map((cell) => ({
           ...cell,
           costNanoUsd: (sums.get(key(cell.period, cell.teamId, cell.names)) ?? 0n) as typeof cell.costNanoUsd,

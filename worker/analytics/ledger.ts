@@ -5,6 +5,7 @@ import type { TeamId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { isByBill } from './bill-conditions.ts'
 import { billPart } from './bill-part.ts'
 import { isByOwner } from './conditions.ts'
 import { type Grouping, isBillName, isOwnerName } from './dimensions.ts'
@@ -25,11 +26,15 @@ export type Cell = {
   kind: Kind
   teamId: TeamId | null
   costNanoUsd: NanoUsd
-  jobCount: number
-  gpuSeconds: number
+  /** Null, as the two below, where the bill takes part: it does not know of jobs. */
+  jobCount: number | null
+  gpuSeconds: number | null
   /** GPU time, of `gpuSeconds`, whose cost on the usage basis is unknown: it is in `__unmeasured__`, not in `cost`. */
-  unmeasuredGpuSeconds: number
+  unmeasuredGpuSeconds: number | null
 }
+
+/** What a bill cannot say of a cell: unknown is not zero. */
+export const NO_JOBS = { jobCount: null, gpuSeconds: null, unmeasuredGpuSeconds: null }
 
 /** A row of a statement: `period`, `cost` and what else the part selects. */
 export type Row = Record<string, unknown>
@@ -68,13 +73,12 @@ export async function cellsTogether(
 }
 
 function partsOf(question: Visible, by: Grouping): Part[] {
-  const bill = by.names.find(isBillName)
-  if (bill !== undefined) {
+  if (isOfBill(question, by)) {
     if (isByOwner(question) || by.names.some(isOwnerName))
       throw new HelioxError(
         'invalid',
         'analytics.no_owner_there',
-        `Cost by ${bill} cannot be narrowed to a team or model`,
+        `Cost of the bill cannot be narrowed to a team or model`,
       )
     return [billPart(question, by)]
   }
@@ -83,6 +87,11 @@ function partsOf(question: Visible, by: Grouping): Part[] {
     return isByOwner(question) ? [ownersPart(question, by)] : [ownersPart(question, by), leftOverPart(question, by)]
   }
   return [isByOwner(question) ? ownersPart(question, by) : pooledPart(question, by)]
+}
+
+/** Whether an answer needs what only the bill knows, which is not how many jobs there were. */
+export function isOfBill(question: Visible, { names, isUnlisted = false }: Grouping): boolean {
+  return isUnlisted || isByBill(question) || names.some(isBillName)
 }
 
 /** A cell of a row; its team is for who knows one. */

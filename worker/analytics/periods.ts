@@ -1,4 +1,5 @@
-import { addDays, type Day, type Window } from '../../db/units/time.ts'
+import { addDays, type Day, daysIn, startOf, type Window } from '../../db/units/time.ts'
+import type { Time } from './dimensions.ts'
 
 /** Days `from` to before `before`. */
 type Days = Window
@@ -34,6 +35,18 @@ export function periodsOf({ from, before }: Window): Periods {
     end = monthOf(last)
   }
   return { months: first < end ? { from: first, before: end } : null, plus, minus }
+}
+
+/** Every day, week (its Monday) or month (2026-01) that a window touches, in order. */
+export function periodsIn(window: Window, time: Time): string[] {
+  const days = daysIn(window)
+  if (time === 'day') return days
+  return [...new Set(days.map((day) => (time === 'month' ? monthOf(day) : mondayOf(day))))]
+}
+
+/** The Monday on or before a day, as `periodText` has it in SQL. */
+function mondayOf(day: Day): Day {
+  return addDays(day, -((new Date(startOf(day)).getUTCDay() + 6) % 7))
 }
 
 /** The month of a day. */

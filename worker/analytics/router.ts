@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
+import { EXPLORER_FIELDS, explore } from './explore.ts'
 import { extent } from './extent.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
@@ -19,5 +20,8 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
   byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
   reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  explore: signedIn
+    .input(questionWith(EXPLORER_FIELDS))
+    .query(({ ctx, input }) => explore(ctx.scope, input).then(toWire)),
   extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
 })
