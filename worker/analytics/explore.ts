@@ -79,17 +79,21 @@ export async function explore(
   const isAdditive = basis !== 'exposure' || !names.some(isOwnerName)
   const whole = { time: null, names }
   const before = { ...question, window: { from: addDays(window.from, -daysIn(window).length), before: window.from } }
-  const bill = (of: Visible) => ({ question: { ...of, basis: 'allocation' as const }, by: { time: null, names: [] } })
+  const totalOf = (of: Visible) => ({
+    question: { ...of, basis: basis === 'usage' ? basis : ('allocation' as const) },
+    by: { time: null, names: [] },
+  })
+  const unlisted = totalOf({ ...question, cost: 'effective' })
+  const isCompared = asked.compare === 'previous'
   const questions = {
     // How many jobs there were in a range is no sum over its days.
     rows: time !== null && isOfBill(question, whole) ? null : { question, by: whole },
     series: time === null ? null : { question, by: { time, names } },
-    previous: asked.compare === 'none' ? null : { question: before, by: whole },
-    total: isAdditive ? null : bill(question),
-    previousTotal: isAdditive || asked.compare === 'none' ? null : bill(before),
-    unlisted: cost === 'list' ? { ...bill({ ...question, cost: 'effective' }) } : null,
+    previous: isCompared ? { question: before, by: whole } : null,
+    total: isAdditive ? null : totalOf(question),
+    previousTotal: isCompared && !isAdditive ? totalOf(before) : null,
+    unlisted: cost === 'list' ? { ...unlisted, by: { ...unlisted.by, isUnlisted: true } } : null,
   }
-  if (questions.unlisted) questions.unlisted.by = { ...questions.unlisted.by, ...{ isUnlisted: true } }
   const answers = await answersTo(scope, questions)
   const periods = time && periodsIn(window, time)
   const rows = exploredRows({ ...answers, isTotal: names.length === 0, periods, top: asked.top })
@@ -101,8 +105,7 @@ export async function explore(
     groupBy: [...asked.groupBy],
     periods,
     totalCostNanoUsd: total(answers.total, (row) => row.totalCostNanoUsd),
-    previousTotalCostNanoUsd:
-      asked.compare === 'none' ? null : total(answers.previousTotal, (row) => row.previousTotalCostNanoUsd),
+    previousTotalCostNanoUsd: isCompared ? total(answers.previousTotal, (row) => row.previousTotalCostNanoUsd) : null,
     unlistedCostNanoUsd: answers.unlisted && sumOf(answers.unlisted),
     basis,
     cost,

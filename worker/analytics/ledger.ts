@@ -3,11 +3,11 @@ import { readBatch } from '../../db/client.ts'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import type { TeamId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
-import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import { isByBill } from './bill-conditions.ts'
 import { billPart } from './bill-part.ts'
 import { isByOwner } from './conditions.ts'
+import { crossPart } from './cross-part.ts'
 import { type Grouping, isBillName, isOwnerName } from './dimensions.ts'
 import { exposurePart } from './exposure-part.ts'
 import { ownersPart } from './owners-part.ts'
@@ -51,7 +51,7 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  * Takes several questions and answers them from one instant, so that what stands side by side adds up. With a filter on
  * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
  *
- * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
+ * @throws HelioxError invalid `analytics.too_many_parts`
  */
 export async function cellsTogether(
   { db }: Pick<Scope, 'db'>,
@@ -73,19 +73,11 @@ export async function cellsTogether(
 }
 
 function partsOf(question: Visible, by: Grouping): Part[] {
-  if (isOfBill(question, by)) {
-    if (isByOwner(question) || by.names.some(isOwnerName))
-      throw new HelioxError(
-        'invalid',
-        'analytics.no_owner_there',
-        `Cost of the bill cannot be narrowed to a team or model`,
-      )
-    return [billPart(question, by)]
-  }
-  if (by.names.some(isOwnerName)) {
-    if (question.basis === 'exposure') return [exposurePart(question, by)]
+  const isOfOwners = isByOwner(question) || by.names.some(isOwnerName)
+  if (question.basis === 'exposure' && by.names.some(isOwnerName)) return [exposurePart(question, by)]
+  if (isOfBill(question, by)) return [isOfOwners ? crossPart(question, by) : billPart(question, by)]
+  if (by.names.some(isOwnerName))
     return isByOwner(question) ? [ownersPart(question, by)] : [ownersPart(question, by), leftOverPart(question, by)]
-  }
   return [isByOwner(question) ? ownersPart(question, by) : pooledPart(question, by)]
 }
 

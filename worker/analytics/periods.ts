@@ -39,12 +39,15 @@ export function periodsOf({ from, before }: Window): Periods {
 
 /** Every day, week (its Monday) or month (2026-01) that a window touches, in order. */
 export function periodsIn(window: Window, time: Time): string[] {
-  const days = daysIn(window)
-  if (time === 'day') return days
-  return [...new Set(days.map((day) => (time === 'month' ? monthOf(day) : mondayOf(day))))]
+  return [...new Set(daysIn(window).map((day) => periodOf(day, time)))]
 }
 
-/** The Monday on or before a day, as `periodText` has it in SQL. */
+/** The period of a day, as `periodText` has it in SQL. */
+export function periodOf(day: Day, time: Time): string {
+  if (time === 'week') return mondayOf(day)
+  return time === 'month' ? monthOf(day) : day
+}
+
 function mondayOf(day: Day): Day {
   return addDays(day, -((new Date(startOf(day)).getUTCDay() + 6) % 7))
 }
