@@ -37,6 +37,8 @@ export type RestRoute = {
   input: z.ZodType
   /** The answer in units, for the document; null: none (204), or not JSON. */
   answers: z.ZodType | null
+  /** Rows of its CSV, made of the answer as it is on the wire; null: the rows of the list that the answer is. */
+  csvRows: ((wire: never) => Record<string, unknown>[]) | null
   /** Of success. */
   status: Success
   /** The body is a file, not JSON: the verb streams it. */
@@ -71,10 +73,11 @@ type RouteOptions = {
   cached?: boolean
   status?: Success
   answers?: z.ZodType | null
+  csvRows?: RestRoute['csvRows']
   document?: RouteWords
 }
 
-const USUAL = { takesFile: false, cached: false, status: 200, answers: null, document: {} } as const
+const USUAL = { takesFile: false, cached: false, status: 200, answers: null, csvRows: null, document: {} } as const
 
 /** A route for signed-in users: check the input, ask the verb. Names and units are translated by `serveRoute`. */
 export function rest<S extends z.ZodType>(
@@ -135,7 +138,7 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
     if (route.method === 'GET' && (held.includes(`"${version}"`) || held.includes('*')))
       return new Response(null, { status: 304, headers })
   }
-  if (isCsvAsked(route, c)) return csvResponse(wire, status, headers)
+  if (isCsvAsked(route, c)) return csvResponse(route, wire, status, headers)
   headers.set('content-type', 'application/json')
   return new Response(JSON.stringify(wire), { status, headers })
 }
@@ -166,7 +169,7 @@ async function serveCached(route: RestRoute, c: Context, asking: Asking, input: 
   )
   const headers = tagged(isLasting)
   if (isLasting && held.includes('*')) return new Response(null, { status: 304, headers })
-  if (isCsv) return csvResponse(value(), route.status, headers)
+  if (isCsv) return csvResponse(route, value(), route.status, headers)
   headers.set('content-type', 'application/json')
   return new Response(json, { status: route.status, headers })
 }
@@ -178,9 +181,9 @@ function isCsvAsked(route: RestRoute, c: Context): boolean {
   return c.req.header('accept')?.includes('text/csv') === true
 }
 
-function csvResponse(wire: unknown, status: number, headers: Headers): Response {
+function csvResponse({ csvRows }: RestRoute, wire: unknown, status: number, headers: Headers): Response {
   headers.set('content-type', 'text/csv; charset=utf-8')
-  return new Response(csvText(rowsOf(wire)), { status, headers })
+  return new Response(csvText((csvRows ?? rowsOf)(wire as never)), { status, headers })
 }
 
 /** What an update's If-Match says; `*` and weak tags as they are meant. */
@@ -237,8 +240,8 @@ export function errorResponse(
 }
 
 /** Whether a route answers a list or a page, which is CSV for who asks so. One thing has no rows. */
-export function mayBeCsv({ method, answers }: Pick<RestRoute, 'method' | 'answers'>): boolean {
-  return method === 'GET' && answers !== null && rowsIn(answers) !== null
+export function mayBeCsv({ method, answers, csvRows }: Pick<RestRoute, 'method' | 'answers' | 'csvRows'>): boolean {
+  return method === 'GET' && answers !== null && (csvRows !== null || rowsIn(answers) !== null)
 }
 
 /** The rows of a list, as it is, or of a page. */

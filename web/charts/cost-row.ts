@@ -7,14 +7,15 @@ export type CostRow = {
   readonly kind: RowKind
   readonly teamId?: string | null
   readonly totalCostUsd: UsdText
-  readonly jobCount: number
+  /** Null, as the two below: nobody knows, because charges do not say which job they are for. */
+  readonly jobCount: number | null
   /** Decimal text. */
-  readonly gpuHours: `${number}`
+  readonly gpuHours: `${number}` | null
   /** Those of `gpuHours` whose cost is unknown on the usage basis. */
-  readonly unmeasuredGpuHours: `${number}`
+  readonly unmeasuredGpuHours: `${number}` | null
 }
 
 /** Nothing of what the row cost is known: it must not read as $0.00. */
 export function isUnmeasured({ totalCostUsd, unmeasuredGpuHours }: CostRow): boolean {
-  return totalCostUsd === '0.00' && unmeasuredGpuHours !== '0'
+  return totalCostUsd === '0.00' && Number(unmeasuredGpuHours) > 0
 }

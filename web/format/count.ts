@@ -1,18 +1,19 @@
 const counts = new Intl.NumberFormat('en-US')
 const hours = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
-/** "1,234". */
-export function formatCount(count: number): string {
-  return counts.format(count)
+/** "1,234"; null, which nobody knows, is a dash. */
+export function formatCount(count: number | null): string {
+  return count === null ? '–' : counts.format(count)
 }
 
 /** "1 job", "12 jobs". */
-export function formatCountOf(count: number, one: string, many = `${one}s`): string {
-  return `${counts.format(count)} ${count === 1 ? one : many}`
+export function formatCountOf(count: number | null, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
-/** GPU-hours: "1,240.5"; anything above zero that would round to nothing is "< 0.1". */
-export function formatHours(amount: `${number}`): string {
+/** GPU-hours: "1,240.5"; anything above zero that would round to nothing is "< 0.1"; null is a dash. */
+export function formatHours(amount: `${number}` | null): string {
+  if (amount === null) return '–'
   const value = Number(amount)
   return value > 0 && value < 0.05 ? '< 0.1' : hours.format(value)
 }

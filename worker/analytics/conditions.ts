@@ -21,12 +21,21 @@ export function ofOwners({ filters }: Visible): SQL {
 }
 
 /** The filters on rows with pool_id, team_id, model_id and status: rollups, and cells joined with their owners. */
-export function ofCells({ filters }: Visible): SQL {
+export function ofCells(question: Visible): SQL {
+  return sql`${ofPoolIds(question)} and ${ofOwnerIds(question)}`
+}
+
+/** The filters on pools, of rows with a pool_id. */
+export function ofPoolIds({ filters }: Pick<Question, 'filters'>): SQL {
   const pools = sql`select p.id from pools p where ${ofPools({ filters })}`
+  return filters.provider || filters.gpuType ? sql`pool_id in (${pools})` : sql`1`
+}
+
+/** The filters on owners, of rows with team_id, model_id and status. */
+export function ofOwnerIds({ filters }: Visible): SQL {
   const models = sql`select m.id from models m where ${oneOf('m.name', filters.modelName)}`
   const statuses = filters.status?.map((status) => JOB_STATUSES.indexOf(status) + 1) ?? null
-  return sql`${filters.provider || filters.gpuType ? sql`pool_id in (${pools})` : sql`1`}
-    and ${oneOf('team_id', teamRows(filters))} and ${filters.modelName ? sql`model_id in (${models})` : sql`1`}
+  return sql`${oneOf('team_id', teamRows(filters))} and ${filters.modelName ? sql`model_id in (${models})` : sql`1`}
     and ${oneOf('status', statuses)}`
 }
 

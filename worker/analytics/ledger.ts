@@ -3,10 +3,11 @@ import { readBatch } from '../../db/client.ts'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import type { TeamId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
-import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { isByBill } from './bill-conditions.ts'
 import { billPart } from './bill-part.ts'
 import { isByOwner } from './conditions.ts'
+import { crossPart } from './cross-part.ts'
 import { type Grouping, isBillName, isOwnerName } from './dimensions.ts'
 import { exposurePart } from './exposure-part.ts'
 import { ownersPart } from './owners-part.ts'
@@ -25,11 +26,17 @@ export type Cell = {
   kind: Kind
   teamId: TeamId | null
   costNanoUsd: NanoUsd
-  jobCount: number
-  gpuSeconds: number
+  /** Null, as the two below, where the bill takes part: it does not know of jobs. */
+  jobCount: number | null
+  gpuSeconds: number | null
   /** GPU time, of `gpuSeconds`, whose cost on the usage basis is unknown: it is in `__unmeasured__`, not in `cost`. */
-  unmeasuredGpuSeconds: number
+  unmeasuredGpuSeconds: number | null
+  /** GPU time on pool-days without a bill. */
+  uncostedGpuSeconds: number | null
 }
+
+/** What a bill cannot say of a cell: unknown is not zero. */
+export const NO_JOBS = { jobCount: null, gpuSeconds: null, unmeasuredGpuSeconds: null, uncostedGpuSeconds: null }
 
 /** A row of a statement: `period`, `cost` and what else the part selects. */
 export type Row = Record<string, unknown>
@@ -46,51 +53,75 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  * Takes several questions and answers them from one instant, so that what stands side by side adds up. With a filter on
  * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
  *
- * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
+ * @throws HelioxError invalid `analytics.too_many_parts`
  */
-export async function cellsTogether(
+export async function cellsTogether({ db }: Pick<Scope, 'db'>, asked: readonly Asking[]): Promise<Cell[][]> {
+  return (await readTogether(db, asked, [])).cells
+}
+
+/** A question, and how its answer is grouped. */
+export type Asking = { question: Visible; by: Grouping }
+
+/** `cellsTogether` of questions by name, null for those that are not asked; and the rows of `more` statements. */
+export async function cellsByName<Key extends string>(
   { db }: Pick<Scope, 'db'>,
-  asked: readonly { question: Visible; by: Grouping }[],
-): Promise<Cell[][]> {
-  const parts = asked.map(({ question, by }) => partsOf(question, by))
-  const answers = await readBatch(
+  questions: Record<Key, Asking | null>,
+  more: readonly SQL[] = [],
+): Promise<{ cells: Record<Key, Cell[] | null>; more: Row[][] }> {
+  const keys = Object.keys(questions) as Key[]
+  const answers = await readTogether(
     db,
-    parts.flatMap((part) => part.flatMap(({ statements }) => statements)),
+    keys.flatMap((key) => questions[key] ?? []),
+    more,
   )
+  const cells = keys.map((key) => [key, questions[key] ? (answers.cells.shift() ?? []) : null])
+  return { cells: Object.fromEntries(cells) as Record<Key, Cell[] | null>, more: answers.more }
+}
+
+async function readTogether(db: Scope['db'], asked: readonly Asking[], more: readonly SQL[]) {
+  const parts = asked.map(({ question, by }) => partsOf(question, by))
+  const statements = parts.flatMap((part) => part.flatMap((one) => one.statements))
+  const answers = await readBatch(db, [...statements, ...more])
+  const rowsOf = (from: number, count: number) =>
+    answers.slice(from, from + count).map(({ rows }) => rows as unknown as Row[])
   let at = 0
-  return parts.map((part) =>
-    part.flatMap(({ statements, read }) => {
-      const rows = statements.map((_, index) => (answers[at + index]?.rows ?? []) as unknown as Row[])
-      at += statements.length
-      return read(rows)
+  const cells = parts.map((part) =>
+    part.flatMap(({ statements: own, read }) => {
+      at += own.length
+      return read(rowsOf(at - own.length, own.length))
     }),
   )
+  return { cells, more: rowsOf(at, more.length) }
 }
 
 function partsOf(question: Visible, by: Grouping): Part[] {
-  const bill = by.names.find(isBillName)
-  if (bill !== undefined) {
-    if (isByOwner(question) || by.names.some(isOwnerName))
-      throw new HelioxError(
-        'invalid',
-        'analytics.no_owner_there',
-        `Cost by ${bill} cannot be narrowed to a team or model`,
-      )
-    return [billPart(question, by)]
-  }
-  if (by.names.some(isOwnerName)) {
-    if (question.basis === 'exposure') return [exposurePart(question, by)]
+  const isOfOwners = isByOwner(question) || by.names.some(isOwnerName)
+  if (question.basis === 'exposure' && by.names.some(isOwnerName)) return [exposurePart(question, by)]
+  if (isOfBill(question, by)) return [isOfOwners ? crossPart(question, by) : billPart(question, by)]
+  if (by.names.some(isOwnerName))
     return isByOwner(question) ? [ownersPart(question, by)] : [ownersPart(question, by), leftOverPart(question, by)]
-  }
   return [isByOwner(question) ? ownersPart(question, by) : pooledPart(question, by)]
+}
+
+/** Whether an answer needs what only the bill knows, which is not how many jobs there were. */
+export function isOfBill(question: Visible, { names, isUnlisted = false }: Grouping): boolean {
+  return isUnlisted || isByBill(question) || names.some(isBillName)
 }
 
 /** A cell of a row; its team is for who knows one. */
 export function cellOf(row: Row, names: readonly string[], kind: Kind): Cell {
-  const { period, cost, jobs, gpu_ms: held, unmeasured_gpu_ms: unmeasured } = row as Record<string, bigint | undefined>
+  const {
+    period,
+    cost,
+    jobs,
+    gpu_ms: held,
+    unmeasured_gpu_ms: unmeasured,
+    uncosted_gpu_ms: uncosted,
+  } = row as Record<string, bigint | undefined>
   return {
     ...{ period: (period ?? null) as string | null, names, kind, teamId: null, costNanoUsd: (cost ?? 0n) as NanoUsd },
     ...{ jobCount: Number(jobs ?? 0n), gpuSeconds: gpuSecondsOfMs(held ?? 0n) },
     unmeasuredGpuSeconds: gpuSecondsOfMs(unmeasured ?? 0n),
+    uncostedGpuSeconds: gpuSecondsOfMs(uncosted ?? 0n),
   }
 }

@@ -7,6 +7,7 @@ import { type Cell, cellOf, type Part, type Row } from './ledger.ts'
 import { statusOfCode } from './measures.ts'
 import { periodsOf } from './periods.ts'
 import { type CellName, cubeOf } from './rollups.ts'
+import { MOST_POINTS, requireFewPoints } from './too-many-points.ts'
 import type { Visible } from './visible-question.ts'
 
 /** Columns that an answer adds up: cost of the basis and kind asked for, GPU time, jobs. */
@@ -26,13 +27,17 @@ export function ownersPart(question: Visible, { time, names }: Grouping): Part {
       ${owner === undefined ? sql`null` : sql.raw('team_id')} as teamRow, ${sql.raw(FIGURES.map((name) => `sum(${name}) as ${name}`).join(', '))}
     from (select ${sql.raw(grouped.length ? `${grouped.join(', ')},` : '')} ${owner === undefined || names.includes('team') ? sql`` : sql`null as team_id,`}
         ${sql.raw(FIGURES.map((name) => `sum(${name}) as ${name}`).join(', '))}
-      from (${source(question, { time, names })}) where ${ofCells(question)} ${sql.raw(grouped.length ? `group by ${grouped.join(', ')}` : '')}) g
+      from (${ownerRows(question, { time, names })}) where ${ofCells(question)} ${sql.raw(grouped.length ? `group by ${grouped.join(', ')}` : '')}) g
     ${sql.raw(ids.includes('pool_id') ? 'left join pools p on p.id = g.pool_id' : '')}
     ${sql.raw(names.includes('team') ? 'left join teams t on t.id = g.team_id' : '')}
     ${sql.raw(names.includes('model') ? 'left join models m on m.id = g.model_id' : '')}
     ${sql.raw(grouped.length ? `group by ${[...(time ? ['period'] : []), ...names.map((name) => GROUPED[name as keyof typeof GROUPED])].join(', ')}` : '')}
-    having sum(cells) > 0`
-  return { statements: [statement], read: ([rows = []]) => rows.map((row) => cellOfOwner(row, names)) }
+    having sum(cells) > 0 limit ${BigInt(MOST_POINTS + 1)}`
+  const read: Part['read'] = ([rows = []]) => {
+    requireFewPoints(rows.length)
+    return rows.map((row) => cellOfOwner(row, names))
+  }
+  return { statements: [statement], read }
 }
 
 const ID_OF = { team: 'team_id', model: 'model_id', status: 'status' } as const
@@ -54,16 +59,21 @@ function cellOfOwner(row: Row, names: Grouping['names']): Cell {
   return { ...cellOf(row, texts, kind), teamId: teamRow === null ? null : idText('team', teamRow) }
 }
 
-/** Rows of period, pool_id, team_id, model_id, status and FIGURES that sum up to the window. */
-function source(question: Visible, { time, names }: Grouping): SQL {
-  const { basis, cost, window, filters } = question
-  const amount = `${basis === 'usage' ? 'usage' : 'allocation'}${cost === 'effective' ? '' : `_${cost}`}_nano_usd`
+/** Names that the rows of an answer have to know: those it is grouped by, and those it is filtered by. */
+export function askedOf({ filters }: Visible, names: Grouping['names']): Set<CellName> {
   const asked = new Set<CellName>(names.map((name) => (isPoolName(name) ? 'pool' : (name as CellName))))
   if (filters.provider || filters.gpuType) asked.add('pool')
   if (filters.teamId) asked.add('team')
   if (filters.modelName) asked.add('model')
   if (filters.status) asked.add('status')
-  const cube = cubeOf(asked)
+  return asked
+}
+
+/** Rows of period, pool_id, team_id, model_id, status and FIGURES that sum up to the window, before any filter. */
+export function ownerRows(question: Visible, { time, names }: Grouping): SQL {
+  const { basis, cost, window } = question
+  const amount = `${basis === 'usage' ? 'usage' : 'allocation'}${cost === 'effective' ? '' : `_${cost}`}_nano_usd`
+  const cube = cubeOf(askedOf(question, names))
   const select = (from: string, period: string, cells: string, sign = '', owner = '') =>
     sql.raw(`select ${time ? `${periodText(time, period)} as period,` : ''} pool_id, ${owner}team_id, ${owner}model_id, ${owner}status,
       ${sign}${amount} as cost, ${sign}gpu_ms as gpu_ms, ${sign}unmeasured_gpu_ms as unmeasured_gpu_ms,

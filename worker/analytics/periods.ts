@@ -1,4 +1,5 @@
-import { addDays, type Day, type Window } from '../../db/units/time.ts'
+import { addDays, type Day, daysIn, startOf, type Window } from '../../db/units/time.ts'
+import type { Time } from './dimensions.ts'
 
 /** Days `from` to before `before`. */
 type Days = Window
@@ -34,6 +35,21 @@ export function periodsOf({ from, before }: Window): Periods {
     end = monthOf(last)
   }
   return { months: first < end ? { from: first, before: end } : null, plus, minus }
+}
+
+/** Every day, week (its Monday) or month (2026-01) that a window touches, in order. */
+export function periodsIn(window: Window, time: Time): string[] {
+  return [...new Set(daysIn(window).map((day) => periodOf(day, time)))]
+}
+
+/** The period of a day, as `periodText` has it in SQL. */
+export function periodOf(day: Day, time: Time): string {
+  if (time === 'week') return mondayOf(day)
+  return time === 'month' ? monthOf(day) : day
+}
+
+function mondayOf(day: Day): Day {
+  return addDays(day, -((new Date(startOf(day)).getUTCDay() + 6) % 7))
 }
 
 /** The month of a day. */

@@ -5,6 +5,7 @@ import { nodeCost } from '../node-split/node-cost.ts'
 import { analyticsProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
+import { EXPLORER_FIELDS, explore } from './explore.ts'
 import { extent } from './extent.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
@@ -30,6 +31,9 @@ export const analyticsRouter = router({
   reconciliation: analyticsProcedure
     .input(CostQuestion)
     .query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  explore: analyticsProcedure
+    .input(questionWith(EXPLORER_FIELDS))
+    .query(({ ctx, input }) => explore(ctx.scope, input).then(toWire)),
   nodeCost: analyticsProcedure.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
   nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
   extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),

@@ -9,6 +9,8 @@ import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
 import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
 import type { Name } from './dimensions.ts'
+import { EXPLORER_FIELDS, Explored, explore } from './explore.ts'
+import { exploredCsv } from './explored-csv.ts'
 import { Extent, extent } from './extent.ts'
 import { Reconciliation, reconciliation } from './reconciliation.ts'
 import { AnswerBasis, SpendRow, spendBy } from './spend-by.ts'
@@ -73,6 +75,15 @@ export const analyticsRoutes = [
     '/analytics/reconciliation',
     { summary: 'Both sides of the bill', input: CostQuestion, cached: true, answers: Reconciliation },
     reconciliation,
+  ),
+  rest(
+    'GET',
+    '/analytics/explore',
+    {
+      summary: 'Cost by one or two names and times',
+      ...{ input: questionWith(EXPLORER_FIELDS), cached: true, answers: Explored, csvRows: exploredCsv },
+    },
+    explore,
   ),
   rest(
     'GET',

@@ -15,15 +15,20 @@ export const AnswerBasis = {
   isPartial: z.boolean().describe('True: only the teams of the asker, not the whole company'),
 }
 
+/** What jobs of a group held; unknown where the bill's own names take part. */
+export const JobFigures = {
+  jobCount: z.number().int().nullable().describe('Null with a name or filter that only the bill knows: unknown'),
+  gpuSeconds: GpuTime.nullable(),
+  unmeasuredGpuSeconds: GpuTime.nullable().describe('Part of the GPU-hours whose cost on the usage basis is unknown'),
+}
+
 /** One group, or what is left over: `kind` tells which. */
 export const SpendRow = z.object({
   name: z.string(),
   kind: z.enum(KINDS),
   teamId: AnsweredId('team').nullable().describe('Where the group is a team'),
   totalCostNanoUsd: Usd,
-  jobCount: z.number().int(),
-  gpuSeconds: GpuTime,
-  unmeasuredGpuSeconds: GpuTime.describe('Part of the GPU-hours whose cost on the usage basis is unknown'),
+  ...JobFigures,
 })
 export type SpendRow = z.output<typeof SpendRow>
 
@@ -47,7 +52,7 @@ export async function spendBy(scope: Scope, asked: Question, name: Name): Promis
   const shown = { question, by: { time: null, names: [name] } }
   const bill = { question: { ...question, basis: 'allocation' as const }, by: { time: null, names: [] } }
   const [cells = [], summed = cells] = await cellsTogether(scope, isAdditive ? [shown] : [shown, bill])
-  const rows = cells.map(({ period, names, costNanoUsd, ...row }) => ({
+  const rows = cells.map(({ period, uncostedGpuSeconds, names, costNanoUsd, ...row }) => ({
     ...{ name: names[0] ?? '', ...row, totalCostNanoUsd: costNanoUsd },
   }))
   rows.sort(

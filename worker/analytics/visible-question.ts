@@ -1,5 +1,6 @@
 import { allow, requireTeam, requireWholeCompany, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
+import { billFilters } from './bill-conditions.ts'
 import { isBillName, type Name } from './dimensions.ts'
 import type { Question } from './window.ts'
 
@@ -20,7 +21,7 @@ export type Visible<Q extends Question = Question> = Q & {
  * For who sees the whole company it stays as it is.
  *
  * @throws HelioxError forbidden `auth.role`, `auth.key_scope`; `auth.other_team` for a team outside; `auth.whole_company`
- *   for what would show the whole bill: the exposure basis, cost by account or region
+ *   for what would show the whole bill: the exposure basis, cost by what only the bill knows, or narrowed to it
  */
 export function visibleQuestion<Q extends Question>(
   scope: Pick<Scope, 'actor'>,
@@ -32,7 +33,8 @@ export function visibleQuestion<Q extends Question>(
   const teams = visibleTeams(scope)
   if (teams === null) return { ...question, isPartial: false } as Visible<Q>
   if (basis === 'exposure') requireWholeCompany(scope, 'Cost by exposure')
-  for (const name of names.filter(isBillName)) requireWholeCompany(scope, `Cost by ${name}`)
+  for (const name of [...names.filter(isBillName), ...billFilters(question)])
+    requireWholeCompany(scope, `Cost by ${name}`)
   for (const teamId of filters.teamId ?? []) requireTeam(scope, teamId)
   return { ...question, filters: { ...filters, teamId: filters.teamId ?? teams }, isPartial: true } as Visible<Q>
 }

@@ -29,8 +29,17 @@ export type Question = {
     provider: Filter<string>
     gpuType: Filter<string>
     status: Filter<JobStatus>
+    account: Filter<string>
+    region: Filter<string>
+    service: Filter<string>
+    sku: Filter<string>
+    chargeCategory: Filter<string>
+    tag: Filter<Tag>
   }
 }
+
+/** A tag of a charge; value '' is a charge without that tag. */
+export type Tag = { key: string; value: string }
 
 const Values = z
   .union([z.string().transform((text) => [text]), z.array(z.string()).max(200)])
@@ -48,6 +57,13 @@ const Statuses = z
   .optional()
   .transform((statuses): Filter<JobStatus> => statuses ?? null)
 
+/** `KEY=VALUE`; everything behind the first = is the value. */
+const Tags = Values.transform((tags, context): Filter<Tag> => {
+  const isTag = (text: string) => text.indexOf('=') > 0
+  if (!tags?.every(isTag) && tags) context.addIssue({ code: 'custom', message: 'expected a tag such as env=prod' })
+  return tags?.map((text) => ({ key: text.replace(/=.*$/s, ''), value: text.replace(/^[^=]*=/, '') })) ?? null
+}).describe('KEY=VALUE; KEY= is what has no such tag. Values of one key are alternatives, keys have to hold together')
+
 const fields = {
   start: DayText,
   end: DayText,
@@ -58,6 +74,12 @@ const fields = {
   provider: Names,
   gpuType: Names,
   status: Statuses,
+  account: Values,
+  region: Values,
+  service: Values,
+  sku: Values,
+  chargeCategory: Values,
+  tag: Tags,
 }
 
 /**
@@ -70,16 +92,13 @@ export function questionWith<Shape extends z.ZodRawShape>(more: Shape) {
     .refine((asked) => inOrder(asked as Range), { message: 'end must not be before start', path: ['end'] })
     .refine((asked) => notTooLong(asked as Range), { message: `at most ${MAX_DAYS} days`, path: ['end'] })
     .transform((asked) => {
-      const { start, end, basis, cost, teamId, modelName, provider, gpuType, status, ...rest } = asked as typeof asked &
-        Asked
+      const { start, end, basis, cost, ...others } = asked as typeof asked & Asked
+      const { teamId, modelName, provider, gpuType, status, ...more } = others
+      const { account, region, service, sku, chargeCategory, tag, ...rest } = more
       const window: Window = { from: start, before: addDays(end, 1) }
-      return {
-        window,
-        basis,
-        cost,
-        filters: { teamId, modelName, provider, gpuType, status },
-        ...(rest as Omit<typeof rest, keyof Asked>),
-      }
+      const ofOwners = { teamId, modelName, status }
+      const filters = { ...ofOwners, provider, gpuType, account, region, service, sku, chargeCategory, tag }
+      return { window, basis, cost, filters, ...(rest as Omit<typeof rest, keyof Asked>) }
     })
 }
 

@@ -113,7 +113,7 @@ function securityOf({ access, document }: RestRoute): object[] {
 
 /** The answers of success: JSON, CSV where there are rows, 304 where there is a version. */
 function answersOf(
-  { status, answers, method, document }: RestRoute,
+  { status, answers, csvRows, method, document }: RestRoute,
   name: string | null,
   components: Readonly<Record<string, JsonSchema>>,
   isVersioned: boolean,
@@ -134,7 +134,7 @@ function answersOf(
   const example = exampleOf(schema, components)
   const content = {
     'application/json': { schema, ...(example === undefined ? {} : { example }) },
-    ...(mayBeCsv({ method, answers })
+    ...(mayBeCsv({ method, answers, csvRows })
       ? { 'text/csv': { schema: { type: 'string', description: 'The rows, one line each, names first' } } }
       : {}),
   }

@@ -116,7 +116,7 @@ function ShareLine(props: { part: UsdText; bill: Bill }) {
 function JobsCard(props: { byTeam: Spend['byTeam'] }) {
   const owners = () => settled(props.byTeam)?.rows.filter(({ kind }) => kind === 'owner')
   const hours = () => owners()?.reduce((sum, row) => sum + Number(row.gpuHours), 0)
-  const jobs = () => owners()?.reduce((sum, row) => sum + row.jobCount, 0)
+  const jobs = () => owners()?.reduce((sum, row) => sum + (row.jobCount ?? 0), 0)
   return (
     <StatCard title="GPU-hours" value={shown(props.byTeam, () => formatHours(`${hours() ?? 0}`))}>
       <Show when={owners()}>
