@@ -1,6 +1,6 @@
 import type { SearchParams } from '@solidjs/router'
-import type { Day } from '../../db/units/time.ts'
 import type { JobStatus } from '../../db/schema/jobs.ts'
+import type { Day } from '../../db/units/time.ts'
 import { daysOf, type Range, readRange, writeRange } from './range.ts'
 
 export const BASES = {
@@ -80,7 +80,13 @@ export function withoutFilter(filters: readonly Filter[], gone: Filter): Filter[
 
 /** The question for the server. */
 export function questionOf({ range, basis, filters }: Choice, today: Day) {
-  const names = { ...SAME_NAMES, gpu_type: 'gpuType', team_id: 'teamId', model_name: 'modelName', charge_category: 'chargeCategory' } as const
+  const names = {
+    ...SAME_NAMES,
+    gpu_type: 'gpuType',
+    team_id: 'teamId',
+    model_name: 'modelName',
+    charge_category: 'chargeCategory',
+  } as const
   const chosen = filterNames.flatMap((name) => {
     const values = valuesOf(filters, name)
     return values.length > 0 ? [[names[name], values] as const] : []
@@ -92,7 +98,17 @@ const SAME_NAMES = {
   ...{ sku: 'sku', tag: 'tag' },
 } as const
 type ChosenFilters = {
-  [Name in 'provider' | 'gpuType' | 'teamId' | 'modelName' | 'account' | 'region' | 'service' | 'sku' | 'chargeCategory' | 'tag']?: string[]
+  [Name in
+    | 'provider'
+    | 'gpuType'
+    | 'teamId'
+    | 'modelName'
+    | 'account'
+    | 'region'
+    | 'service'
+    | 'sku'
+    | 'chargeCategory'
+    | 'tag']?: string[]
 } & { status?: JobStatus[] }
 export type Question = ReturnType<typeof questionOf>
 

@@ -16,9 +16,18 @@ import { type View, ViewSwitch } from '../components/view-switch.tsx'
 import { formatUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
 import { isWithoutTeam, type User, useUser } from '../user.ts'
-import { COSTS, type Cost, filterOf, isTime, labelOfGroup, TIMES, TOPS, useExploreChoice } from './explore/explore-choice.ts'
+import {
+  COSTS,
+  type Cost,
+  filterOf,
+  isTime,
+  labelOfGroup,
+  TIMES,
+  TOPS,
+  useExploreChoice,
+} from './explore/explore-choice.ts'
 import { ExplorerChart, titleOf, writtenAs } from './explore/explorer-chart.tsx'
-import { ExplorerTable, type ExploredRow } from './explore/explorer-table.tsx'
+import { type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
 import { GroupPicker } from './explore/group-picker.tsx'
 import { NotAdditive } from './overview/not-additive.tsx'
 
@@ -165,7 +174,11 @@ function Explorer(props: { user: User }) {
                   <TrendTable
                     days={periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)}
                     written={{ of: TIMES[time() ?? 'day'], full: writtenAs(time()).full }}
-                    series={data().rows.map((row) => ({ name: titleOf(row), kind: row.kind, costUsd: row.costUsd ?? [] }))}
+                    series={data().rows.map((row) => ({
+                      name: titleOf(row),
+                      kind: row.kind,
+                      costUsd: row.costUsd ?? [],
+                    }))}
                     totalCostUsd={data().totalCostUsd}
                   />
                 )}
@@ -175,8 +188,8 @@ function Explorer(props: { user: User }) {
               </Show>
               <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
                 <p class="note is-warning">
-                  {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in these
-                  figures.
+                  {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in
+                  these figures.
                 </p>
               </Show>
               <p class="note">{data().how}</p>

@@ -10,11 +10,7 @@ const SEEN_BY_ALL = {
 const OF_THE_BILL = {
   ...{ account: 'Account', region: 'Region', service: 'Service', sku: 'SKU', charge_category: 'Charge' },
 } as const
-export type GroupName =
-  | keyof typeof TIMES
-  | keyof typeof SEEN_BY_ALL
-  | keyof typeof OF_THE_BILL
-  | `tag:${string}`
+export type GroupName = keyof typeof TIMES | keyof typeof SEEN_BY_ALL | keyof typeof OF_THE_BILL | `tag:${string}`
 
 export const COSTS = {
   effective: ['Effective', 'Commitments are spread over the days they cover.'],
@@ -53,7 +49,9 @@ type Params = { by?: string | string[]; cost?: string; compare?: string; top?: s
 export function useExploreChoice(seesWholeCompany: () => boolean) {
   const [params, setParams] = useSearchParams<Params>()
   const isName = (name: string) =>
-    name.startsWith('tag:') ? seesWholeCompany() && name.length > 4 : Object.hasOwn(groupNames(seesWholeCompany()), name)
+    name.startsWith('tag:')
+      ? seesWholeCompany() && name.length > 4
+      : Object.hasOwn(groupNames(seesWholeCompany()), name)
   const groupBy = createMemo(() => {
     const asked = [...new Set([params.by ?? []].flat())].filter((name) => name !== 'tag' && isName(name)).slice(0, 2)
     const isTwiceTime = asked.filter(isTime).length === 2
@@ -64,7 +62,8 @@ export function useExploreChoice(seesWholeCompany: () => boolean) {
   const isCompared = () => params.compare === 'previous'
   return {
     ...{ groupBy, cost, top, isCompared },
-    group: (names: readonly string[]) => setParams({ by: names.length === 1 && names[0] === 'team' ? null : [...names] }),
+    group: (names: readonly string[]) =>
+      setParams({ by: names.length === 1 && names[0] === 'team' ? null : [...names] }),
     pickCost: (next: Cost) => setParams({ cost: next === 'effective' ? null : next }),
     pickTop: (next: number) => setParams({ top: next === 20 ? null : String(next) }),
     compare: (isOn: boolean) => setParams({ compare: isOn ? 'previous' : null }),

@@ -12,7 +12,11 @@ import type { Explored, ExploredRow } from './explorer-table.tsx'
 const MOST_SERIES = 10
 
 /** Columns over time, stacked by group; without a time, bars from the dearest down. */
-export function ExplorerChart(props: { answer: Explored; time: string | undefined; onPick: (row: ExploredRow) => void }) {
+export function ExplorerChart(props: {
+  answer: Explored
+  time: string | undefined
+  onPick: (row: ExploredRow) => void
+}) {
   const palette = new Palette()
   const titled = createMemo(() => props.answer.rows.map((row) => ({ row, name: titleOf(row), kind: row.kind })))
   const rows = createMemo<(CostRow & { row: ExploredRow })[]>(() => {
