@@ -53,6 +53,11 @@ export default function ExplorePage() {
   )
 }
 
+/** A label inside a sentence: "team", "GPU type". */
+function wordOf(name: string): string {
+  return labelOfGroup(name).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+}
+
 function Explorer(props: { user: User }) {
   const bases = () => (props.user.seesWholeCompany ? BASES : TEAM_BASES)
   const choice = useChoice(bases)
@@ -106,8 +111,7 @@ function Explorer(props: { user: User }) {
         </div>
       </div>
       <PartialNote user={props.user}>Totals leave out the rest of the company.</PartialNote>
-      <fieldset class="panel explore-controls">
-        <legend class="visually-hidden">What is asked</legend>
+      <fieldset class="panel explore-controls" aria-label="What is asked">
         <GroupPicker seesWholeCompany={props.user.seesWholeCompany} groupBy={asked.groupBy()} onPick={asked.group} />
         <label class="inline-field">
           <span>Cost</span>
@@ -151,7 +155,7 @@ function Explorer(props: { user: User }) {
         }
       >
         <Panel
-          title={`Cost by ${asked.groupBy().map(labelOfGroup).join(' and ').toLowerCase()}`}
+          title={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
           query={answer}
           minHeight={350}
           isEmpty={(data) => data.rows.length === 0}
@@ -183,7 +187,7 @@ function Explorer(props: { user: User }) {
                   />
                 )}
               </Show>
-              <Show when={view() === 'table' || !data().periods}>
+              <Show when={view() === 'table'}>
                 <ExplorerTable answer={data()} names={names()} onPick={pickName} />
               </Show>
               <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>

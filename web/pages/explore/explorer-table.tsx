@@ -117,8 +117,11 @@ function RowNames(props: {
         {(group, at) => {
           const name = () => props.row.names[at()] ?? ''
           return (
-            <Show when={at() === 0} fallback={<td>{<Name {...{ group, name: name() }} {...props} />}</td>}>
-              <th scope="row">
+            <Show
+              when={at() === 0}
+              fallback={<td class="nowrap">{<Name {...{ group, name: name() }} {...props} />}</td>}
+            >
+              <th scope="row" class="nowrap">
                 <Name {...{ group, name: name() }} {...props} />
               </th>
             </Show>
