@@ -3,6 +3,7 @@ import { chargeName, ofCharges } from './bill-conditions.ts'
 import { inWindow, ofPools } from './conditions.ts'
 import { type BillName, type Grouping, isPoolName, periodText } from './dimensions.ts'
 import { cellOf, NO_JOBS, type Part } from './ledger.ts'
+import { MOST_POINTS, requireFewPoints } from './too-many-points.ts'
 import type { Visible } from './visible-question.ts'
 
 /**
@@ -24,15 +25,17 @@ export function billPart(question: Visible, { time, names, isUnlisted }: Groupin
         group by 1, 2, 3) c
       join cost_dimensions d on d.id = c.dimension_id join pools p on p.id = c.pool_id
     where ${ofPools(question)} and ${ofCharges(question)}
-    ${sql.raw(groups.length > 0 ? `group by ${groups.join(', ')}` : '')}`
+    ${sql.raw(groups.length > 0 ? `group by ${groups.join(', ')}` : '')} limit ${BigInt(MOST_POINTS + 1)}`
   return {
     statements: [statement],
-    read: ([rows = []]) =>
-      rows
+    read: ([rows = []]) => {
+      requireFewPoints(rows.length)
+      return rows
         .filter((row) => row.cost !== null)
         .map((row) => {
           const texts = names.map((_, index) => String(row[`n${index}`]))
           return { ...cellOf(row, texts, 'owner'), ...NO_JOBS }
-        }),
+        })
+    },
   }
 }

@@ -4,17 +4,19 @@ import { isByOwner } from './conditions.ts'
 import {
   chargesOfPoolDays,
   dimensionsOf,
-  leftOverOfPoolDays,
+  leftOverOfDays,
   MOST_PARTS,
+  ownerOfKey,
   ownersOfPoolDays,
   textsOf,
 } from './cross-statements.ts'
 import { crossed } from './crossed.ts'
 import { type CrossedSums, crossedCells } from './crossed-cells.ts'
-import { type Grouping, isBillName, isPoolName } from './dimensions.ts'
+import { type Grouping, isPoolName } from './dimensions.ts'
 import type { Part, Row } from './ledger.ts'
+import { leftOverAt, withLeftOver } from './left-over.ts'
 import { periodOf } from './periods.ts'
-import { chargeSide, type Dimension, LEFT_OUT, type LeftOver, newGroups, ownerSide } from './pool-day-parts.ts'
+import { LEFT_OUT, newGroups, type Place, planned, plansOf } from './pool-day-parts.ts'
 import type { Visible } from './visible-question.ts'
 
 /**
@@ -24,34 +26,37 @@ import type { Visible } from './visible-question.ts'
  *
  * @throws HelioxError invalid `analytics.too_many_parts`
  */
-export function crossPart(question: Visible, grouping: Grouping): Part {
-  const { time, names, isUnlisted = false } = grouping
+export function crossPart(question: Visible, { time, names, isUnlisted = false }: Grouping): Part {
   const isLeftAsked = !isByOwner(question)
   const sumsOf = ([owned = [], charged = [], dimensions = [], left = [], pools = []]: Row[][]): CrossedSums => {
     if (owned.reduce((sum, row) => sum + Number(row.pieces), 0) > MOST_PARTS) throw tooManyParts()
     const sums: CrossedSums = { charges: newGroups(), owners: newGroups(), places: newGroups(), costs: new Map() }
-    const dimensionOf = new Map(
-      dimensions.map((row, order): [string, Dimension] => {
-        const texts = names.filter(isBillName).map((_, index) => String(row[`n${index}`]))
-        const group = row.asked === 0n ? LEFT_OUT : sums.charges.numberOf(JSON.stringify(texts))
-        return [String(row.id), { order, group, isRuled: row.ruled === 1n }]
-      }),
-    )
-    const ownersAt = new Map(owned.map((row) => [keyOf(row), String(row.parts)]))
-    const leftAt = new Map(left.map((row) => [keyOf(row), row]))
+    const chargePlan = plansOf(chargePlaces(dimensions, sums))
+    const ownerPlan = plansOf((key) => ownerPlace(key, sums))
+    const ownersAt = new Map(owned.map((row) => [keyOf(row), row]))
+    const leftAt = leftOverAt(left)
+    const ruled = new Set(dimensions.filter((row) => row.ruled === 1n).map((row) => Number(row.id)))
     const poolOf = new Map(pools.map((row) => [row.id, names.filter(isPoolName).map((name) => String(row[name]))]))
     for (const row of charged) {
-      const leftOver = leftAt.get(keyOf(row)) as (LeftOver & Row) | undefined
-      const charges = chargeSide(String(row.parts), dimensionOf, isUnlisted)
-      if (leftOver === undefined || charges.groups.every((group) => group === LEFT_OUT)) continue
-      const isByCost = charges.isRuled || leftOver.stale === 1n
-      const held = ownerSide(ownersAt.get(keyOf(row)) ?? '', leftOver, sums.owners, isLeftAsked, isByCost)
-      if (held.groups.every((group) => group === LEFT_OUT)) continue
+      const plan = chargePlan(String(row.keys))
+      const leftOver = leftAt.get(keyOf(row))
+      if (!plan.isAsked || !leftOver) continue
+      const { keys = '', costs = '', weights = '' } = (ownersAt.get(keyOf(row)) ?? {}) as Record<string, string>
+      const owner = ownerPlan(keys)
+      if (!owner.isAsked && !isLeftAsked) continue
+      const isRuled =
+        ruled.size > 0 &&
+        String(row.keys)
+          .split(',')
+          .some((key) => ruled.has(Math.floor(Number(key) / 2)))
+      const group = isLeftAsked ? sums.owners.numberOf(leftOver.kind) : LEFT_OUT
+      const held = { groups: owner.groups, costs: planned(owner, costs), weights: planned(owner, weights) }
+      const side = withLeftOver(held, { ...leftOver, group, isByCost: isRuled || leftOver.isStale })
       const period = time && periodOf(row.day as Day, time)
-      const place = sums.places.numberOf(JSON.stringify([period, poolOf.get(row.pool) ?? []]))
-      const parts = crossed({ charges: charges.costs, owners: held.costs, weights: held.weights })
-      charges.groups.forEach((charge, i) => {
-        if (charge !== LEFT_OUT) add(sums, `${place} ${charge}`, held.groups, parts[i] ?? [])
+      const place = sums.places.numberOf(JSON.stringify([period, poolOf.get(row.pool as bigint) ?? []]))
+      const parts = crossed({ charges: planned(plan, String(row.costs)), owners: side.costs, weights: side.weights })
+      plan.groups.forEach((charge, i) => {
+        if (charge !== LEFT_OUT) add(sums, `${place} ${charge}`, side.groups, parts[i] ?? [])
       })
     }
     return sums
@@ -61,7 +66,7 @@ export function crossPart(question: Visible, grouping: Grouping): Part {
       ownersOfPoolDays(question, names),
       chargesOfPoolDays(question, isUnlisted),
       dimensionsOf(question, names),
-      leftOverOfPoolDays(question),
+      leftOverOfDays(question),
       ...textsOf(names),
     ],
     read: (answers) => crossedCells(sumsOf(answers), names, answers.slice(-2) as [Row[], Row[]]),
@@ -74,6 +79,27 @@ function add({ costs }: CrossedSums, key: string, owners: readonly number[], par
   owners.forEach((owner, j) => {
     if (owner !== LEFT_OUT) sums[owner] = (sums[owner] ?? 0n) + (parts[j] ?? 0n)
   })
+}
+
+/** Charges stand in the order of their dimensions, and have the group of the names asked for. */
+function chargePlaces(dimensions: Row[], { charges }: CrossedSums): (key: string) => Place {
+  const places = new Map(
+    dimensions.map((row, order): [number, Place] => {
+      const group = row.asked === 0n ? LEFT_OUT : charges.numberOf(String(row.names))
+      return [Number(row.id), { order: order * 2, group }]
+    }),
+  )
+  return (key) => {
+    const [dimension, isLeftOut] = [Math.floor(Number(key) / 2), Number(key) % 2]
+    const { order, group } = places.get(dimension) ?? { order: 0, group: LEFT_OUT }
+    return { order: order + isLeftOut, group: isLeftOut ? LEFT_OUT : group }
+  }
+}
+
+/** Owners stand in the order of their numbers. */
+function ownerPlace(key: string, { owners }: CrossedSums): Place {
+  const { team, model, status, isAsked } = ownerOfKey(Number(key))
+  return { order: Number(key), group: isAsked ? owners.numberOf(`${team}:${model}:${status}`) : LEFT_OUT }
 }
 
 function keyOf({ day, pool }: Row): string {

@@ -39,7 +39,7 @@ export function crossedCells(sums: CrossedSums, names: readonly Name[], texts: [
   return [...sums.costs].flatMap(([key, costs]) => {
     const [place = 0, charge = 0] = key.split(' ').map(Number)
     const [period, ofPool] = JSON.parse(sums.places.keys[place] ?? '') as [string | null, string[]]
-    const ofBill = JSON.parse(sums.charges.keys[charge] ?? '') as string[]
+    const ofBill = JSON.parse(sums.charges.keys[charge] ?? '[]') as string[]
     return costs.flatMap((cost, number) => {
       const owner = owners[number]
       if (cost === 0n || !owner) return []

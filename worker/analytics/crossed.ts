@@ -1,5 +1,3 @@
-import { divideHalfUp } from '../../db/units/money.ts'
-
 /** One pool-day: what its charges and its owners cost, each in a fixed order. Both sum to the cost of the pool-day. */
 export type PoolDay = {
   charges: readonly bigint[]
@@ -9,35 +7,48 @@ export type PoolDay = {
 }
 
 /**
- * What charge i cost owner j, as `cells[i][j]`. Spreads each charge over the owners so that both borders are exact, whatever the rounding: an owner's parts sum to the
- * owner's cost, a charge's to the charge, a credit's too. With F(i, j) = round(Σ charges to i × Σ weights to j ÷ Σ weights),
- * and for the last charge what the owners up to j cost, cell (i, j) is the difference of F over i and over j. Pass a stable
- * order: neighbours added up are the same as one group of them.
+ * What charge i cost owner j, as `cells[i][j]`. Spreads each charge over the owners so that both borders are exact, whatever
+ * the rounding: an owner's parts sum to the owner's cost, a charge's to the charge, a credit's too. With F(i, j) =
+ * round(Σ charges to i × Σ weights to j ÷ Σ weights), half away from zero, and for the last charge what the owners up to j
+ * cost, cell (i, j) is the difference of F over i and over j. Pass a stable order: neighbours added up are the same as one
+ * group of them. Without any weight a charge but the last is the last owner's.
  */
 export function crossed({ charges, owners, weights }: PoolDay): bigint[][] {
-  const total = weights.reduce((a, b) => a + b, 0n)
   if (charges.length === 1) return [[...owners]]
   if (owners.length === 1) return charges.map((charge) => [charge])
-  const [bill, owned, weighed] = [upTo(charges), upTo(owners), upTo(weights)]
-  const last = charges.length - 1
+  const weighed = upTo(weights)
+  const total = weighed.at(-1) ?? 0n
+  const owned = upTo(owners)
   let before = owners.map(() => 0n)
-  return bill.map((amount, i) => {
-    const row = owned.map((cost, j) =>
-      i === last
-        ? cost
-        : total === 0n
-          ? j === owners.length - 1
-            ? amount
-            : 0n
-          : divideHalfUp(amount * (weighed[j] ?? 0n), total),
-    )
-    const above = before
+  let amount = 0n
+  return charges.map((charge, i) => {
+    amount += charge
+    const row = i === charges.length - 1 ? owned : spread(amount, weighed, total)
+    let left = 0n
+    const cells = row.map((f, j) => {
+      const up = f - (before[j] ?? 0n)
+      const cell = up - left
+      left = up
+      return cell
+    })
     before = row
-    return row.map((f, j) => f - (above[j] ?? 0n) - (j > 0 ? (row[j - 1] ?? 0n) - (above[j - 1] ?? 0n) : 0n))
+    return cells
   })
+}
+
+/** round(amount × weight ÷ total) for each cumulated weight; all of it for the last. */
+function spread(amount: bigint, weighed: readonly bigint[], total: bigint): bigint[] {
+  const last = weighed.length - 1
+  if (total === 0n) return weighed.map((_, j) => (j === last ? amount : 0n))
+  const [size, half] = [amount < 0n ? -amount : amount, total / 2n]
+  const row = weighed.map((weight) => (size * weight + half) / total)
+  return amount < 0n ? row.map((part) => -part) : row
 }
 
 function upTo(parts: readonly bigint[]): bigint[] {
   let sum = 0n
-  return parts.map((part) => (sum += part))
+  return parts.map((part) => {
+    sum += part
+    return sum
+  })
 }

@@ -2,12 +2,11 @@ import { z } from 'zod'
 import { nanoUsd } from '../../db/units/money.ts'
 import { addDays, daysIn } from '../../db/units/time.ts'
 import { Usd } from '../answer-fields.ts'
-import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import { isOwnerName, isTime, NAMES, type Name, type TagName, TIMES, type Time } from './dimensions.ts'
 import { ExplorerRow, exploredRows } from './explored-rows.ts'
 import { howItWasMade } from './how-it-was-made.ts'
-import { cellsTogether, isOfBill } from './ledger.ts'
+import { cellsByName, isOfBill } from './ledger.ts'
 import { periodsIn } from './periods.ts'
 import { isProvisional } from './reconciliation.ts'
 import { AnswerBasis, sumOf } from './spend-by.ts'
@@ -58,8 +57,14 @@ export const Explored = z.object({
 })
 export type Explored = z.output<typeof Explored>
 
-/** Rows × periods of one answer: beyond it nobody reads, and a Worker's memory ends. */
-const MOST_POINTS = 200_000
+type Asked = Question & {
+  groupBy: readonly (Time | Name)[]
+  top: number
+  /** `total`: of the days before, the total only. */
+  compare: 'none' | 'previous' | 'total'
+  /** False: nobody asks how many jobs there were. */
+  isCounted?: boolean
+}
 
 /**
  * Cost by one or two of time and names: the dearest `top` groups, what the others cost together, and what nobody was
@@ -68,10 +73,7 @@ const MOST_POINTS = 200_000
  *
  * @throws HelioxError invalid `analytics.too_many_points`; what `visibleQuestion` throws
  */
-export async function explore(
-  scope: Scope,
-  asked: Question & { groupBy: readonly (Time | Name)[]; top: number; compare: 'none' | 'previous' },
-): Promise<Explored> {
+export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
   const time = asked.groupBy.find((name) => isTime(name)) ?? null
   const names = asked.groupBy.filter((name) => !isTime(name))
   const question = visibleQuestion(scope, asked, names)
@@ -84,20 +86,19 @@ export async function explore(
     by: { time: null, names: [] },
   })
   const unlisted = totalOf({ ...question, cost: 'effective' })
-  const isCompared = asked.compare === 'previous'
+  const isCompared = asked.compare !== 'none'
   const questions = {
-    // How many jobs there were in a range is no sum over its days.
-    rows: time !== null && isOfBill(question, whole) ? null : { question, by: whole },
+    // How many jobs there were in a range is no sum over its days; what they cost is.
+    rows: time !== null && (asked.isCounted === false || isOfBill(question, whole)) ? null : { question, by: whole },
     series: time === null ? null : { question, by: { time, names } },
-    previous: isCompared ? { question: before, by: whole } : null,
+    previous: asked.compare === 'previous' ? { question: before, by: whole } : null,
     total: isAdditive ? null : totalOf(question),
-    previousTotal: isCompared && !isAdditive ? totalOf(before) : null,
+    previousTotal: isCompared && !(isAdditive && asked.compare === 'previous') ? totalOf(before) : null,
     unlisted: cost === 'list' ? { ...unlisted, by: { ...unlisted.by, isUnlisted: true } } : null,
   }
-  const answers = await answersTo(scope, questions)
+  const { cells: answers } = await cellsByName(scope, questions)
   const periods = time && periodsIn(window, time)
   const rows = exploredRows({ ...answers, isTotal: names.length === 0, periods, top: asked.top })
-  if (rows.length * (periods?.length ?? 0) > MOST_POINTS) throw tooManyPoints()
   const total = (cells: typeof answers.total, figure: (row: ExplorerRow) => bigint | null) =>
     cells ? sumOf(cells) : nanoUsd(rows.reduce((sum, row) => sum + (figure(row) ?? 0n), 0n))
   return {
@@ -114,24 +115,4 @@ export async function explore(
     isProvisional: await isProvisional(scope, question),
     how: howItWasMade(question, names),
   }
-}
-
-type Asked = Parameters<typeof cellsTogether>[1][number]
-type Cells = Awaited<ReturnType<typeof cellsTogether>>[number]
-
-/** Cells for each question that is asked, all of one instant; null for the others. */
-async function answersTo<Key extends string>(
-  scope: Scope,
-  questions: Record<Key, Asked | null>,
-): Promise<Record<Key, Cells | null>> {
-  const keys = Object.keys(questions) as Key[]
-  const asked = keys.flatMap((key) => questions[key] ?? [])
-  const answers = await cellsTogether(scope, asked)
-  const entries = keys.map((key) => [key, (questions[key] && answers.shift()) ?? null])
-  return Object.fromEntries(entries) as Record<Key, Cells | null>
-}
-
-function tooManyPoints(): HelioxError {
-  const message = `More than ${MOST_POINTS} figures: ask for fewer days, a longer period or fewer groups`
-  return new HelioxError('invalid', 'analytics.too_many_points', message)
 }

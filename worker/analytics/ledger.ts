@@ -31,10 +31,12 @@ export type Cell = {
   gpuSeconds: number | null
   /** GPU time, of `gpuSeconds`, whose cost on the usage basis is unknown: it is in `__unmeasured__`, not in `cost`. */
   unmeasuredGpuSeconds: number | null
+  /** GPU time on pool-days without a bill. */
+  uncostedGpuSeconds: number | null
 }
 
 /** What a bill cannot say of a cell: unknown is not zero. */
-export const NO_JOBS = { jobCount: null, gpuSeconds: null, unmeasuredGpuSeconds: null }
+export const NO_JOBS = { jobCount: null, gpuSeconds: null, unmeasuredGpuSeconds: null, uncostedGpuSeconds: null }
 
 /** A row of a statement: `period`, `cost` and what else the part selects. */
 export type Row = Record<string, unknown>
@@ -53,23 +55,43 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  *
  * @throws HelioxError invalid `analytics.too_many_parts`
  */
-export async function cellsTogether(
+export async function cellsTogether({ db }: Pick<Scope, 'db'>, asked: readonly Asking[]): Promise<Cell[][]> {
+  return (await readTogether(db, asked, [])).cells
+}
+
+/** A question, and how its answer is grouped. */
+export type Asking = { question: Visible; by: Grouping }
+
+/** `cellsTogether` of questions by name, null for those that are not asked; and the rows of `more` statements. */
+export async function cellsByName<Key extends string>(
   { db }: Pick<Scope, 'db'>,
-  asked: readonly { question: Visible; by: Grouping }[],
-): Promise<Cell[][]> {
-  const parts = asked.map(({ question, by }) => partsOf(question, by))
-  const answers = await readBatch(
+  questions: Record<Key, Asking | null>,
+  more: readonly SQL[] = [],
+): Promise<{ cells: Record<Key, Cell[] | null>; more: Row[][] }> {
+  const keys = Object.keys(questions) as Key[]
+  const answers = await readTogether(
     db,
-    parts.flatMap((part) => part.flatMap(({ statements }) => statements)),
+    keys.flatMap((key) => questions[key] ?? []),
+    more,
   )
+  const cells = keys.map((key) => [key, questions[key] ? (answers.cells.shift() ?? []) : null])
+  return { cells: Object.fromEntries(cells) as Record<Key, Cell[] | null>, more: answers.more }
+}
+
+async function readTogether(db: Scope['db'], asked: readonly Asking[], more: readonly SQL[]) {
+  const parts = asked.map(({ question, by }) => partsOf(question, by))
+  const statements = parts.flatMap((part) => part.flatMap((one) => one.statements))
+  const answers = await readBatch(db, [...statements, ...more])
+  const rowsOf = (from: number, count: number) =>
+    answers.slice(from, from + count).map(({ rows }) => rows as unknown as Row[])
   let at = 0
-  return parts.map((part) =>
-    part.flatMap(({ statements, read }) => {
-      const rows = statements.map((_, index) => (answers[at + index]?.rows ?? []) as unknown as Row[])
-      at += statements.length
-      return read(rows)
+  const cells = parts.map((part) =>
+    part.flatMap(({ statements: own, read }) => {
+      at += own.length
+      return read(rowsOf(at - own.length, own.length))
     }),
   )
+  return { cells, more: rowsOf(at, more.length) }
 }
 
 function partsOf(question: Visible, by: Grouping): Part[] {
@@ -88,10 +110,18 @@ export function isOfBill(question: Visible, { names, isUnlisted = false }: Group
 
 /** A cell of a row; its team is for who knows one. */
 export function cellOf(row: Row, names: readonly string[], kind: Kind): Cell {
-  const { period, cost, jobs, gpu_ms: held, unmeasured_gpu_ms: unmeasured } = row as Record<string, bigint | undefined>
+  const {
+    period,
+    cost,
+    jobs,
+    gpu_ms: held,
+    unmeasured_gpu_ms: unmeasured,
+    uncosted_gpu_ms: uncosted,
+  } = row as Record<string, bigint | undefined>
   return {
     ...{ period: (period ?? null) as string | null, names, kind, teamId: null, costNanoUsd: (cost ?? 0n) as NanoUsd },
     ...{ jobCount: Number(jobs ?? 0n), gpuSeconds: gpuSecondsOfMs(held ?? 0n) },
     unmeasuredGpuSeconds: gpuSecondsOfMs(unmeasured ?? 0n),
+    uncostedGpuSeconds: gpuSecondsOfMs(uncosted ?? 0n),
   }
 }

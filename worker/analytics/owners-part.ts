@@ -7,6 +7,7 @@ import { type Cell, cellOf, type Part, type Row } from './ledger.ts'
 import { statusOfCode } from './measures.ts'
 import { periodsOf } from './periods.ts'
 import { type CellName, cubeOf } from './rollups.ts'
+import { MOST_POINTS, requireFewPoints } from './too-many-points.ts'
 import type { Visible } from './visible-question.ts'
 
 /** Columns that an answer adds up: cost of the basis and kind asked for, GPU time, jobs. */
@@ -31,8 +32,12 @@ export function ownersPart(question: Visible, { time, names }: Grouping): Part {
     ${sql.raw(names.includes('team') ? 'left join teams t on t.id = g.team_id' : '')}
     ${sql.raw(names.includes('model') ? 'left join models m on m.id = g.model_id' : '')}
     ${sql.raw(grouped.length ? `group by ${[...(time ? ['period'] : []), ...names.map((name) => GROUPED[name as keyof typeof GROUPED])].join(', ')}` : '')}
-    having sum(cells) > 0`
-  return { statements: [statement], read: ([rows = []]) => rows.map((row) => cellOfOwner(row, names)) }
+    having sum(cells) > 0 limit ${BigInt(MOST_POINTS + 1)}`
+  const read: Part['read'] = ([rows = []]) => {
+    requireFewPoints(rows.length)
+    return rows.map((row) => cellOfOwner(row, names))
+  }
+  return { statements: [statement], read }
 }
 
 const ID_OF = { team: 'team_id', model: 'model_id', status: 'status' } as const

@@ -5,7 +5,9 @@ import { nanoUsd } from '../../db/units/money.ts'
 import { startOf } from '../../db/units/time.ts'
 import { GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
-import { inWindow, ofCells, ofOwners, ofPools } from './conditions.ts'
+import { inWindow, isByOwner, ofOwners, ofPools } from './conditions.ts'
+import { cellsByName, cellsTogether, type Kind } from './ledger.ts'
+import { sumOf } from './spend-by.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
 import type { Question } from './window.ts'
 
@@ -36,78 +38,71 @@ export type Reconciliation = z.output<typeof Reconciliation>
 
 /**
  * Reads the bill from the cost entries and the parts from the ledger, and answers both with their difference, which is
- * 0 for any window, filter and basis: one statement, so both sides are of the same instant. `exposure` does not add up
- * and is answered as allocation.
+ * 0 for any window, filter and basis: all of one instant. `exposure` does not add up and is answered as allocation. With a
+ * filter on what only the bill knows both sides are of those charges.
  *
- * @throws HelioxError what `visibleQuestion` throws
+ * @throws HelioxError what `visibleQuestion` throws, `analytics.too_many_parts`
  */
 export async function reconciliation(scope: Scope, asked: Question): Promise<Reconciliation> {
-  const question = visibleQuestion(scope, asked)
+  const basis = asked.basis === 'usage' ? 'usage' : 'allocation'
+  const question = { ...visibleQuestion(scope, asked), basis } as Visible
   return question.isPartial ? ownPart(scope, question) : wholeBill(scope, question)
 }
 
 async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliation> {
-  const basis = question.basis === 'usage' ? 'usage' : 'allocation'
-  const [amount, kind] = [amountOf(question), sql.raw(question.cost)]
-  const left = (name: string) =>
-    sql.raw(`d.${name}${question.cost === 'effective' ? '' : `_${question.cost}`}_nano_usd`)
-  const [row] = await scope.db.all<Record<string, bigint>>(sql`
-    with entries as (
-      select coalesce(sum(c.${kind}_nano_usd), 0) as effective, coalesce(sum(c.billed_nano_usd), 0) as billed
-      from cost_entries c join bills b on b.id = c.bill_id and b.status = 'current' join pools p on p.id = c.pool_id
-      where ${inWindow(question, 'c.entry_date')} and ${ofPools(question)}),
-    shares as (
-      select coalesce(sum(${amount}), 0) as owned, coalesce(sum(iif(${ofCells(question)}, ${amount}, 0)), 0) as asked
-      from ledger_cells c join owners o on o.id = c.owner_id join pools p on p.id = c.pool_id
-      where ${inWindow(question, 'c.day')} and ${ofPools(question)}),
-    days as (
-      select coalesce(sum(${left('idle')}), 0) as idle, coalesce(sum(${left('unmeasured')}), 0) as unmeasured,
-        coalesce(sum(${left('unallocated')}), 0) as unallocated,
-        coalesce(sum(iif(d.cost_nano_usd is null, d.held_gpu_ms, 0)), 0) as uncosted,
-        coalesce(sum(d.held_gpu_ms > d.capacity_gpu_seconds * 1000), 0) as over, coalesce(sum(d.is_stale), 0) as stale
-      from pool_days d join pools p on p.id = d.pool_id
-      where ${inWindow(question, 'd.day')} and ${ofPools(question)})
-    select * from entries, shares, days`)
-  const get = (name: string) => row?.[name] ?? 0n
-  const [idle, unmeasured, unallocated] =
-    basis === 'usage' ? [get('idle'), get('unmeasured'), 0n] : [0n, 0n, get('unallocated')]
+  const everybody = { ...question, filters: { ...question.filters, teamId: null, modelName: null, status: null } }
+  const charges = { time: null, names: ['charge_category'] } as const // any name of the bill's: from its entries
+  const { cells, more } = await cellsByName(
+    scope,
+    {
+      billed: { question: everybody, by: charges },
+      invoiced: { question: { ...everybody, cost: 'billed' }, by: charges },
+      parts: { question: everybody, by: { time: null, names: ['team'] } },
+      asked: isByOwner(question) ? { question, by: { time: null, names: [] } } : null,
+    },
+    [poolDays(question)],
+  )
+  const [billed, invoiced] = [sumOf(cells.billed ?? []), sumOf(cells.invoiced ?? [])]
+  const part = (...kinds: Kind[]) => sumOf(cells.parts?.filter(({ kind }) => kinds.includes(kind)) ?? [])
+  const owned = part('owner', 'assigned')
+  const allocated = cells.asked ? sumOf(cells.asked) : owned
+  const left = { idle: part('idle'), unmeasured: part('unmeasured'), unallocated: part('unallocated') }
+  const [days] = more[0] as Record<string, bigint>[]
   return {
-    ...{ basis, isPartial: false },
-    billedCostNanoUsd: nanoUsd(get('effective')),
-    allocatedCostNanoUsd: nanoUsd(get('asked')),
-    otherOwnersCostNanoUsd: nanoUsd(get('owned') - get('asked')),
-    idleCostNanoUsd: nanoUsd(idle),
-    unmeasuredCostNanoUsd: nanoUsd(unmeasured),
-    unallocatedCostNanoUsd: nanoUsd(unallocated),
-    differenceNanoUsd: nanoUsd(get('effective') - get('owned') - idle - unmeasured - unallocated),
-    invoicedCostNanoUsd: nanoUsd(get('billed')),
-    uncostedGpuSeconds: gpuSecondsOfMs(get('uncosted')),
-    overAllocatedPoolDays: Number(get('over')),
-    stalePoolDays: Number(get('stale')),
+    ...{ basis: question.basis as Reconciliation['basis'], isPartial: false },
+    billedCostNanoUsd: billed,
+    allocatedCostNanoUsd: allocated,
+    otherOwnersCostNanoUsd: nanoUsd(owned - allocated),
+    idleCostNanoUsd: left.idle,
+    unmeasuredCostNanoUsd: left.unmeasured,
+    unallocatedCostNanoUsd: left.unallocated,
+    differenceNanoUsd: nanoUsd(billed - owned - left.idle - left.unmeasured - left.unallocated),
+    invoicedCostNanoUsd: invoiced,
+    uncostedGpuSeconds: gpuSecondsOfMs(days?.uncosted ?? 0n),
+    overAllocatedPoolDays: Number(days?.over ?? 0n),
+    stalePoolDays: Number(days?.stale ?? 0n),
     isProvisional: await isProvisional(scope, question),
   }
 }
 
+/** What is no cost: of the window's pools, whatever else is asked. */
+function poolDays(question: Visible): SQL {
+  return sql`select coalesce(sum(iif(d.cost_nano_usd is null, d.held_gpu_ms, 0)), 0) as uncosted,
+      coalesce(sum(d.held_gpu_ms > d.capacity_gpu_seconds * 1000), 0) as over, coalesce(sum(d.is_stale), 0) as stale
+    from pool_days d join pools p on p.id = d.pool_id where ${inWindow(question, 'd.day')} and ${ofPools(question)}`
+}
+
 async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation> {
-  const basis = question.basis === 'usage' ? 'usage' : 'allocation'
-  const [row] = await scope.db.all<{ own: bigint; uncosted: bigint }>(sql`
-    select coalesce(sum(${amountOf(question)}), 0) as own, coalesce(sum(c.uncosted_gpu_ms), 0) as uncosted
-    from ledger_cells c join owners o on o.id = c.owner_id join pools p on p.id = c.pool_id
-    where ${inWindow(question, 'c.day')} and ${ofPools(question)} and ${ofCells(question)}`)
+  const [own = []] = await cellsTogether(scope, [{ question, by: { time: null, names: [] } }])
   return {
-    ...{ basis, isPartial: true },
-    allocatedCostNanoUsd: nanoUsd(row?.own ?? 0n),
-    uncostedGpuSeconds: gpuSecondsOfMs(row?.uncosted ?? 0n),
+    ...{ basis: question.basis as Reconciliation['basis'], isPartial: true },
+    allocatedCostNanoUsd: sumOf(own),
+    uncostedGpuSeconds: own.reduce((sum, { uncostedGpuSeconds }) => sum + (uncostedGpuSeconds ?? 0), 0),
     isProvisional: await isProvisional(scope, question),
     ...{ billedCostNanoUsd: null, otherOwnersCostNanoUsd: null, idleCostNanoUsd: null, unmeasuredCostNanoUsd: null },
     ...{ unallocatedCostNanoUsd: null, differenceNanoUsd: null, invoicedCostNanoUsd: null },
     ...{ overAllocatedPoolDays: null, stalePoolDays: null },
   }
-}
-
-/** The column of a cell's part that is asked for. */
-function amountOf({ basis, cost }: Visible): SQL {
-  return sql.raw(`c.${basis === 'usage' ? 'usage' : 'allocation'}${cost === 'effective' ? '' : `_${cost}`}_nano_usd`)
 }
 
 /** Whether a job that still runs takes part in the window: its share is counted up to now and may change. */

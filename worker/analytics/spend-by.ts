@@ -52,7 +52,7 @@ export async function spendBy(scope: Scope, asked: Question, name: Name): Promis
   const shown = { question, by: { time: null, names: [name] } }
   const bill = { question: { ...question, basis: 'allocation' as const }, by: { time: null, names: [] } }
   const [cells = [], summed = cells] = await cellsTogether(scope, isAdditive ? [shown] : [shown, bill])
-  const rows = cells.map(({ period, names, costNanoUsd, ...row }) => ({
+  const rows = cells.map(({ period, uncostedGpuSeconds, names, costNanoUsd, ...row }) => ({
     ...{ name: names[0] ?? '', ...row, totalCostNanoUsd: costNanoUsd },
   }))
   rows.sort(

@@ -24,7 +24,7 @@ const cost = fc.record({
   nanoUsd: fc.oneof(fc.bigInt(1n, 40n), fc.bigInt(1n, 9_000_000_000_000_000n)),
   capacityHours: fc.option(fc.integer({ min: 0, max: 300 })),
 })
-const job = fc.record({
+export const job = fc.record({
   pool: poolIndex,
   team: fc.integer({ min: 0, max: 2 }),
   model: fc.integer({ min: 0, max: 2 }),
