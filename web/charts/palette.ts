@@ -20,6 +20,7 @@ export class Palette {
   /** The design token of a row's colour. Remainders are neutral and always the same. */
   colourOf(row: { name: string; kind: RowKind }): ColourName {
     if (row.kind === 'total') return 'series-1'
+    if (row.kind === 'other') return 'others'
     return row.kind === 'owner' ? `series-${this.#take(row.name) + 1}` : row.kind
   }
 

@@ -23,6 +23,8 @@ const AXIS_WIDTH = 60
 export function TrendChart(props: {
   label: string
   days: readonly Day[]
+  /** How a column's day is written, short and in full; days where nothing is said. */
+  written?: { short: (day: Day) => string; full: (day: Day) => string }
   series: readonly DrawnSeries[]
   isAdditive: boolean
   colourOf: (series: DrawnSeries) => ColourName
@@ -44,7 +46,11 @@ export function TrendChart(props: {
     const sum = props.series.length > 1 && props.isAdditive ? [{ label: 'Total', value: formatUsd(total) }] : []
     const items = shown.reverse().map(({ colour, label, cost }) => ({ colour, label, value: formatUsd(cost!) }))
     const nothing = items.length === 0 ? [{ label: 'No cost', value: formatUsd('0.00' as UsdText) }] : []
-    return tooltipHtml(formatFullDay(props.days[day]!), [...items, ...nothing, ...(items.length > 0 ? sum : [])])
+    return tooltipHtml((props.written?.full ?? formatFullDay)(props.days[day]!), [
+      ...items,
+      ...nothing,
+      ...(items.length > 0 ? sum : []),
+    ])
   }
   const options = createMemo((): ApexOptions => {
     const [line, muted] = resolveColours(['line', 'muted'])
@@ -77,7 +83,9 @@ export function TrendChart(props: {
       legend: { show: false },
       dataLabels: { enabled: false },
       xaxis: {
-        categories: props.days.map((day, index) => (index % step() === 0 ? formatDay(day) : '')),
+        categories: props.days.map((day, index) =>
+          index % step() === 0 ? (props.written?.short ?? formatDay)(day) : '',
+        ),
         axisBorder: { color: line! },
         axisTicks: { show: false },
         labels: { rotate: 0, hideOverlappingLabels: false, style: { colors: muted!, fontSize: '12px' } },

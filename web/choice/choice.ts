@@ -1,4 +1,5 @@
 import type { SearchParams } from '@solidjs/router'
+import type { JobStatus } from '../../db/schema/jobs.ts'
 import type { Day } from '../../db/units/time.ts'
 import { daysOf, type Range, readRange, writeRange } from './range.ts'
 
@@ -29,7 +30,12 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS
 
 /** What can be filtered, under the names that the address and the REST interface use. */
-export const FILTERS = { provider: 'Provider', gpu_type: 'GPU type', team_id: 'Team', model_name: 'Model' } as const
+export const FILTERS = {
+  ...{ provider: 'Provider', gpu_type: 'GPU type', team_id: 'Team', model_name: 'Model', status: 'Job status' },
+  ...{ account: 'Account', region: 'Region', service: 'Service', sku: 'SKU', charge_category: 'Charge', tag: 'Tag' },
+} as const
+/** Those of `FILTERS` that only the bill knows: for who sees the whole company. */
+export const BILL_FILTERS: readonly string[] = ['account', 'region', 'service', 'sku', 'charge_category', 'tag']
 export type FilterName = keyof typeof FILTERS
 export type Filter = { readonly name: FilterName; readonly value: string }
 
@@ -74,14 +80,36 @@ export function withoutFilter(filters: readonly Filter[], gone: Filter): Filter[
 
 /** The question for the server. */
 export function questionOf({ range, basis, filters }: Choice, today: Day) {
-  const names = { provider: 'provider', gpu_type: 'gpuType', team_id: 'teamId', model_name: 'modelName' } as const
+  const names = {
+    ...SAME_NAMES,
+    gpu_type: 'gpuType',
+    team_id: 'teamId',
+    model_name: 'modelName',
+    charge_category: 'chargeCategory',
+  } as const
   const chosen = filterNames.flatMap((name) => {
     const values = valuesOf(filters, name)
     return values.length > 0 ? [[names[name], values] as const] : []
   })
   return { ...daysOf(range, today), basis, ...(Object.fromEntries(chosen) as ChosenFilters) }
 }
-type ChosenFilters = { provider?: string[]; gpuType?: string[]; teamId?: string[]; modelName?: string[] }
+const SAME_NAMES = {
+  ...{ provider: 'provider', status: 'status', account: 'account', region: 'region', service: 'service' },
+  ...{ sku: 'sku', tag: 'tag' },
+} as const
+type ChosenFilters = {
+  [Name in
+    | 'provider'
+    | 'gpuType'
+    | 'teamId'
+    | 'modelName'
+    | 'account'
+    | 'region'
+    | 'service'
+    | 'sku'
+    | 'chargeCategory'
+    | 'tag']?: string[]
+} & { status?: JobStatus[] }
 export type Question = ReturnType<typeof questionOf>
 
 /** The same question as a REST query string, for downloads. */

@@ -7,7 +7,13 @@ import { ExactUsd } from './exact-usd.tsx'
 import { RowLabel } from './row-label.tsx'
 
 /** Every day and every series in exact money, the newest day first. */
-export function TrendTable(props: { days: readonly Day[]; series: readonly Series[]; totalCostUsd: UsdText }) {
+export function TrendTable(props: {
+  days: readonly Day[]
+  series: readonly Series[]
+  totalCostUsd: UsdText
+  /** How a row's day is written, and what the column is called. */
+  written?: { of: string; full: (day: Day) => string }
+}) {
   const newestFirst = () => props.days.map((day, index) => ({ day, index })).reverse()
   return (
     <section class="table-scroll is-tall" tabindex="0" aria-label="Daily spend">
@@ -15,7 +21,7 @@ export function TrendTable(props: { days: readonly Day[]; series: readonly Serie
         <caption class="visually-hidden">Daily spend</caption>
         <thead>
           <tr>
-            <th scope="col">Day (UTC)</th>
+            <th scope="col">{props.written?.of ?? 'Day (UTC)'}</th>
             <For each={props.series}>
               {(one) => (
                 <th scope="col" class="number">
@@ -30,7 +36,7 @@ export function TrendTable(props: { days: readonly Day[]; series: readonly Serie
             {({ day, index }) => (
               <tr>
                 <th scope="row" class="nowrap">
-                  {formatFullDay(day)}
+                  {(props.written?.full ?? formatFullDay)(day)}
                 </th>
                 <For each={props.series}>
                   {(one) => (

@@ -10,6 +10,7 @@ const full = new Intl.DateTimeFormat('en-US', {
   year: 'numeric',
 })
 const medium = new Intl.DateTimeFormat('en-US', { ...utc, month: 'short', day: 'numeric', year: 'numeric' })
+const month = new Intl.DateTimeFormat('en-US', { ...utc, month: 'short', year: 'numeric' })
 const instant = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** "Nov 8". */
@@ -25,6 +26,11 @@ export function formatFullDay(day: Day): string {
 /** "Nov 8 – 21, 2026"; one day is just that day. */
 export function formatDays(start: Day, end: Day): string {
   return medium.formatRange(startOf(start), startOf(end)).replaceAll('\u2009', ' ')
+}
+
+/** "Nov 2026"; of its first day. */
+export function formatMonth(day: Day): string {
+  return month.format(startOf(day))
 }
 
 /** An instant on the reader's clock: "Nov 21, 2026, 8:06 AM". */

@@ -1,7 +1,8 @@
 /** What a row of an answer stands for: somebody who used GPUs, or one of the remainders that complete the bill. */
-export type RowKind = 'owner' | 'assigned' | 'idle' | 'unmeasured' | 'unallocated' | 'total'
+export type RowKind = 'owner' | 'other' | 'assigned' | 'idle' | 'unmeasured' | 'unallocated' | 'total'
 
 const FIXED = {
+  other: ['All others', 'Every other group, added up exactly.'],
   assigned: ['Given by rule', 'Charges that a rule gave to a team: no job, so no model and no status.'],
   idle: ['Idle', 'Paid for, but no job was running on these GPUs at that time.'],
   unmeasured: [

@@ -17,6 +17,7 @@ type Link = { href: string; name: string; roles?: readonly Role[] }
 /** What the header leads to; without `roles` for everybody. */
 const LINKS: readonly Link[] = [
   { href: '/', name: 'Overview' },
+  { href: '/explore', name: 'Explore' },
   { href: '/tokens', name: 'Tokens' },
   { href: '/imports', name: 'Imports' },
   { href: '/gpu-mapping', name: 'GPU mapping', roles: ['admin', 'finance'] },

@@ -1,0 +1,206 @@
+import { useQuery } from '@tanstack/solid-query'
+import { createSignal, For, Show } from 'solid-js'
+import type { Day } from '../../db/units/time.ts'
+import { api } from '../api.ts'
+import { BASES, BILL_FILTERS, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { useChoice } from '../choice/use-choice.ts'
+import { BasisSwitch } from '../components/basis-switch.tsx'
+import { DownloadButton } from '../components/download-button.tsx'
+import { FilterChips } from '../components/filter-chips.tsx'
+import { PageHeading } from '../components/page-heading.tsx'
+import { Panel } from '../components/panel.tsx'
+import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { RangePicker } from '../components/range-picker.tsx'
+import { TrendTable } from '../components/trend-table.tsx'
+import { type View, ViewSwitch } from '../components/view-switch.tsx'
+import { formatUsd } from '../format/usd.ts'
+import { useTeams } from '../teams.ts'
+import { isWithoutTeam, type User, useUser } from '../user.ts'
+import {
+  COSTS,
+  type Cost,
+  filterOf,
+  isTime,
+  labelOfGroup,
+  TIMES,
+  TOPS,
+  useExploreChoice,
+} from './explore/explore-choice.ts'
+import { ExplorerChart, titleOf, writtenAs } from './explore/explorer-chart.tsx'
+import { type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
+import { GroupPicker } from './explore/group-picker.tsx'
+import { NotAdditive } from './overview/not-additive.tsx'
+
+/** Any question about who spent what: grouped by one or two names, filtered by any, compared with the period before. */
+export default function ExplorePage() {
+  const user = useUser()
+  return (
+    <Show when={user()}>
+      {(known) => (
+        <Show
+          when={!isWithoutTeam(known())}
+          fallback={
+            <div class="page">
+              <PageHeading title="Explore" />
+              <NoTeam>Costs are shown to the teams that they are of.</NoTeam>
+            </div>
+          }
+        >
+          <Explorer user={known()} />
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+/** A label inside a sentence: "team", "GPU type". */
+function wordOf(name: string): string {
+  return labelOfGroup(name).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+}
+
+function Explorer(props: { user: User }) {
+  const bases = () => (props.user.seesWholeCompany ? BASES : TEAM_BASES)
+  const choice = useChoice(bases)
+  const asked = useExploreChoice(() => props.user.seesWholeCompany)
+  const [view, setView] = createSignal<View>('chart')
+  const isForeign = ({ name, value }: Filter) =>
+    !props.user.seesWholeCompany &&
+    (BILL_FILTERS.includes(name) || (name === 'team_id' && !props.user.teams.some(({ id }) => id === value)))
+  const question = () => ({
+    ...choice.question(),
+    groupBy: asked.groupBy(),
+    cost: asked.cost(),
+    top: asked.top(),
+    compare: asked.isCompared() ? ('previous' as const) : ('none' as const),
+  })
+  const answer = useQuery(() => ({
+    queryKey: ['analytics.explore', question()],
+    queryFn: () => api.analytics.explore.query(question()),
+    enabled: !choice.choice().filters.some(isForeign),
+  }))
+  const time = () => asked.groupBy().find(isTime)
+  const names = () => asked.groupBy().filter((name) => !isTime(name))
+  const pickName = (group: string, name: string, row: ExploredRow) => {
+    const filter = filterOf(group, name, row.teamId)
+    if (filter) choice.addFilter(filter)
+  }
+  const pickRow = (row: ExploredRow) => {
+    if (row.kind !== 'owner') return
+    for (const [at, group] of names().entries()) pickName(group, row.names[at] ?? '', row)
+  }
+  const csvPath = () => {
+    const more = new URLSearchParams(asked.groupBy().map((name) => ['group_by', name]))
+    if (asked.isCompared()) more.set('compare', 'previous')
+    return `/api/v1/analytics/explore?${choice.queryString()}&${more}&cost=${asked.cost()}&top=${asked.top()}`
+  }
+  const { teams } = useTeams(() => choice.choice().filters.some(({ name }) => name === 'team_id'))
+  const labelOf = ({ name, value }: Filter) =>
+    name === 'team_id' ? (teams()?.find(({ id }) => id === value)?.name ?? value) : value || '(none)'
+  return (
+    <div class="page">
+      <div class="page-head">
+        <PageHeading title="Explore" />
+        <div class="toolbar">
+          <RangePicker
+            range={choice.choice().range}
+            days={choice.days()}
+            today={choice.today()}
+            onPick={(range) => choice.change({ range })}
+          />
+          <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
+        </div>
+      </div>
+      <PartialNote user={props.user}>Totals leave out the rest of the company.</PartialNote>
+      <fieldset class="panel explore-controls" aria-label="What is asked">
+        <GroupPicker seesWholeCompany={props.user.seesWholeCompany} groupBy={asked.groupBy()} onPick={asked.group} />
+        <label class="inline-field">
+          <span>Cost</span>
+          <select value={asked.cost()} onChange={(event) => asked.pickCost(event.currentTarget.value as Cost)}>
+            <For each={Object.entries(COSTS)}>
+              {([cost, [label, meaning]]) => (
+                <option value={cost} title={meaning}>
+                  {label}
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
+        <label class="inline-field">
+          <span>Rows</span>
+          <select value={asked.top()} onChange={(event) => asked.pickTop(Number(event.currentTarget.value))}>
+            <For each={TOPS}>{(top) => <option value={top}>{top}</option>}</For>
+          </select>
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={asked.isCompared()}
+            onChange={(event) => asked.compare(event.currentTarget.checked)}
+          />
+          <span>Compare with the period before</span>
+        </label>
+      </fieldset>
+      <FilterChips
+        filters={choice.choice().filters}
+        labelOf={labelOf}
+        onRemove={choice.removeFilter}
+        onClear={() => choice.change({ filters: [] })}
+      />
+      <Show
+        when={!choice.choice().filters.some(isForeign)}
+        fallback={
+          <section class="panel empty">
+            <p>This link asks about what your role does not see: take its filters off.</p>
+          </section>
+        }
+      >
+        <Panel
+          title={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
+          query={answer}
+          minHeight={350}
+          isEmpty={(data) => data.rows.length === 0}
+          empty={<p>Nothing was billed on these days. Choose others, or take a filter off.</p>}
+          actions={
+            <>
+              <DownloadButton path={csvPath()} fileName="heliox-explore.csv" label="Download this as CSV" />
+              <ViewSwitch of="Explorer" view={view()} onChange={setView} />
+            </>
+          }
+        >
+          {(data) => (
+            <>
+              <NotAdditive isAdditive={data().isAdditive} />
+              <Show when={view() === 'chart'}>
+                <ExplorerChart answer={data()} time={time()} onPick={pickRow} />
+              </Show>
+              <Show when={view() === 'table' && data().periods}>
+                {(periods) => (
+                  <TrendTable
+                    days={periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)}
+                    written={{ of: TIMES[time() ?? 'day'], full: writtenAs(time()).full }}
+                    series={data().rows.map((row) => ({
+                      name: titleOf(row),
+                      kind: row.kind,
+                      costUsd: row.costUsd ?? [],
+                    }))}
+                    totalCostUsd={data().totalCostUsd}
+                  />
+                )}
+              </Show>
+              <Show when={view() === 'table'}>
+                <ExplorerTable answer={data()} names={names()} onPick={pickName} />
+              </Show>
+              <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
+                <p class="note is-warning">
+                  {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in
+                  these figures.
+                </p>
+              </Show>
+              <p class="note">{data().how}</p>
+            </>
+          )}
+        </Panel>
+      </Show>
+    </div>
+  )
+}

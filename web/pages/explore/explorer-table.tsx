@@ -1,0 +1,166 @@
+import { For, Show } from 'solid-js'
+import type { UsdText } from '../../../db/units/money.ts'
+import type { Answers } from '../../api.ts'
+import { ExactUsd } from '../../components/exact-usd.tsx'
+import { changeOf, formatShare } from '../../format/change.ts'
+import { formatCount, formatHours } from '../../format/count.ts'
+import { rowMeaning, rowName } from '../../format/row-name.ts'
+import { labelOfGroup } from './explore-choice.ts'
+
+export type Explored = Answers['analytics']['explore']
+export type ExploredRow = Explored['rows'][number]
+
+/** The rows in exact money, a column per name; a name is a button that shows only it. */
+export function ExplorerTable(props: {
+  answer: Explored
+  names: readonly string[]
+  onPick: (group: string, name: string, row: ExploredRow) => void
+}) {
+  const isCompared = () => props.answer.previousTotalCostUsd !== null
+  return (
+    <section class="table-scroll" tabindex="0" aria-label="Cost by group">
+      <table>
+        <caption class="visually-hidden">Cost by group</caption>
+        <thead>
+          <tr>
+            <For each={props.names}>{(name) => <th scope="col">{labelOfGroup(name)}</th>}</For>
+            <Show when={props.names.length === 0}>
+              <th scope="col">Group</th>
+            </Show>
+            <th scope="col" class="number">
+              Cost
+            </th>
+            <th scope="col" class="number">
+              Share
+            </th>
+            <Show when={isCompared()}>
+              <th scope="col" class="number">
+                Period before
+              </th>
+              <th scope="col" class="number">
+                Change
+              </th>
+            </Show>
+            <th scope="col" class="number">
+              Jobs
+            </th>
+            <th scope="col" class="number">
+              GPU-hours
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.answer.rows}>
+            {(row) => (
+              <tr>
+                <RowNames row={row} names={props.names} onPick={props.onPick} />
+                <td class="number">
+                  <ExactUsd amount={row.totalCostUsd} />
+                </td>
+                <td class="number muted">
+                  {(props.answer.isAdditive && formatShare(row.totalCostUsd, props.answer.totalCostUsd)) || '–'}
+                </td>
+                <Show when={isCompared()}>
+                  <Compared now={row.totalCostUsd} before={row.previousTotalCostUsd} />
+                </Show>
+                <td class="number">{row.jobCount === null ? '–' : formatCount(row.jobCount)}</td>
+                <td class="number">{row.gpuHours === null ? '–' : formatHours(row.gpuHours)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+        <Show when={props.answer.isAdditive}>
+          <tfoot>
+            <tr>
+              <th scope="row" colspan={Math.max(1, props.names.length)}>
+                Total
+              </th>
+              <td class="number">
+                <ExactUsd amount={props.answer.totalCostUsd} />
+              </td>
+              <td />
+              <Show when={isCompared()}>
+                <Compared now={props.answer.totalCostUsd} before={props.answer.previousTotalCostUsd} />
+              </Show>
+              <td colspan="2" />
+            </tr>
+          </tfoot>
+        </Show>
+      </table>
+    </section>
+  )
+}
+
+/** A remainder is one cell over all names that it does not have; an owner's names are buttons. */
+function RowNames(props: {
+  row: ExploredRow
+  names: readonly string[]
+  onPick: (group: string, name: string, row: ExploredRow) => void
+}) {
+  const isNamed = () => props.row.kind === 'owner' && props.names.length > 0
+  const label = () => {
+    const own = props.row.names.filter((name) => !name.startsWith('__') && name !== '')
+    const title = rowName({ name: props.row.names[0] ?? '', kind: props.row.kind })
+    const count = props.row.kind === 'other' ? ` (${formatCount(props.row.groupCount)} groups)` : ''
+    return `${own.length > 0 && props.row.kind !== 'other' ? `${own.join(', ')}: ` : ''}${title}${count}`
+  }
+  return (
+    <Show
+      when={isNamed()}
+      fallback={
+        <th scope="row" colspan={Math.max(1, props.names.length)} title={rowMeaning(props.row.kind) ?? undefined}>
+          <span class="explained">{label()}</span>
+        </th>
+      }
+    >
+      <For each={props.names}>
+        {(group, at) => {
+          const name = () => props.row.names[at()] ?? ''
+          return (
+            <Show
+              when={at() === 0}
+              fallback={<td class="nowrap">{<Name {...{ group, name: name() }} {...props} />}</td>}
+            >
+              <th scope="row" class="nowrap">
+                <Name {...{ group, name: name() }} {...props} />
+              </th>
+            </Show>
+          )
+        }}
+      </For>
+    </Show>
+  )
+}
+
+function Name(props: {
+  group: string
+  name: string
+  row: ExploredRow
+  onPick: (group: string, name: string, row: ExploredRow) => void
+}) {
+  return (
+    <button
+      type="button"
+      class="link"
+      title={`Show only ${props.name || '(none)'}`}
+      onClick={() => props.onPick(props.group, props.name, props.row)}
+    >
+      {props.name || '(none)'}
+    </button>
+  )
+}
+
+function Compared(props: { now: UsdText; before: UsdText | null }) {
+  const change = () => (props.before === null ? null : changeOf(props.now, props.before))
+  const sign = () => ({ up: '+', down: '−', same: '' })[change()?.direction ?? 'same']
+  return (
+    <>
+      <td class="number muted">
+        <ExactUsd amount={props.before} />
+      </td>
+      <td class="number" title={change()?.words}>
+        {change() ? `${sign()}${change()?.percent}` : '–'}
+      </td>
+    </>
+  )
+}
