@@ -93,6 +93,8 @@ const MATRIX: Row[] = [
   ...answer('cost per provider', 'cost/by-provider', 'byProvider'),
   ...answer('cost per GPU type', 'cost/by-gpu-type', 'byGpuType'),
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
+  ...answer('waste', 'waste', 'waste'),
+  ...answer('utilization', 'utilization', 'utilization'),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
 
   row('jobs as CSV', 'GET /exports/jobs.csv', null, ALL, 'quiet', nothing),

@@ -9,6 +9,7 @@ import { billPart } from './bill-part.ts'
 import { isByOwner } from './conditions.ts'
 import { type Grouping, isBillName, isOwnerName } from './dimensions.ts'
 import { exposurePart } from './exposure-part.ts'
+import type { Measure } from './measures.ts'
 import { ownersPart } from './owners-part.ts'
 import { leftOverPart, pooledPart } from './pools-part.ts'
 import type { Visible } from './visible-question.ts'
@@ -29,6 +30,8 @@ export type Cell = {
   gpuSeconds: number
   /** GPU time, of `gpuSeconds`, whose cost on the usage basis is unknown: it is in `__unmeasured__`, not in `cost`. */
   unmeasuredGpuSeconds: number
+  /** The sums of further measures, where a question asks for `more`; a part that no owner has is without. */
+  sums?: Readonly<Partial<Record<Measure, bigint>>>
 }
 
 /** A row of a statement: `period`, `cost` and what else the part selects. */
@@ -45,14 +48,15 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  *
  * Takes several questions and answers them from one instant, so that what stands side by side adds up. With a filter on
  * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
+ * `more`: measures of owners to sum up beside cost, by names of owners and pools.
  *
  * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
  */
 export async function cellsTogether(
   { db }: Pick<Scope, 'db'>,
-  asked: readonly { question: Visible; by: Grouping }[],
+  asked: readonly { question: Visible; by: Grouping; more?: readonly Measure[] }[],
 ): Promise<Cell[][]> {
-  const parts = asked.map(({ question, by }) => partsOf(question, by))
+  const parts = asked.map(({ question, by, more }) => partsOf(question, by, more))
   const answers = await readBatch(
     db,
     parts.flatMap((part) => part.flatMap(({ statements }) => statements)),
@@ -67,7 +71,7 @@ export async function cellsTogether(
   )
 }
 
-function partsOf(question: Visible, by: Grouping): Part[] {
+function partsOf(question: Visible, by: Grouping, more: readonly Measure[] = []): Part[] {
   const bill = by.names.find(isBillName)
   if (bill !== undefined) {
     if (isByOwner(question) || by.names.some(isOwnerName))
@@ -80,17 +84,19 @@ function partsOf(question: Visible, by: Grouping): Part[] {
   }
   if (by.names.some(isOwnerName)) {
     if (question.basis === 'exposure') return [exposurePart(question, by)]
-    return isByOwner(question) ? [ownersPart(question, by)] : [ownersPart(question, by), leftOverPart(question, by)]
+    const owners = ownersPart(question, by, more)
+    return isByOwner(question) ? [owners] : [owners, leftOverPart(question, by)]
   }
-  return [isByOwner(question) ? ownersPart(question, by) : pooledPart(question, by)]
+  return [isByOwner(question) ? ownersPart(question, by, more) : pooledPart(question, by, more)]
 }
 
 /** A cell of a row; its team is for who knows one. */
-export function cellOf(row: Row, names: readonly string[], kind: Kind): Cell {
+export function cellOf(row: Row, names: readonly string[], kind: Kind, more: readonly Measure[] = []): Cell {
   const { period, cost, jobs, gpu_ms: held, unmeasured_gpu_ms: unmeasured } = row as Record<string, bigint | undefined>
   return {
     ...{ period: (period ?? null) as string | null, names, kind, teamId: null, costNanoUsd: (cost ?? 0n) as NanoUsd },
     ...{ jobCount: Number(jobs ?? 0n), gpuSeconds: gpuSecondsOfMs(held ?? 0n) },
     unmeasuredGpuSeconds: gpuSecondsOfMs(unmeasured ?? 0n),
+    ...(more.length > 0 ? { sums: Object.fromEntries(more.map((name) => [name, row[name] ?? 0n])) } : {}),
   }
 }

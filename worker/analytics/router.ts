@@ -5,6 +5,8 @@ import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { extent } from './extent.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
+import { utilization } from './utilization.ts'
+import { WASTE_GROUPS, waste } from './waste.ts'
 import { CostQuestion, questionWith } from './window.ts'
 
 /** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
@@ -19,5 +21,9 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
   byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
   reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  waste: signedIn
+    .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))
+    .query(({ ctx, input }) => waste(ctx.scope, input).then(toWire)),
+  utilization: signedIn.input(CostQuestion).query(({ ctx, input }) => utilization(ctx.scope, input).then(toWire)),
   extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
 })

@@ -8,6 +8,8 @@ import type { Name } from './dimensions.ts'
 import { Extent, extent } from './extent.ts'
 import { Reconciliation, reconciliation } from './reconciliation.ts'
 import { AnswerBasis, SpendRow, spendBy } from './spend-by.ts'
+import { UtilizationRows, utilizationRows } from './utilization.ts'
+import { WASTE_GROUPS, Waste, waste } from './waste.ts'
 import { CostQuestion, questionWith } from './window.ts'
 
 /** The documented rows: a bare list, the group under its own name, the dates on each row. */
@@ -68,6 +70,26 @@ export const analyticsRoutes = [
     '/analytics/reconciliation',
     { summary: 'Both sides of the bill', input: CostQuestion, answers: Reconciliation },
     reconciliation,
+  ),
+  rest(
+    'GET',
+    '/analytics/waste',
+    {
+      summary: 'What the cost was worth: useful, idle, lost, not measured, held by nobody',
+      input: questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }),
+      answers: Waste,
+    },
+    waste,
+  ),
+  rest(
+    'GET',
+    '/analytics/utilization',
+    {
+      summary: 'GPU time held and busy against capacity, per pool and day',
+      input: CostQuestion,
+      answers: UtilizationRows,
+    },
+    utilizationRows,
   ),
   rest(
     'GET',
