@@ -33,13 +33,13 @@ test('every pool has every day: capacity, held and busy, with what is unknown as
   const { trpc } = await estate()
   const { days, pools, how, isPartial } = await trpc.analytics.utilization.query(WINDOW)
   expect([days, isPartial]).toEqual([['2026-02-01', '2026-02-02', '2026-02-03'], false])
-  const nothing = { capacityGpuHours: null, heldGpuHours: '0', busyGpuHours: null, ...KNOWN }
+  const nothing = { capacityGpuHours: null, heldGpuHours: '0', busyGpuHours: null, measuredGpuHours: null, ...KNOWN }
   expect(pools.map(({ provider, gpuType, points }) => [provider, gpuType, points])).toEqual([
     [
       ...['aws', 'h100'],
       [
-        { capacityGpuHours: '48', heldGpuHours: '12', busyGpuHours: '9', ...KNOWN },
-        { capacityGpuHours: '24', heldGpuHours: '8', busyGpuHours: null, ...KNOWN },
+        { capacityGpuHours: '48', heldGpuHours: '12', busyGpuHours: '9', measuredGpuHours: '10', ...KNOWN },
+        { capacityGpuHours: '24', heldGpuHours: '8', busyGpuHours: null, measuredGpuHours: null, ...KNOWN },
         nothing,
       ],
     ],

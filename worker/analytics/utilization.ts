@@ -31,6 +31,7 @@ export const PoolUse = z.object({
       capacityGpuSeconds: GpuTime.nullable(),
       heldGpuSeconds: GpuTime,
       busyGpuSeconds: GpuTime.nullable(),
+      measuredGpuSeconds: GpuTime.nullable(),
       isEstimated: z.boolean(),
     }),
   ),
@@ -76,8 +77,9 @@ export async function utilization(scope: Scope, asked: Question): Promise<Utiliz
     pools: pools.map(({ provider, gpuType, points }) => ({
       ...{ provider, gpuType, totals: figuresOf(points.filter((point) => point !== null)) },
       points: points.map((point) => {
-        const { capacityGpuSeconds, heldGpuSeconds, busyGpuSeconds, isEstimated } = figuresOf(point ? [point] : [])
-        return { capacityGpuSeconds, heldGpuSeconds, busyGpuSeconds, isEstimated }
+        const figures = figuresOf(point ? [point] : [])
+        const { capacityGpuSeconds, heldGpuSeconds, busyGpuSeconds, measuredGpuSeconds, isEstimated } = figures
+        return { capacityGpuSeconds, heldGpuSeconds, busyGpuSeconds, measuredGpuSeconds, isEstimated }
       }),
     })),
     ...about,
