@@ -1,3 +1,4 @@
+import { A, useLocation } from '@solidjs/router'
 import { createMemo, Show } from 'solid-js'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
@@ -104,6 +105,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   const isPartial = () => !props.user.seesWholeCompany
   const spend = useSpend(choice)
   const painter = new Painter()
+  const location = useLocation()
   const nothing = createMemo(
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
@@ -126,6 +128,9 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
     >
       <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
       <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
+      <A class="to-utilization" href={`/utilization${location.search}`}>
+        Utilisation: what was held, busy and idle
+      </A>
       <TrendPanel
         query={spend.daily}
         group={choice.choice().group}
