@@ -101,6 +101,12 @@ test('with the demo’s data the page is drawn, on a phone and in the dark witho
   await shot('utilization')
   await page.goto('/utilization?range=30d&worth=team&gpu=h100')
   await page.locator('.apexcharts-bar-area').first().waitFor()
+  await page
+    .locator('select')
+    .filter({ hasText: 'All GPUs' })
+    .locator('option[value=h100]')
+    .waitFor({ state: 'attached' })
+  expect(await page.getByRole('combobox', { name: 'Of' }).inputValue()).toBe('h100')
   await shot('utilization-team')
   expect(errors).toEqual([])
   for (const isDark of [false, true]) {

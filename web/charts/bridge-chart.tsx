@@ -4,10 +4,13 @@ import type { UsdText } from '../../db/units/money.ts'
 import { formatUsd, formatUsdTick } from '../format/usd.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColours } from './colours.ts'
+import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
 import { escapeHtml, tooltipHtml } from './tooltip.ts'
 
 const ROW_HEIGHT = 34
+/** Below this width of a chart its axis has room for two amounts. */
+const NARROW = 480
 
 /** One part of a cost. */
 export type BridgePart = { readonly name: string; readonly colour: ColourName; readonly amount: UsdText }
@@ -16,6 +19,8 @@ export type Bridge = { readonly name: string; readonly total: UsdText; readonly 
 
 /** One cost as a waterfall: each part begins where the one before it ends, and the last ends at the cost. */
 export function BridgeChart(props: { label: string; bridge: Bridge }) {
+  let host!: HTMLDivElement
+  const width = createWidth(() => host)
   const spans = createMemo(() => {
     let at = 0
     return props.bridge.parts.map((part) => {
@@ -27,7 +32,7 @@ export function BridgeChart(props: { label: string; bridge: Bridge }) {
   const options = createMemo((): ApexOptions => {
     const colours = resolveColours(props.bridge.parts.map(({ colour }) => colour))
     return {
-      ...frame(props.bridge.parts.length, 'rangeBar', false),
+      ...frame(props.bridge.parts.length, 'rangeBar', width() < NARROW),
       series: [
         {
           name: 'Cost',
@@ -41,17 +46,21 @@ export function BridgeChart(props: { label: string; bridge: Bridge }) {
     }
   })
   return (
-    <ApexChart options={options()} height={heightOf(props.bridge.parts.length)} label={props.label} class="is-bridge" />
+    <div ref={host}>
+      <ApexChart options={options()} height={heightOf(props.bridge.parts.length)} label={props.label} />
+    </div>
   )
 }
 
 /** Several costs, each as one bar of its parts. */
 export function BridgeBars(props: { label: string; bridges: readonly Bridge[] }) {
+  let host!: HTMLDivElement
+  const width = createWidth(() => host)
   const options = createMemo((): ApexOptions => {
     const parts = props.bridges[0]?.parts ?? []
     const colours = resolveColours(parts.map(({ colour }) => colour))
     return {
-      ...frame(props.bridges.length, 'bar', true),
+      ...frame(props.bridges.length, 'bar', width() < NARROW),
       colors: colours,
       series: parts.map(({ name }, at) => ({
         name,
@@ -64,18 +73,22 @@ export function BridgeBars(props: { label: string; bridges: readonly Bridge[] })
       }),
     }
   })
-  return <ApexChart options={options()} height={heightOf(props.bridges.length)} label={props.label} />
+  return (
+    <div ref={host}>
+      <ApexChart options={options()} height={heightOf(props.bridges.length)} label={props.label} />
+    </div>
+  )
 }
 
 function heightOf(rows: number): number {
   return Math.max(4, rows) * ROW_HEIGHT + 44
 }
 
-function frame(rows: number, type: 'bar' | 'rangeBar', stacked: boolean): ApexOptions {
+function frame(rows: number, type: 'bar' | 'rangeBar', isNarrow: boolean): ApexOptions {
   const [line, muted, text] = resolveColours(['line', 'muted', 'text'])
   return {
     chart: {
-      ...{ type, stacked, height: heightOf(rows), toolbar: { show: false }, zoom: { enabled: false } },
+      ...{ type, stacked: type === 'bar', height: heightOf(rows), toolbar: { show: false }, zoom: { enabled: false } },
       ...{ animations: { enabled: false }, fontFamily: 'inherit', parentHeightOffset: 0 },
     },
     plotOptions: { bar: { horizontal: true, barHeight: '62%', borderRadius: 2 } },
@@ -91,7 +104,7 @@ function frame(rows: number, type: 'bar' | 'rangeBar', stacked: boolean): ApexOp
     legend: { show: false },
     dataLabels: { enabled: false },
     xaxis: {
-      tickAmount: 4,
+      tickAmount: isNarrow ? 2 : 4,
       axisBorder: { show: false },
       axisTicks: { show: false },
       labels: {
@@ -99,7 +112,13 @@ function frame(rows: number, type: 'bar' | 'rangeBar', stacked: boolean): ApexOp
         style: { colors: muted!, fontSize: '12px' },
       },
     },
-    yaxis: { labels: { maxWidth: 150, offsetY: 3, style: { colors: text!, fontSize: '13px' } } },
+    yaxis: {
+      labels: {
+        maxWidth: isNarrow ? 130 : 190,
+        offsetY: 3,
+        style: { colors: text!, fontSize: isNarrow ? '12px' : '13px' },
+      },
+    },
   }
 }
 

@@ -39,9 +39,15 @@ export function HoursPanel(props: {
         <>
           <label class="inline-field">
             <span>Of</span>
-            <select value={props.gpu} onChange={(event) => props.onGpu(event.currentTarget.value)}>
+            <select onChange={(event) => props.onGpu(event.currentTarget.value)}>
               <option value="">All GPUs</option>
-              <For each={types()}>{(type) => <option value={type}>{type}</option>}</For>
+              <For each={types()}>
+                {(type) => (
+                  <option value={type} selected={type === props.gpu}>
+                    {type}
+                  </option>
+                )}
+              </For>
             </select>
           </label>
           <Show when={view() === 'table'}>
@@ -118,7 +124,7 @@ function wordsOf(points: readonly GpuDay[]): string {
   const estimated = points.some(({ isEstimated }) => isEstimated)
   const unknown = points.some(({ capacity, held }) => capacity === null && held > 0)
   return [
-    'A column reaches the capacity that was billed.',
+    'A column reaches the capacity that was billed, or what was held where that is more.',
     estimated &&
       'Where the bill does not say its GPU-hours, capacity is estimated: what was paid, divided by the provider’s list price.',
     unknown && 'On some days the capacity is not known, and the column shows what was held.',

@@ -41,8 +41,8 @@ export function PoolsPanel(props: {
               <For each={data().pools}>
                 {({ provider, gpuType, totals }) => (
                   <tr>
-                    <th scope="row">
-                      <button type="button" class="link" onClick={() => props.onPick(gpuType)}>
+                    <th scope="row" class="nowrap">
+                      <button type="button" class="link pool-link" onClick={() => props.onPick(gpuType)}>
                         {gpuType} on {provider}
                       </button>
                     </th>

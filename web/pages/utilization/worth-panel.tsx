@@ -84,16 +84,18 @@ function Drawing(props: { rows: readonly WasteRow[]; of: WorthOf }) {
           />
         )}
       </Show>
-      <ul class="legend">
-        <For each={TERMS}>
-          {({ name, colour, meaning }) => (
-            <li title={meaning}>
-              <i class="swatch" style={{ background: `var(--${colour})` }} />
-              {name}
-            </li>
-          )}
-        </For>
-      </ul>
+      <Show when={!single()}>
+        <ul class="legend">
+          <For each={TERMS}>
+            {({ name, colour, meaning }) => (
+              <li title={meaning}>
+                <i class="swatch" style={{ background: `var(--${colour})` }} />
+                {name}
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
       <Show when={hidden() > 0}>
         <p class="note">{formatCountOf(hidden(), 'more row')} in the table.</p>
       </Show>

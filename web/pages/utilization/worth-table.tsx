@@ -40,7 +40,9 @@ export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['tot
 function Row(props: { name: string; amounts: Waste['total'] }) {
   return (
     <tr>
-      <th scope="row">{props.name}</th>
+      <th scope="row" class="nowrap">
+        {props.name}
+      </th>
       <For each={TERMS}>
         {({ key }) => (
           <td class="number">
