@@ -3,6 +3,7 @@ import { dayOf, type EpochMs } from '../db/units/time.ts'
 import { demoCosts, demoJobs, demoUsage } from '../seeds/demo.ts'
 import { figureOf, overflowOf, rowsOf, upload } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
+import { addPerson } from './testing/person.ts'
 
 const RANGE = 'start=2026-01-20&end=2026-01-21'
 const COSTS = `date,provider,gpu_type,cost_usd,gpu_hours
@@ -71,6 +72,22 @@ test('the page says what was held, busy and idle, and the parts of the cost sum 
   await page.getByText('The bill does not say how many').waitFor()
   expect(await figureOf(page, 'Idle share')).toBe('Not known')
   await shot('utilization-small')
+  expect(errors).toEqual([])
+})
+
+test('who sees a team only has what it held and its part of the cost, and nothing of whole pools', async () => {
+  const developer = await addPerson(heliox.stack, 'developer', ['vision'])
+  const { page, errors, shot } = await heliox.visit({ path: `/utilization?${RANGE}`, as: developer })
+  await expect.poll(() => figureOf(page, 'Useful')).toBe('$20.00')
+  expect(await page.locator('.cards dt').allInnerTexts()).toEqual(['Held', 'Useful'])
+  expect(await rowsOf(page, 'GPU-hours per day')).toEqual([
+    [expect.stringContaining('21'), '0'],
+    [expect.stringContaining('20'), '6'],
+  ])
+  expect(await rowsOf(page, 'Pools')).toEqual([['h100 on aws', '6']])
+  await page.getByText('An administrator can add DCGM metrics').waitFor()
+  expect(await page.locator('main').innerText()).not.toMatch(/nlp|b200|Idle share|240|530/)
+  await shot('utilization-developer')
   expect(errors).toEqual([])
 })
 

@@ -114,7 +114,7 @@ function frame(rows: number, type: 'bar' | 'rangeBar', isNarrow: boolean): ApexO
     },
     yaxis: {
       labels: {
-        maxWidth: isNarrow ? 130 : 190,
+        maxWidth: isNarrow ? 150 : 190,
         offsetY: 3,
         style: { colors: text!, fontSize: isNarrow ? '12px' : '13px' },
       },
