@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Day, dayOf, parseInstant } from '../db/units/time.ts'
-import { demoCosts, demoDays, demoJobs } from './demo.ts'
+import { demoCosts, demoDays, demoJobs, demoUsage } from './demo.ts'
 
 const NOW = '2026-03-20T15:00:00Z'
 const now = parseInstant(NOW)!
@@ -13,6 +13,7 @@ async function whole(text: AsyncIterable<string>): Promise<string> {
 
 test('the demo is the same for everybody on a given day, and stays clear of the documented fortnight', async () => {
   expect(await whole(demoCosts(dayOf(now)))).toBe(await whole(demoCosts(dayOf(now))))
+  expect(await whole(demoUsage(dayOf(now)))).toBe(await whole(demoUsage(dayOf(now))))
   expect(await whole(demoJobs(now))).toBe(await whole(demoJobs(now)))
   const days = demoDays('2026-03-20' as Day)
   expect(days).toHaveLength(90 - 14)

@@ -1,6 +1,7 @@
 /**
  * A made-up company of the last 90 days, the same for everybody on a given day: what it was billed per pool and day,
- * and the jobs that its five teams ran there. It stays clear of 2026-01-01…14, where the documented figures live.
+ * the jobs that its five teams ran there, and how busy meters saw some of the pools. It stays clear of 2026-01-01…14,
+ * where the documented figures live.
  */
 import { addDays, DAY_MS, type Day, dayOf, type EpochMs, startOf } from '../db/units/time.ts'
 
@@ -82,6 +83,41 @@ export async function* demoCosts(today: Day): AsyncGenerator<string> {
       const cost = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
       yield `${day},${pool.provider},${pool.gpuType},${cost},${pool.hasHours ? gpus * 24 : ''}\n`
     }
+}
+
+/** Pools with a meter on them, and how busy what was held there is at most. */
+const METERED: Record<string, number> = { 'aws h100': 0.86, 'aws a100': 0.71, 'coreweave h200': 0.9 }
+
+/**
+ * What meters saw of some pools, as usage CSV: less than jobs held there, on some days half of it only. Not of today, which
+ * is not over.
+ */
+export async function* demoUsage(today: Day): AsyncGenerator<string> {
+  yield 'date,provider,gpu_type,gpu_hours,measured_gpu_hours\n'
+  const days = demoDays(today).filter((day) => day < today)
+  for (const day of days)
+    for (const pool of POOLS) {
+      const most = METERED[`${pool.provider} ${pool.gpuType}`]
+      if (most === undefined) continue
+      const random = randomFor(`${day} ${pool.provider} ${pool.gpuType} meter`)
+      const held = heldHours(pool, day, days)
+      const isHalf = random() < 0.08
+      const busy = (isHalf ? held / 2 : held) * most * (0.75 + random() * 0.25)
+      const measured = isHalf ? (held / 2).toFixed(2) : ''
+      yield `${day},${pool.provider},${pool.gpuType},${busy.toFixed(2)},${measured}\n`
+    }
+}
+
+/** GPU-hours that the jobs of these days hold on one of them; none is longer than 30 hours. */
+function heldHours(pool: Pool, day: Day, days: readonly Day[]): number {
+  const [from, before] = [startOf(day), startOf(addDays(day, 1))]
+  let hours = 0
+  for (const started of [addDays(day, -2), addDays(day, -1), day].filter((one) => days.includes(one)))
+    for (const { gpu_count: gpus, start_time: start, end_time: end } of jobsOf(pool, started, before)) {
+      const until = Math.min(end === null ? before : Date.parse(end), before)
+      hours += (gpus * Math.max(0, until - Math.max(Date.parse(start), from))) / 3_600_000
+    }
+  return hours
 }
 
 /** Teams and jobs, as the documented JSON. Jobs that have not ended by `now` run. */

@@ -333,6 +333,13 @@ const ROWS: Row[] = [
   ],
 
   [
+    'P60',
+    'utilisation: the bill has no hours, so capacity is estimated and said so',
+    `GET /api/v1/analytics/utilization?${FORTNIGHT}`,
+    200,
+    { rows: expect.any(Array), totals: { is_estimated: true, idle_share: expect.any(Number) } },
+  ],
+  [
     'P61',
     'an unknown route has a request id',
     'GET /api/v1/none',

@@ -95,6 +95,8 @@ const MATRIX: Row[] = [
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
   row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
+  ...answer('waste', 'waste', 'waste'),
+  ...answer('utilization', 'utilization', 'utilization'),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
 
   row('jobs as CSV', 'GET /exports/jobs.csv', null, ALL, 'quiet', nothing),

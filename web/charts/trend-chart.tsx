@@ -7,13 +7,13 @@ import { rowName } from '../format/row-name.ts'
 import { formatUsd, formatUsdTick, isZeroUsd } from '../format/usd.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColour, resolveColours } from './colours.ts'
+import { labelStep } from './day-labels.ts'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
 import { type DrawnSeries, sumUsd } from './series.ts'
 import { tooltipHtml } from './tooltip.ts'
 
 const HEIGHT = 300
-const LABEL_WIDTH = 56
 const AXIS_WIDTH = 60
 
 /**
@@ -105,9 +105,4 @@ export function TrendChart(props: {
       <ApexChart options={options()} height={HEIGHT} label={props.label} class="is-pickable" />
     </div>
   )
-}
-
-/** Write every how many-th day, so that labels of `LABEL_WIDTH` fit into `width`. */
-function labelStep(days: number, width: number): number {
-  return Math.max(1, Math.ceil((days * LABEL_WIDTH) / Math.max(width, LABEL_WIDTH)))
 }

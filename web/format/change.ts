@@ -28,3 +28,8 @@ export function formatShare(part: UsdText, whole: UsdText): string | null {
   if (share === 0) return '0%'
   return Math.abs(share) < 0.0005 ? '< 0.1%' : percentage.format(share)
 }
+
+/** "72.8%" of a share between 0 and 1, or beyond where it says so; null, which nobody knows, is a dash. */
+export function formatRatio(share: number | null): string {
+  return share === null ? '–' : percentage.format(share)
+}

@@ -128,6 +128,9 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
     >
       <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
       <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
+      <A class="to-utilization" href={`/utilization${location.search}`}>
+        Utilisation: what was held, busy and idle
+      </A>
       <TrendPanel
         query={spend.daily}
         group={choice.choice().group}

@@ -10,6 +10,7 @@ import { isByOwner } from './conditions.ts'
 import { crossPart } from './cross-part.ts'
 import { type Grouping, isBillName, isOwnerName } from './dimensions.ts'
 import { exposurePart } from './exposure-part.ts'
+import type { Measure } from './measures.ts'
 import { ownersPart } from './owners-part.ts'
 import { leftOverPart, pooledPart } from './pools-part.ts'
 import type { Visible } from './visible-question.ts'
@@ -33,6 +34,8 @@ export type Cell = {
   unmeasuredGpuSeconds: number | null
   /** GPU time on pool-days without a bill. */
   uncostedGpuSeconds: number | null
+  /** The sums of further measures, where a question asks for `more`; a part that no owner has is without. */
+  sums?: Readonly<Partial<Record<Measure, bigint>>>
 }
 
 /** What a bill cannot say of a cell: unknown is not zero. */
@@ -52,6 +55,7 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  *
  * Takes several questions and answers them from one instant, so that what stands side by side adds up. With a filter on
  * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
+ * `more`: measures of owners to sum up beside cost, by names of owners and pools.
  *
  * @throws HelioxError invalid `analytics.too_many_parts`
  */
@@ -59,8 +63,8 @@ export async function cellsTogether({ db }: Pick<Scope, 'db'>, asked: readonly A
   return (await readTogether(db, asked, [])).cells
 }
 
-/** A question, and how its answer is grouped. */
-export type Asking = { question: Visible; by: Grouping }
+/** A question, how its answer is grouped, and measures of owners to sum up beside cost. */
+export type Asking = { question: Visible; by: Grouping; more?: readonly Measure[] }
 
 /** `cellsTogether` of questions by name, null for those that are not asked; and the rows of `more` statements. */
 export async function cellsByName<Key extends string>(
@@ -79,7 +83,7 @@ export async function cellsByName<Key extends string>(
 }
 
 async function readTogether(db: Scope['db'], asked: readonly Asking[], more: readonly SQL[]) {
-  const parts = asked.map(({ question, by }) => partsOf(question, by))
+  const parts = asked.map(partsOf)
   const statements = parts.flatMap((part) => part.flatMap((one) => one.statements))
   const answers = await readBatch(db, [...statements, ...more])
   const rowsOf = (from: number, count: number) =>
@@ -94,13 +98,15 @@ async function readTogether(db: Scope['db'], asked: readonly Asking[], more: rea
   return { cells, more: rowsOf(at, more.length) }
 }
 
-function partsOf(question: Visible, by: Grouping): Part[] {
+function partsOf({ question, by, more = [] }: Asking): Part[] {
   const isOfOwners = isByOwner(question) || by.names.some(isOwnerName)
   if (question.basis === 'exposure' && by.names.some(isOwnerName)) return [exposurePart(question, by)]
   if (isOfBill(question, by)) return [isOfOwners ? crossPart(question, by) : billPart(question, by)]
-  if (by.names.some(isOwnerName))
-    return isByOwner(question) ? [ownersPart(question, by)] : [ownersPart(question, by), leftOverPart(question, by)]
-  return [isByOwner(question) ? ownersPart(question, by) : pooledPart(question, by)]
+  if (by.names.some(isOwnerName)) {
+    const owners = ownersPart(question, by, more)
+    return isByOwner(question) ? [owners] : [owners, leftOverPart(question, by)]
+  }
+  return [isByOwner(question) ? ownersPart(question, by, more) : pooledPart(question, by, more)]
 }
 
 /** Whether an answer needs what only the bill knows, which is not how many jobs there were. */
@@ -109,7 +115,7 @@ export function isOfBill(question: Visible, { names, isUnlisted = false }: Group
 }
 
 /** A cell of a row; its team is for who knows one. */
-export function cellOf(row: Row, names: readonly string[], kind: Kind): Cell {
+export function cellOf(row: Row, names: readonly string[], kind: Kind, more: readonly Measure[] = []): Cell {
   const {
     period,
     cost,
@@ -123,5 +129,6 @@ export function cellOf(row: Row, names: readonly string[], kind: Kind): Cell {
     ...{ jobCount: Number(jobs ?? 0n), gpuSeconds: gpuSecondsOfMs(held ?? 0n) },
     unmeasuredGpuSeconds: gpuSecondsOfMs(unmeasured ?? 0n),
     uncostedGpuSeconds: gpuSecondsOfMs(uncosted ?? 0n),
+    ...(more.length > 0 ? { sums: Object.fromEntries(more.map((name) => [name, row[name] ?? 0n])) } : {}),
   }
 }

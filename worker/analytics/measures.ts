@@ -7,6 +7,7 @@ export const MEASURES = [
   ...['allocation_list_nano_usd', 'usage_list_nano_usd'],
   ...['useful_nano_usd', 'idle_held_nano_usd', 'lost_nano_usd', 'not_measured_nano_usd'],
 ] as const
+export type Measure = (typeof MEASURES)[number]
 
 /** Every measure in a pattern, `$` standing for its column: `eachMeasure('sum($)')` → "sum(gpu_ms), sum(…), …". */
 export function eachMeasure(pattern: string): string {

@@ -4,7 +4,7 @@ import type { Window } from '../../db/units/time.ts'
 import { inWindow, ofCells } from './conditions.ts'
 import { type Grouping, isOwnerName, isPoolName, type OwnerName, periodText } from './dimensions.ts'
 import { type Cell, cellOf, type Part, type Row } from './ledger.ts'
-import { statusOfCode } from './measures.ts'
+import { type Measure, statusOfCode } from './measures.ts'
 import { periodsOf } from './periods.ts'
 import { type CellName, cubeOf } from './rollups.ts'
 import { MOST_POINTS, requireFewPoints } from './too-many-points.ts'
@@ -15,19 +15,20 @@ const FIGURES = ['cost', 'gpu_ms', 'unmeasured_gpu_ms', 'uncosted_gpu_ms', 'jobs
 
 /**
  * What owners were charged, by names of owners and pools: sums of the rollup that knows all names which are asked for or
- * filtered by, or of cells where none does. What a rule gave to a team without a job is of no model and no status.
+ * filtered by, or of cells where none does; `more` are measures to add up beside those. What a rule gave to a team without a job is of no model and no status.
  */
-export function ownersPart(question: Visible, { time, names }: Grouping): Part {
+export function ownersPart(question: Visible, { time, names }: Grouping, more: readonly Measure[] = []): Part {
+  const summed = [...FIGURES, ...more].map((name) => `sum(${name}) as ${name}`).join(', ')
   const ids = names.map((name) => (isPoolName(name) ? 'pool_id' : ID_OF[name as OwnerName]))
   const grouped = [...(time ? ['period'] : []), ...new Set(ids)]
   const shown = names.map((name, index) => `${SHOWN[name as keyof typeof SHOWN]} as n${index}`)
   const owner = names.find(isOwnerName)
   const statement = sql`
     select ${time ? sql.raw('period') : sql`null`} as period, ${sql.raw(shown.length ? `${shown.join(', ')},` : '')}
-      ${owner === undefined ? sql`null` : sql.raw('team_id')} as teamRow, ${sql.raw(FIGURES.map((name) => `sum(${name}) as ${name}`).join(', '))}
+      ${owner === undefined ? sql`null` : sql.raw('team_id')} as teamRow, ${sql.raw(summed)}
     from (select ${sql.raw(grouped.length ? `${grouped.join(', ')},` : '')} ${owner === undefined || names.includes('team') ? sql`` : sql`null as team_id,`}
-        ${sql.raw(FIGURES.map((name) => `sum(${name}) as ${name}`).join(', '))}
-      from (${ownerRows(question, { time, names })}) where ${ofCells(question)} ${sql.raw(grouped.length ? `group by ${grouped.join(', ')}` : '')}) g
+        ${sql.raw(summed)}
+      from (${ownerRows(question, { time, names }, more)}) where ${ofCells(question)} ${sql.raw(grouped.length ? `group by ${grouped.join(', ')}` : '')}) g
     ${sql.raw(ids.includes('pool_id') ? 'left join pools p on p.id = g.pool_id' : '')}
     ${sql.raw(names.includes('team') ? 'left join teams t on t.id = g.team_id' : '')}
     ${sql.raw(names.includes('model') ? 'left join models m on m.id = g.model_id' : '')}
@@ -35,7 +36,7 @@ export function ownersPart(question: Visible, { time, names }: Grouping): Part {
     having sum(cells) > 0 limit ${BigInt(MOST_POINTS + 1)}`
   const read: Part['read'] = ([rows = []]) => {
     requireFewPoints(rows.length)
-    return rows.map((row) => cellOfOwner(row, names))
+    return rows.map((row) => cellOfOwner(row, names, more))
   }
   return { statements: [statement], read }
 }
@@ -49,14 +50,14 @@ const GROUPED = {
   ...{ provider: 'p.provider', gpu_type: 'p.gpu_type', team: 'g.team_id', model: 'g.model_id', status: 'g.status' },
 } as const
 
-function cellOfOwner(row: Row, names: Grouping['names']): Cell {
+function cellOfOwner(row: Row, names: Grouping['names'], more: readonly Measure[]): Cell {
   const texts = names.map((name, index) => {
     const value = row[`n${index}`]
     return name === 'status' ? (statusOfCode(value as bigint) ?? '__assigned__') : String(value ?? '')
   })
   const kind = texts.includes('__assigned__') ? 'assigned' : 'owner'
   const teamRow = names.includes('team') ? (row.teamRow as bigint | null) : null
-  return { ...cellOf(row, texts, kind), teamId: teamRow === null ? null : idText('team', teamRow) }
+  return { ...cellOf(row, texts, kind, more), teamId: teamRow === null ? null : idText('team', teamRow) }
 }
 
 /** Names that the rows of an answer have to know: those it is grouped by, and those it is filtered by. */
@@ -69,8 +70,8 @@ export function askedOf({ filters }: Visible, names: Grouping['names']): Set<Cel
   return asked
 }
 
-/** Rows of period, pool_id, team_id, model_id, status and FIGURES that sum up to the window, before any filter. */
-export function ownerRows(question: Visible, { time, names }: Grouping): SQL {
+/** Rows of period, pool_id, team_id, model_id, status, FIGURES and `more` that sum up to the window, before any filter. */
+export function ownerRows(question: Visible, { time, names }: Grouping, more: readonly Measure[] = []): SQL {
   const { basis, cost, window } = question
   const amount = `${basis === 'usage' ? 'usage' : 'allocation'}${cost === 'effective' ? '' : `_${cost}`}_nano_usd`
   const cube = cubeOf(askedOf(question, names))
@@ -78,7 +79,7 @@ export function ownerRows(question: Visible, { time, names }: Grouping): SQL {
     sql.raw(`select ${time ? `${periodText(time, period)} as period,` : ''} pool_id, ${owner}team_id, ${owner}model_id, ${owner}status,
       ${sign}${amount} as cost, ${sign}gpu_ms as gpu_ms, ${sign}unmeasured_gpu_ms as unmeasured_gpu_ms,
       ${sign}uncosted_gpu_ms as uncosted_gpu_ms, ${sign}first_job_count${time && sign === '' ? ` + iif(${isFirstOfPeriod(period)}, job_count - first_job_count, 0)` : ''} as jobs,
-      ${sign}${cells} as cells from ${from}`)
+      ${sign}${cells} as cells${more.map((name) => `, ${sign}${name} as ${name}`).join('')} from ${from}`)
   // A job is counted by its first day in the period: on a period's first day that is every job that is there.
   const isFirstOfPeriod = (period: string) =>
     time === 'day'
@@ -86,7 +87,7 @@ export function ownerRows(question: Visible, { time, names }: Grouping): SQL {
       : `${period} = max('${window.from}', ${time === 'week' ? periodText('week', period) : `substr(${period}, 1, 7) || '-01'`})`
   const running = (from: string, owner = '') =>
     sql.raw(`select pool_id, ${owner}team_id, ${owner}model_id, ${owner}status, 0 as cost, 0 as gpu_ms, 0 as unmeasured_gpu_ms,
-      0 as uncosted_gpu_ms, job_count - first_job_count as jobs, 0 as cells from ${from}`)
+      0 as uncosted_gpu_ms, job_count - first_job_count as jobs, 0 as cells${more.map((name) => `, 0 as ${name}`).join('')} from ${from}`)
   if (cube === null) {
     const cells = 'ledger_cells c join owners o on o.id = c.owner_id'
     const all = sql`${select(cells, 'c.day', '1', '', 'o.')} where ${inWindow(question, 'c.day')}`

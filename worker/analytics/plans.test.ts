@@ -44,6 +44,17 @@ const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
     /SCAN [sj]\b/,
   ],
   [
+    'measurements of a window',
+    `select 1 from usage_snapshots s where s.entry_date >= '2026-01-01' and s.entry_date < '2026-02-01' and s.source <> 'jobs'`,
+    /SCAN s\b/,
+  ],
+  [
+    'the pool-days that a measurement changes',
+    `update pool_days as s set is_stale = 1 where held_gpu_ms > 0
+      and (day, pool_id) in (select entry_date, pool_id from usage_snapshots where id = 3)`,
+    /SCAN (s|usage_snapshots)\b/,
+  ],
+  [
     'an import’s quarantined rows',
     `select line from quarantined_rows s where import_id = 1 order by line, id limit 50`,
     /SCAN s\b/,

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { inWindow, ofPools } from './conditions.ts'
 import { type Grouping, isOwnerName, isPoolName, periodText } from './dimensions.ts'
 import { type Cell, cellOf, type Kind, type Part } from './ledger.ts'
+import type { Measure } from './measures.ts'
 import { ownersPart } from './owners-part.ts'
 import type { Visible } from './visible-question.ts'
 
@@ -28,14 +29,14 @@ export function leftOverPart(question: Visible, { time, names }: Grouping): Part
 }
 
 /** The bill by pool, and the GPU time and jobs that its pools held. Without names: one total. */
-export function pooledPart(question: Visible, grouping: Grouping): Part {
+export function pooledPart(question: Visible, grouping: Grouping, more: readonly Measure[] = []): Part {
   const cost = { effective: 'cost', billed: 'billed', list: 'list' }[question.cost]
   const { columns, groupBy } = poolGrouping(grouping)
   const bill = sql`select ${sql.raw(columns)} coalesce(sum(d.${sql.raw(cost)}_nano_usd), 0) as cost, count(*) as days
     from pool_days d ${withPools(question, grouping)} where ${inWindow(question, 'd.day')} and ${ofPools(question)}
     ${sql.raw(groupBy)}`
   // No series shows jobs and GPU time.
-  const held: Part = grouping.time ? { statements: [], read: () => [] } : ownersPart(question, grouping)
+  const held: Part = grouping.time ? { statements: [], read: () => [] } : ownersPart(question, grouping, more)
   const texts = (row: Record<string, unknown>) => grouping.names.map((_, index) => String(row[`n${index}`]))
   return {
     statements: [bill, ...held.statements],

@@ -9,6 +9,8 @@ import { EXPLORER_FIELDS, explore } from './explore.ts'
 import { extent } from './extent.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
+import { utilization } from './utilization.ts'
+import { WASTE_GROUPS, waste } from './waste.ts'
 import { CostQuestion, questionWith } from './window.ts'
 
 /** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
@@ -34,6 +36,12 @@ export const analyticsRouter = router({
   explore: analyticsProcedure
     .input(questionWith(EXPLORER_FIELDS))
     .query(({ ctx, input }) => explore(ctx.scope, input).then(toWire)),
+  waste: analyticsProcedure
+    .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))
+    .query(({ ctx, input }) => waste(ctx.scope, input).then(toWire)),
+  utilization: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => utilization(ctx.scope, input).then(toWire)),
   nodeCost: analyticsProcedure.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
   nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
   extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),

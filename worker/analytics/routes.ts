@@ -14,6 +14,8 @@ import { exploredCsv } from './explored-csv.ts'
 import { Extent, extent } from './extent.ts'
 import { Reconciliation, reconciliation } from './reconciliation.ts'
 import { AnswerBasis, SpendRow, spendBy } from './spend-by.ts'
+import { UtilizationRows, utilizationRows } from './utilization.ts'
+import { WASTE_GROUPS, Waste, waste } from './waste.ts'
 import { CostQuestion, questionWith } from './window.ts'
 
 /** The documented rows: a bare list, the group under its own name, the dates on each row. */
@@ -96,6 +98,28 @@ export const analyticsRoutes = [
     '/analytics/node-split-methods',
     { summary: 'The ways to split a node’s cost', input: z.object({}), cached: true, answers: MethodsListed },
     listMethods,
+  ),
+  rest(
+    'GET',
+    '/analytics/waste',
+    {
+      summary: 'What the cost was worth: useful, idle, lost, not measured, held by nobody',
+      input: questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }),
+      cached: true,
+      answers: Waste,
+    },
+    waste,
+  ),
+  rest(
+    'GET',
+    '/analytics/utilization',
+    {
+      summary: 'GPU time held and busy against capacity, per pool and day',
+      input: CostQuestion,
+      cached: true,
+      answers: UtilizationRows,
+    },
+    utilizationRows,
   ),
   rest(
     'GET',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { type Day, dayOf } from '../../db/units/time.ts'
-import { demoCosts, demoJobs } from '../../seeds/demo.ts'
+import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
 import { startHeliox } from '../testing.ts'
 import { demoStatus, loadDemo, removeDemo } from './demo.ts'
 
@@ -12,11 +12,12 @@ async function withDemo() {
     loadDemo(heliox.scope, [
       { format: 'cost-csv', fileName: 'demo costs', text: demoCosts(today) },
       { format: 'jobs-json', fileName: 'demo jobs', text: demoJobs(heliox.now()) },
+      { format: 'usage-csv', fileName: 'demo usage', text: demoUsage(today) },
     ])
   const counts = async () => {
     const [row] = await heliox.db.all<Record<string, bigint>>(sql`select
       (select count(*) from ledger_costs) as entries, (select count(*) from jobs) as jobs,
-      (select count(*) from teams) as teams, (select count(*) from job_day_shares) as shares,
+      (select count(*) from teams) as teams, (select count(*) from usage_snapshots) as usage, (select count(*) from job_day_shares) as shares,
       (select coalesce(sum(billed_nano_usd), 0) from ledger_costs) as billed,
       (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared, (select count(*) from pool_days) as days`)
     return row as Record<string, bigint>
@@ -30,12 +31,18 @@ test('the demo is loaded through the door of every file, adds up, and a second l
   const first = await counts()
   expect(first.teams).toBe(5n)
   expect(first.jobs).toBeGreaterThan(1_000n)
+  expect(first.usage).toBeGreaterThan(100n)
   expect(first.shared).toBe(first.billed)
   expect(await demoStatus(scope)).toEqual({ isLoaded: true })
   for (const basis of ['allocation', 'usage'] as const)
     expect(
       (await trpc.analytics.reconciliation.query({ start: '2025-11-01', end: '2026-03-31', basis })).differenceUsd,
     ).toBe('0.00')
+  const { total, findings } = await trpc.analytics.waste.query({ start: '2025-11-01', end: '2026-03-31' })
+  for (const share of [total.usefulShare, total.allocatedIdleShare, total.lostWorkShare, total.notMeasuredShare])
+    expect(share).toBeGreaterThan(0.02)
+  expect(total.unallocatedShare).toBeGreaterThan(0.1)
+  expect(findings?.measuredMoreThanHeldPoolDays).toBe(0)
   await load()
   expect(await counts()).toEqual(first)
 })
@@ -74,6 +81,7 @@ test('removing the demo leaves real rows untouched: same pools, same days, a tea
   await load()
   await send('cost-csv', costs)
   await send('jobs-csv', jobs)
+  await send('usage-csv', 'date,provider,gpu_type,gpu_hours\n2026-02-10,aws,h100,12\n') // over the demo's
   await removeDemo(scope)
   const [byTeam, byTeamUsage, entries] = await answers()
   expect(byTeam).toMatchObject({
@@ -92,7 +100,12 @@ test('removing the demo leaves real rows untouched: same pools, same days, a tea
     ],
   })
   expect(entries).toHaveLength(2)
-  expect(await counts()).toMatchObject({ entries: 2n, jobs: 1n, teams: 1n, shares: 1n })
+  expect(await counts()).toMatchObject({ entries: 2n, jobs: 1n, teams: 1n, shares: 1n, usage: 1n })
+  // half of vision's 24 h were busy, which cost 50.025; nobody measured the other pool, nor did a job hold it
+  expect((await trpc.analytics.waste.query(asked)).total).toMatchObject({
+    ...{ usefulCostUsd: '25.0125', allocatedIdleCostUsd: '25.0125', notMeasuredCostUsd: '0.00' },
+    ...{ unallocatedCostUsd: '451.225', carriedCostUsd: '450.225' },
+  })
   expect(await db.all(sql`select name, is_demo from teams`)).toEqual([{ name: 'vision', is_demo: 0n }])
 })
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeBatch } from '../../db/client.ts'
 import { shareStatements } from '../analytics/share.ts'
+import { usageChanged } from '../analytics/usage-changed.ts'
 import { noteStatement } from '../audit/note.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
@@ -44,6 +45,10 @@ export async function loadDemo(
     and id not in (select team_id from jobs where source <> ${DEMO_SOURCE})`)
 }
 
+/** What the demo measured and nobody has changed since: a measurement does not say its source, but its import does. */
+const MEASURED = sql`usage_snapshots where created_by in (select id from imports where source = ${DEMO_SOURCE})
+  and changed_by in (select id from imports where source = ${DEMO_SOURCE})`
+
 /**
  * Takes all made-up data away in one transaction, and shares the days it stood on again. Rows of other sources stay as
  * they are, as do teams that have jobs of their own by now. Idempotent.
@@ -57,7 +62,10 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
     ...(isLoaded ? [noteStatement(scope, { ...noted, after: { isLoaded: false } })] : []),
     sql`insert into sharing_pool_days (day, pool_id)
       select entry_date, pool_id from ledger_costs where source = ${DEMO_SOURCE}
-      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE}`,
+      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE}
+      union select entry_date, pool_id from ${MEASURED}`,
+    ...usageChanged(sql`select entry_date, pool_id from ${MEASURED}`),
+    sql`delete from ${MEASURED}`,
     sql`delete from cost_entries where bill_id = 0
       and dimension_id in (select id from cost_dimensions where source = ${DEMO_SOURCE})`,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,

@@ -4,6 +4,7 @@ import { writeBatch } from '../../db/client.ts'
 import { rowOf } from '../../db/units/ids.ts'
 import { removeJobs } from '../analytics/job-days.ts'
 import { shareStale, shareStatements } from '../analytics/share.ts'
+import { usageChanged } from '../analytics/usage-changed.ts'
 import { noteStatement } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { applyRules } from '../gpu-rules/apply-rules.ts'
@@ -107,10 +108,12 @@ async function removeTokens({ db }: Scope, row: bigint): Promise<number> {
 }
 
 async function removeUsage({ db }: Scope, row: bigint): Promise<number> {
-  const { rowsAffected } = await db.run(
-    sql`delete from usage_snapshots where created_by = ${row} and changed_by = ${row}`,
-  )
-  return rowsAffected
+  const mine = sql`usage_snapshots where created_by = ${row} and changed_by = ${row}`
+  const results = await writeBatch(db, [
+    ...usageChanged(sql`select entry_date, pool_id from ${mine}`),
+    sql`delete from ${mine}`,
+  ])
+  return results.at(-1)?.rowsAffected ?? 0
 }
 
 /** Runs one transaction after the other until one takes less than it could. Answers how many rows went. */

@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { usageChanged } from '../analytics/usage-changed.ts'
 import { jsonText } from '../json-text.ts'
 import type { UsageDraft } from './importers/importer.ts'
 
 /**
  * The statements of one transaction that take a chunk of measured usage into the ledger: a pool-day has one measurement,
- * so a file replaces what was there, entered by hand or derived from jobs. The same chunk again changes nothing. A second
+ * so a file replaces what was there, entered by hand or derived from jobs, and the pool-day waits to be shared. The same
+ * chunk again changes nothing. A second
  * row of the file with a key that it has had is quarantined: the first one stays. A dry run counts and stores nothing; it
  * finds a key that comes again within the chunk only.
  *
@@ -40,6 +42,7 @@ export function storeUsage(drafts: readonly UsageDraft[], importRow: bigint, isD
     // Before a pool is known nothing can be measured in it: the chunk looks the same before this and after.
     sql`insert into pools (provider, gpu_type)
       select distinct value ->> 2, value ->> 3 from json_each(${rows}) where true on conflict do nothing`,
+    ...usageChanged(sql`${chunk} select day, pool_id from draft where not is_repeated and not is_same`),
     sql`${chunk} insert into usage_snapshots (entry_date, pool_id, gpu_seconds, measured_gpu_seconds, source, created_by,
         changed_by, seen_by)
       select day, pool_id, gpu_seconds, measured, '', ${importRow}, ${importRow}, ${importRow} from draft

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
-import { demoCosts, demoJobs } from '../../seeds/demo.ts'
+import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
 import { ensureFirstAdmin, isAdminPassword } from '../auth/first-admin.ts'
 import { HelioxError } from '../errors.ts'
 import { clearAbandoned } from '../ingest/clear-abandoned.ts'
@@ -84,6 +84,7 @@ async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Sta
     await loadDemo(scope, [
       { format: 'cost-csv', fileName: 'demo-costs.csv', text: demoCosts(dayOf(now)) },
       { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(now) },
+      { format: 'usage-csv', fileName: 'demo-usage.csv', text: demoUsage(dayOf(now)) },
     ])
   }
   writeFileSync(demoMark, '')

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { usageSnapshots } from '../../db/schema/costs.ts'
+import { shareSoon } from '../analytics/share.ts'
+import { usageChangedInside } from '../analytics/usage-changed.ts'
 import { note } from '../audit/note.ts'
 import { dayIn, nameOf, ONE_DAY, oneDay } from '../costs/cost-fields.ts'
 import { findOrCreatePool, GpuTypeName, ProviderName } from '../costs/pool.ts'
@@ -9,7 +11,7 @@ import { DayText, GpuHoursInput } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
-import { readUsage, requireFreeKey, type UsageAlone } from './usage.ts'
+import { onDays, poolDayOf, readUsage, requireFreeKey, type UsageAlone } from './usage.ts'
 
 export const UsageFields = {
   date: DayText.optional().describe('Needed for something new, here or as entry_date'),
@@ -22,20 +24,23 @@ export const NewUsage = z
   .refine((input) => dayIn(input) !== undefined, { path: ['date'], message: 'a day is needed' })
   .refine(oneDay, ONE_DAY)
 
-/** Enters what was measured. @throws HelioxError conflict `usage.usage_exists` */
+/** Enters what was measured; what was held that day is judged by it. @throws HelioxError conflict `usage.usage_exists` */
 export async function createUsage(scope: Scope, input: z.output<typeof NewUsage>): Promise<UsageAlone> {
   allow(scope, 'bills:write')
   const { provider, gpuType, gpuHours: gpuSeconds } = input
   const date = dayIn(input)
   if (!date) throw new HelioxError('invalid', 'usage.no_day', 'Invalid request: date: a day is needed')
-  return writeTransaction(scope.db, async (tx) => {
+  const created = await writeTransaction(scope.db, async (tx) => {
     const poolId = await findOrCreatePool(tx, input)
     await requireFreeKey(tx, { date, provider, gpuType }, poolId)
     const fields = { entryDate: date, poolId, gpuSeconds }
     const [row] = await tx.insert(usageSnapshots).values(fields).returning({ id: usageSnapshots.id })
     if (!row) throw new Error('the usage was not stored')
+    await usageChangedInside(tx, poolDayOf(row.id))
     const after = await readUsage(tx, scope, row.id)
     await note(tx, scope, { action: 'usage.create', targetId: row.id, target: nameOf(after), after })
     return versioned(after)
   })
+  await shareSoon(scope, onDays(date))
+  return created
 }

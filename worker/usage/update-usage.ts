@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { usageSnapshots } from '../../db/schema/costs.ts'
+import { shareSoon } from '../analytics/share.ts'
+import { usageChangedInside } from '../analytics/usage-changed.ts'
 import { note } from '../audit/note.ts'
 import { dayIn, nameOf, ONE_DAY, oneDay } from '../costs/cost-fields.ts'
 import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
@@ -10,7 +12,7 @@ import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { UsageFields } from './create-usage.ts'
-import { readUsage, requireFreeKey, type Usage, type UsageAlone } from './usage.ts'
+import { onDays, poolDayOf, readUsage, requireFreeKey, type Usage, type UsageAlone } from './usage.ts'
 
 /** What is absent stays. */
 export const UsageChange = z
@@ -32,7 +34,7 @@ export const UsageChange = z
 export async function updateUsage(scope: Scope, input: z.output<typeof UsageChange>): Promise<UsageAlone> {
   allow(scope, 'bills:write')
   const { id, version } = input
-  return writeTransaction(scope.db, async (tx) => {
+  const { before, stored } = await writeTransaction(scope.db, async (tx) => {
     const before = await readUsage(tx, scope, id)
     requireVersion(before, version)
     const after: Usage = {
@@ -43,10 +45,14 @@ export async function updateUsage(scope: Scope, input: z.output<typeof UsageChan
     const poolId = await findOrCreatePool(tx, after)
     await requireFreeKey(tx, after, poolId, id)
     const fields = { entryDate: after.date, poolId, gpuSeconds: after.gpuSeconds, source: '' }
+    await usageChangedInside(tx, poolDayOf(id))
     await tx.update(usageSnapshots).set(fields).where(eq(usageSnapshots.id, id))
+    await usageChangedInside(tx, poolDayOf(id))
     const stored = await readUsage(tx, scope, id)
     if (isChanged(before, stored))
       await note(tx, scope, { action: 'usage.update', targetId: id, target: nameOf(stored), before, after: stored })
-    return versioned(stored)
+    return { before, stored }
   })
+  await shareSoon(scope, onDays(before.date, stored.date))
+  return versioned(stored)
 }

@@ -2,15 +2,15 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { addDays } from '../../db/units/time.ts'
+import { shareSoon } from '../analytics/share.ts'
+import { usageChangedInside } from '../analytics/usage-changed.ts'
 import { GpuTime } from '../answer-fields.ts'
 import { note } from '../audit/note.ts'
 import { DAYS_IN_ORDER, daysInOrder } from '../day-range.ts'
 import { DayText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-
-/** What usage is called that no meter has counted. */
-export const FROM_JOBS = 'jobs'
+import { FROM_JOBS } from './usage.ts'
 
 export const UsageFromJobs = z
   .object({
@@ -48,7 +48,7 @@ export async function usageFromJobs(
   const held = sql`select day, pool_id, (sum(gpu_ms) + 500) / 1000 as seconds from job_day_shares
     where ${inWindow('day')} group by day, pool_id`
   const isSame = sql`u.gpu_seconds = h.seconds and u.measured_gpu_seconds is null and u.source = ${FROM_JOBS}`
-  return writeTransaction(scope.db, async (tx) => {
+  const derived = await writeTransaction(scope.db, async (tx) => {
     const [count] = await tx.all<Record<keyof DerivedUsage, bigint>>(sql`
       select coalesce(sum(u.id is null), 0) as inserted,
         coalesce(sum(u.id is not null and ${isOurs} and not (${isSame})), 0) as updated,
@@ -56,6 +56,13 @@ export async function usageFromJobs(
         coalesce(sum(u.id is not null and not ${isOurs}), 0) as kept,
         coalesce(sum(h.seconds), 0) as gpuSeconds
       from (${held}) h left join usage_snapshots u on u.entry_date = h.day and u.pool_id = h.pool_id`)
+    // What was measured is about to be written over: it is not measured any more.
+    if (overwrite)
+      await usageChangedInside(
+        tx,
+        sql`select u.entry_date, u.pool_id from usage_snapshots u where ${inWindow('u.entry_date')} and u.source <> ${FROM_JOBS}
+          and (u.entry_date, u.pool_id) in (select day, pool_id from job_day_shares where ${inWindow('day')})`,
+      )
     await tx.run(sql`insert into usage_snapshots as u (entry_date, pool_id, gpu_seconds, source)
       select day, pool_id, seconds, ${FROM_JOBS} from (${held}) where true
       on conflict do update set gpu_seconds = excluded.gpu_seconds, measured_gpu_seconds = null, source = ${FROM_JOBS},
@@ -72,4 +79,6 @@ export async function usageFromJobs(
       })
     return derived
   })
+  if (overwrite) await shareSoon(scope, inWindow('p.day'))
+  return derived
 }

@@ -1,14 +1,18 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { usageSnapshots } from '../../db/schema/costs.ts'
 import { pools } from '../../db/schema/pools.ts'
-import type { Id } from '../../db/units/ids.ts'
+import { type Id, rowOf } from '../../db/units/ids.ts'
+import type { Day } from '../../db/units/time.ts'
 import { AnsweredDay, AnsweredId, GpuTime, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
+
+/** What usage is called that no meter has counted. */
+export const FROM_JOBS = 'jobs'
 
 /** GPU time that was measured on a pool on a day, to the second. */
 export const Usage = z.object({
@@ -54,6 +58,17 @@ export async function readUsage(
   const [row] = visibleTeams(scope) === null ? await selectUsage(reader).where(eq(usageSnapshots.id, id)) : []
   if (!row) throw new HelioxError('not_found', 'usage.no_usage', `There is no usage ${id}`)
   return row
+}
+
+/** The pool-day of a measurement, for `usageChanged`; none where it was derived from jobs and so never measured. */
+export function poolDayOf(id: Id<'usage'>): SQL {
+  return sql`select entry_date, pool_id from usage_snapshots
+    where id = ${BigInt(rowOf('usage', id) ?? 0)} and source <> ${FROM_JOBS}`
+}
+
+/** Pool-days `p` of these days, for `shareSoon`. */
+export function onDays(...days: Day[]): SQL {
+  return sql`p.day in (select value from json_each(${JSON.stringify(days)}))`
 }
 
 /** For a measurement that is new or gets another key. @throws HelioxError conflict `usage.usage_exists` */

@@ -1,0 +1,101 @@
+import { For, Show } from 'solid-js'
+import { ExactUsd } from '../../components/exact-usd.tsx'
+import { formatShare } from '../../format/change.ts'
+import { nameOf, TERMS, type Waste, type WasteRow } from './queries.ts'
+
+/** The parts in exact money: of one cost with a row per part, of several with a column per part. */
+export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['total']; of: string }) {
+  return (
+    <section class="table-scroll" tabindex="0" aria-label="What the cost was worth">
+      <table>
+        <caption class="visually-hidden">What the cost was worth</caption>
+        <Show when={props.rows[0]?.kind !== 'total'} fallback={<Parts total={props.total} />}>
+          <thead>
+            <tr>
+              <th scope="col">{props.of}</th>
+              <For each={TERMS}>
+                {({ name }) => (
+                  <th scope="col" class="number">
+                    {name}
+                  </th>
+                )}
+              </For>
+              <th scope="col" class="number">
+                Cost
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.rows}>{(row) => <Row name={nameOf(row)} amounts={row} />}</For>
+          </tbody>
+          <tfoot>
+            <Row name="Total" amounts={props.total} />
+          </tfoot>
+        </Show>
+      </table>
+    </section>
+  )
+}
+
+function Row(props: { name: string; amounts: Waste['total'] }) {
+  return (
+    <tr>
+      <th scope="row" class="nowrap">
+        {props.name}
+      </th>
+      <For each={TERMS}>
+        {({ key }) => (
+          <td class="number">
+            <ExactUsd amount={props.amounts[key]} />
+          </td>
+        )}
+      </For>
+      <td class="number">
+        <ExactUsd amount={props.amounts.totalCostUsd} />
+      </td>
+    </tr>
+  )
+}
+
+function Parts(props: { total: Waste['total'] }) {
+  return (
+    <>
+      <thead>
+        <tr>
+          <th scope="col">Part</th>
+          <th scope="col" class="number">
+            Cost
+          </th>
+          <th scope="col" class="number">
+            Share
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={TERMS}>
+          {({ key, name, meaning }) => (
+            <tr>
+              <th scope="row">
+                {name}
+                <span class="note">{meaning}</span>
+              </th>
+              <td class="number">
+                <ExactUsd amount={props.total[key]} />
+              </td>
+              <td class="number muted">{formatShare(props.total[key], props.total.totalCostUsd) ?? '–'}</td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">Total</th>
+          <td class="number">
+            <ExactUsd amount={props.total.totalCostUsd} />
+          </td>
+          <td />
+        </tr>
+      </tfoot>
+    </>
+  )
+}
