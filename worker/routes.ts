@@ -8,6 +8,7 @@ import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
+import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { sourcesRoutes } from './sources/routes.ts'
@@ -33,6 +34,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...ingestRoutes,
   ...uploadsRoutes,
   ...gpuRulesRoutes,
+  ...ownerRulesRoutes,
   ...ratesRoutes,
   ...sourcesRoutes,
   ...analyticsRoutes,
