@@ -5,7 +5,7 @@ import { ownerRuleSets } from '../../db/schema/owner-rules.ts'
 import { note } from '../audit/note.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { goThroughHistory } from './go-through-history.ts'
+import { type Bounds, goThroughHistory } from './go-through-history.ts'
 import { teamNames } from './owner.ts'
 import { AT_THE_START, RuleSet, SET_COLUMNS, type SetRow, setAnswer } from './rule-set.ts'
 import { decideAlike, readInForce, rulesToApply } from './rules-in-force.ts'
@@ -21,9 +21,10 @@ export type Applied = z.output<typeof Applied>
  * in bounded transactions. No amount changes, so every total stays as it is to the nano-dollar at every instant. What is
  * not through when this answers, or was cut off, the clock completes. The same rules again change nothing.
  *
+ * @param bounds smaller in tests
  * @throws HelioxError not_found `owner_rules.no_team`; invalid `owner_rules.too_many_teams`
  */
-export async function applyOwnerRules(scope: Scope): Promise<Applied> {
+export async function applyOwnerRules(scope: Scope, bounds: Partial<Bounds> = {}): Promise<Applied> {
   allow(scope, 'bill-rules:write')
   const isNew = await writeTransaction(scope.db, async (tx) => {
     const rules = await rulesToApply(tx)
@@ -49,7 +50,7 @@ export async function applyOwnerRules(scope: Scope): Promise<Applied> {
     })
     return true
   })
-  await goThroughHistory(scope)
+  await goThroughHistory(scope, bounds)
   const [row] = await scope.db.all<SetRow>(sql`select ${SET_COLUMNS} from owner_rule_sets order by id desc limit 1`)
   return { isNew, set: row ? setAnswer(row, Number(row.id), await teamNames(scope.db)) : null }
 }

@@ -61,7 +61,7 @@ export const ownerRulesRoutes = [
       answers: Applied,
       document: { operationId: 'applyOwnerRules' },
     },
-    applyOwnerRules,
+    async (scope) => applyOwnerRules(scope),
   ),
   rest(
     'POST',
