@@ -43,7 +43,7 @@ test('a rule is written, its dollars are seen before they move, applied to histo
   await open.click()
   await dialog.getByLabel('What').selectOption('user')
   await dialog.getByLabel('Is', { exact: true }).fill('alice')
-  await dialog.getByLabel('Team', { exact: true }).selectOption({ label: 'web' })
+  await dialog.locator('select[name=team]').selectOption({ label: 'web' })
   await dialog.getByRole('button', { name: 'Save the rule' }).click()
   await page.getByRole('rowheader', { name: 'user alice' }).waitFor()
   await page.getByText('the table has it to the dollar').waitFor()
@@ -63,8 +63,6 @@ test('a rule is written, its dollars are seen before they move, applied to histo
   await page.getByText('2 rules · moved 1 charge of $60.00 and 1 job').click()
   await page.getByText('1 job, 1 GPU-hours, $25.00: ml → web').waitFor()
   await shot('owner-rules-applied')
-  await page.getByRole('link', { name: 'Overview' }).click()
-  await page.getByText('$45.00').first().waitFor()
   expect(errors).toEqual([])
 })
 
@@ -77,13 +75,12 @@ test('the order is changed by keyboard, the focus stays with the rule, and remov
   await page.keyboard.press('Enter')
   await page.getByText('account shared-* is number 2 of 2 now').waitFor({ state: 'attached' })
   expect(await names()).toEqual(['1. user alice', '2. account shared-*'])
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
-    'Move account shared-* down',
-  )
+  await page.locator('button:focus[aria-label="Move account shared-* down"]').waitFor()
   await page.getByRole('button', { name: 'Remove the rule for user alice' }).click()
   const asking = page.getByRole('dialog', { name: 'Remove this rule?' })
   await asking.getByText('stays decided until you apply').waitFor()
   await asking.getByRole('button', { name: 'Remove rule' }).click()
+  await page.getByRole('rowheader', { name: '1. account shared-*' }).waitFor()
   await page.getByText('nothing moves until you apply it again').waitFor()
   expect(await names()).toEqual(['1. account shared-*'])
   expect(errors).toEqual([])

@@ -60,7 +60,8 @@ export default function OwnerRulesPage() {
     setFailure(null)
     client.setQueryData<Listed>(RULES, (known) => known && { ...known, rules: order })
     say(`${conditionOf(rule)} is number ${at + by + 1} of ${order.length} now`)
-    document.querySelector<HTMLElement>(`[data-moves="${focus}"]`)?.focus()
+    // Rows take their new rules a moment later; the button of this rule is in another row then.
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-moves="${focus}"]`)?.focus())
     move.mutate(order.map(({ id }) => id))
   }
   const about = (dialog: 'edit' | 'remove') => (rule: Rule) => {

@@ -29,7 +29,7 @@ const owner = fc.oneof(
   fc.record({ kind: fc.constant('team' as const), teams: team.map((one) => [one]) }),
   fc.record({
     kind: fc.constantFrom('even' as const, 'proportional' as const),
-    teams: fc.oneof(someTeams, fc.constant([])),
+    teams: fc.uniqueArray(team, { maxLength: 3 }),
   }),
   fc.record({
     kind: fc.constant('weighted' as const),

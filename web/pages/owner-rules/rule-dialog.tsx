@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/solid-query'
-import { createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { Skeleton } from '../../components/panel.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { fieldProblem } from '../../field-problem.ts'
-import { useTeams } from '../../teams.ts'
+import { type Team, useTeams } from '../../teams.ts'
 import { useSettled } from '../gpu-mapping/settled.ts'
 import { OwnerFields } from './owner-fields.tsx'
 import { FIELDS, type Field, type Owner, type Rule, type RuleAlone, readRuleForm } from './rule-words.ts'
@@ -19,7 +19,9 @@ const NOTHING: Pick<Rule, 'field' | 'tagKey' | 'pattern' | 'owner' | 'note'> = {
 /** Writes a rule down, or changes one (`of`). Nothing moves by it until the rules are applied. */
 export function RuleDialog(props: { of?: RuleAlone; onReload?: () => void; onClose: () => void }) {
   const settle = useSettled()
-  const { teams, error } = useTeams()
+  const { teams: latest, error } = useTeams()
+  // Asked again after a refusal, they would take the fields away that somebody is typing in.
+  const teams = createMemo<readonly Team[] | undefined>((first) => first ?? latest())
   const start = props.of ?? NOTHING
   const [field, setField] = createSignal<Field>(start.field)
   const [kind, setKind] = createSignal<Owner['kind']>(start.owner.kind)
