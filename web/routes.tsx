@@ -17,6 +17,7 @@ export function Routes() {
         <Route path="/imports/:importId" component={page(() => import('./pages/import.page.tsx'))} />
         <Route path="/gpu-hour" component={page(() => import('./pages/gpu-hour.page.tsx'))} />
         <Route path="/gpu-mapping" component={page(() => import('./pages/gpu-mapping.page.tsx'))} />
+        <Route path="/owner-rules" component={page(() => import('./pages/owner-rules.page.tsx'))} />
         <Route path="/sources" component={page(() => import('./pages/sources.page.tsx'))} />
         <Route path="/teams" component={page(() => import('./pages/teams.page.tsx'))} />
         <Route path="/keys" component={page(() => import('./pages/keys.page.tsx'))} />

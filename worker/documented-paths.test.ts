@@ -17,6 +17,7 @@ const JOB = { job_id: 'job-1', team_name: 'ml', model_name: 'llama', provider: '
 const COST = { date: '2026-01-13', provider: 'AWS', gpu_type: 'H100', cost_usd: 2789.12 }
 const RATE = { currency: 'EUR', effective_from: '2026-01-01', usd_per_unit: '1.08' }
 const RULE = { provider: 'acme', gpu_type: 'h100', gpu_count: 8 }
+const OWNER = { field: 'account', pattern: 'acme-*', owner: { kind: 'team', teams: [{ team_id: 'team_1' }] } }
 const USAGE = { date: '2026-01-13', provider: 'AWS', gpu_type: 'H100', gpu_hours: 24.5 }
 
 /** In this order, each resource on a database with the teams ml (team_1, whose developer and viewer call) and nlp. */
@@ -90,6 +91,31 @@ const PATHS: Record<string, Call[]> = {
     [403, 'finance', 'DELETE', '/gpu-rules/rule_1'],
     [204, 'admin', 'DELETE', '/gpu-rules/rule_1'],
     [404, 'admin', 'DELETE', '/gpu-rules/rule_1'],
+  ],
+  'owner-rules': [
+    [201, 'admin', 'POST', '/owner-rules', OWNER],
+    [400, 'admin', 'POST', '/owner-rules', { ...OWNER, field: 'tag' }],
+    [404, 'admin', 'POST', '/owner-rules', { ...OWNER, owner: { kind: 'even', teams: [{ team_id: 'team_99' }] } }],
+    [403, 'finance', 'POST', '/owner-rules', OWNER],
+    [401, 'stranger', 'POST', '/owner-rules', OWNER],
+    [200, 'finance', 'GET', '/owner-rules?limit=100'],
+    [403, 'developer', 'GET', '/owner-rules'],
+    [200, 'finance', 'GET', '/owner-rules/preview'],
+    [403, 'viewer', 'GET', '/owner-rules/preview'],
+    [409, 'admin', 'POST', '/owner-rules/order', { ids: ['own_7'] }],
+    [200, 'admin', 'POST', '/owner-rules/order', { ids: ['own_1'] }],
+    [403, 'finance', 'POST', '/owner-rules/apply', {}],
+    [200, 'admin', 'POST', '/owner-rules/apply', {}],
+    [200, 'finance', 'GET', '/owner-rules/history?skip=0&limit=10'],
+    [200, 'finance', 'GET', '/owner-rules/own_1'],
+    [404, 'admin', 'GET', '/owner-rules/own_99'],
+    [200, 'admin', 'PUT', '/owner-rules/own_1', { note: 'agreed' }],
+    [403, 'finance', 'PUT', '/owner-rules/own_1', { note: 'agreed' }],
+    [412, 'admin', 'PUT', '/owner-rules/own_1', { note: 'x' }, STALE],
+    [412, 'admin', 'DELETE', '/owner-rules/own_1', undefined, STALE],
+    [403, 'finance', 'DELETE', '/owner-rules/own_1'],
+    [204, 'admin', 'DELETE', '/owner-rules/own_1'],
+    [404, 'admin', 'DELETE', '/owner-rules/own_1'],
   ],
   jobs: [
     [201, 'developer', 'POST', '/jobs', JOB],

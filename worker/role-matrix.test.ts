@@ -161,6 +161,32 @@ const MATRIX: Row[] = [
     },
     'gpuRules',
   ),
+  ...thing(
+    'rule on who pays',
+    'owner-rules',
+    { reads: SEES_ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN },
+    ['same', 'same'],
+    {
+      one: async (world) => ({ id: await world.ownerRule() }),
+      made: (world) => world.ownerRuleBody(),
+      changed: async (world) => ({ id: await world.ownerRule(), note: 'changed' }),
+      gone: async (world) => ({ id: await world.ownerRule() }),
+    },
+    'ownerRules',
+  ),
+  row(
+    'put rules on who pays in order',
+    'POST /owner-rules/order',
+    'ownerRules.reorder',
+    ADMIN,
+    'same',
+    async (world) => ({
+      ids: await world.ownerRuleIds(),
+    }),
+  ),
+  row('what rules on who pays would move', 'GET /owner-rules/preview', 'ownerRules.preview', SEES_ALL, 'same', nothing),
+  row('apply the rules on who pays', 'POST /owner-rules/apply', 'ownerRules.applyAll', ADMIN, 'same', nothing),
+  row('applied rules on who pays', 'GET /owner-rules/history', 'ownerRules.history', SEES_ALL, 'same', nothing),
   row('what a GPU rule would move', 'POST /gpu-rules/preview', 'gpuRules.preview', ADMIN, 'same', (world) =>
     world.ruleBody(),
   ),

@@ -6,6 +6,7 @@ import { gpuRulesRouter } from './gpu-rules/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
+import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { sourcesRouter } from './sources/router.ts'
@@ -27,6 +28,7 @@ export const appRouter = router({
   imports: importsRouter,
   jobs: jobsRouter,
   keys: keysRouter,
+  ownerRules: ownerRulesRouter,
   rates: ratesRouter,
   sessions: sessionsRouter,
   settings: settingsRouter,

@@ -8,6 +8,7 @@ import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
+import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { settingsRoutes } from './settings/routes.ts'
@@ -34,6 +35,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...ingestRoutes,
   ...uploadsRoutes,
   ...gpuRulesRoutes,
+  ...ownerRulesRoutes,
   ...ratesRoutes,
   ...settingsRoutes,
   ...sourcesRoutes,

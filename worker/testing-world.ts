@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { TeamId } from '../db/units/ids.ts'
 import { hashPassword } from './auth/password.ts'
 import { startHeliox, type TestHeliox, type Written } from './testing.ts'
@@ -37,6 +38,10 @@ export async function makeWorld() {
   const usageBody = () => ({ date: day(), provider: next(OTHER), gpuType: 'h100', gpuHours: '2' })
   const rateBody = () => ({ currency: `C${next()}`.toUpperCase(), effectiveFrom: day(), usdPerUnit: '1.25' })
   const ruleBody = () => ({ service: next(OTHER), gpuType: 'h100', gpuCount: 8 })
+  /** Matches nothing that another test looks at. */
+  const ownerRuleBody = () => ({
+    ...{ field: 'service', pattern: next(OTHER), owner: { kind: 'team', teams: [{ teamId: OTHER }] } },
+  })
   /** Nobody listens there: what comes of a pull is a failure, in words. */
   const sourceBody = () => ({
     ...{ name: next(), kind: 'https', config: { url: 'http://127.0.0.1:1/costs.csv' }, isEnabled: false },
@@ -58,7 +63,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
   const world = {
     heliox,
     next,
-    ...{ jobBody, costBody, usageBody, rateBody, ruleBody, keyBody, sourceBody, jobsFile, requestsFile },
+    ...{ jobBody, costBody, usageBody, rateBody, ruleBody, ownerRuleBody, keyBody, sourceBody, jobsFile, requestsFile },
     team: async () => (await make('/teams', { name: next() })).id as TeamId,
     job: async (team: TeamId) => (await make('/jobs', snake(jobBody(team)))).id as string,
     cost: async () => (await make('/costs', snake(costBody()))).id as string,
@@ -67,6 +72,15 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     rate: async () => (await make('/currency-rates', snake(rateBody()))).id as string,
     rule: async () => (await make('/gpu-rules', snake(ruleBody()))).id as string,
+    ownerRule: async () => {
+      const { owner, ...body } = ownerRuleBody()
+      return (await make('/owner-rules', { ...body, owner: { kind: 'team', teams: [{ team_id: OTHER }] } }))
+        .id as string
+    },
+    ownerRuleIds: async () =>
+      (await heliox.db.all<{ id: string }>(sql`select 'own_' || id as id from owner_rules order by id`)).map(
+        ({ id }) => id,
+      ),
     user: async () => (await make('/users', { email: `${next()}@example.com`, role: 'viewer' })).id as string,
     /** A file that came by a key of the team. */
     importOf: async (team: TeamId, more = '') => {

@@ -1,4 +1,4 @@
-import { useSearchParams } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { api } from '../api.ts'
@@ -71,7 +71,7 @@ export default function GpuMappingPage() {
           <PageHeading title="GPU mapping" />
           <p class="note">
             Which lines of your bills are GPUs. A rule moves lines, in the bills that are there and in those to come;
-            totals stay as they are.
+            totals stay as they are. Whose the charges are is under <A href="/owner-rules">Who pays</A>.
           </p>
         </div>
         <Show when={mayWrite()}>

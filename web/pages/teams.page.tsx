@@ -45,7 +45,14 @@ export default function TeamsPage() {
       <div class="page-head">
         <div ref={heading}>
           <PageHeading title="Teams" />
-          <p class="note">Costs go to teams by the jobs that they run. A budget is for one calendar month.</p>
+          <p class="note">
+            Costs go to teams by the jobs that they run
+            <Show when={user()?.role === 'admin' || user()?.role === 'finance'}>
+              {' '}
+              and by the rules of <A href="/owner-rules">Who pays</A>
+            </Show>
+            . A budget is for one calendar month.
+          </p>
         </div>
         <Show when={isAdmin()}>
           <button type="button" class="button is-primary" onClick={() => open({ dialog: 'new' })}>

@@ -55,6 +55,11 @@ const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
     /SCAN (s|usage_snapshots)\b/,
   ],
   [
+    'whether a rule gave any charge to anybody',
+    `select 1 from cost_dimensions where owner <> '' limit 1`,
+    /SCAN cost_dimensions$/,
+  ],
+  [
     'an import’s quarantined rows',
     `select line from quarantined_rows s where import_id = 1 order by line, id limit 50`,
     /SCAN s\b/,

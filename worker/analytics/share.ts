@@ -59,9 +59,6 @@ export function shareStatements(poolDays: SQL, nowMs: number): SQL[] {
         capacity_gpu_seconds = excluded.capacity_gpu_seconds, held_gpu_ms = excluded.held_gpu_ms,
         is_stale = 0, is_split = 0, shared_at_ms = excluded.shared_at_ms`,
     ...assignCharges(),
-    // Nobody measured what came of what rules gave without a job.
-    sql`update ledger_cells set not_measured_nano_usd = allocation_nano_usd
-      where (day, pool_id) in (select day, pool_id from sharing_pool_days)`,
     sql`with pool as materialized (select *, ${divided('cost', 'held')}, ${divided('cost', 'whole')} from (${TO_SHARE})
         where cost is not null),
       job as (

@@ -13,10 +13,10 @@ import { csvLines } from './csv-lines.ts'
 
 const PAGE_ROWS = 5_000
 
-/** The columns of a documented jobs file, and the run. */
+/** The columns of a documented jobs file, and the run, user and name. The team is the one that the job is charged to. */
 const COLUMNS = [
   ...(['job_id', 'team_name', 'model_name', 'provider', 'gpu_type', 'gpu_count', 'start_time', 'end_time'] as const),
-  ...(['status', 'run'] as const),
+  ...(['status', 'run', 'user_name', 'job_name'] as const),
 ] as const
 
 export const JobsExported = z
@@ -34,6 +34,7 @@ export function exportJobs(scope: Scope, asked: z.output<typeof JobsExported>): 
 }
 
 type JobRow = Record<'jobId' | 'teamName' | 'modelName' | 'provider' | 'gpuType' | 'status' | 'run', string> &
+  Record<'userName' | 'jobName', string> &
   Record<'id' | 'gpuMilli', bigint> &
   Record<'startedAtMs' | 'endedAtMs', bigint | null>
 
@@ -46,13 +47,15 @@ async function* pages(scope: Scope, asked: z.output<typeof JobsExported>) {
     const rows = await scope.db.all<JobRow>(sql`
       select ${jobs.id} as id, ${jobs.jobId} as jobId, ${teams.name} as teamName, ${jobs.modelName} as modelName,
         ${pools.provider} as provider, ${pools.gpuType} as gpuType, ${jobs.gpuMilli} as gpuMilli,
-        ${jobs.startedAtMs} as startedAtMs, ${jobs.endedAtMs} as endedAtMs, ${jobs.status} as status, ${run} as run
+        ${jobs.startedAtMs} as startedAtMs, ${jobs.endedAtMs} as endedAtMs, ${jobs.status} as status, ${run} as run,
+        ${jobs.userName} as userName, ${jobs.jobName} as jobName
       from ${jobs} join ${teams} on ${teams.id} = ${jobs.teamId} join ${pools} on ${pools.id} = ${jobs.poolId}
       where ${and(narrowedJobs(scope, asked), after)}
       order by ${jobs.jobId}, ${run}, ${jobs.id} limit ${BigInt(PAGE_ROWS)}`)
     yield rows.map((row) => ({
       ...{ job_id: row.jobId, team_name: row.teamName, model_name: row.modelName, provider: row.provider },
       ...{ gpu_type: row.gpuType, gpu_count: String(gpusOfMilli(row.gpuMilli)), status: row.status, run: row.run },
+      ...{ user_name: row.userName, job_name: row.jobName },
       ...{ start_time: timeText(row.startedAtMs), end_time: timeText(row.endedAtMs) },
     }))
     const last = rows.at(-1)

@@ -177,7 +177,7 @@ test('who sees teams exports their jobs and no costs', async () => {
 test('nothing to export is a header, and days in disorder are refused', async () => {
   const heliox = await startHeliox()
   expect(await exported(heliox, 'jobs.csv')).toBe(
-    'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status,run\r\n',
+    'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status,run,user_name,job_name\r\n',
   )
   expect(rowsOf(await exported(heliox, `costs.csv?${DAYS}`))).toEqual([])
   expect((await heliox.fetch('/api/v1/exports/focus.csv?start=2026-02-01&end=2026-01-01')).status).toBe(400)

@@ -70,7 +70,9 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
       and dimension_id in (select id from cost_dimensions where source = ${DEMO_SOURCE})`,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,
     sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
-      and id not in (select team_id from team_members) and id not in (select team_id from api_keys where team_id is not null)`,
+      and id not in (select team_id from team_members) and id not in (select team_id from api_keys where team_id is not null)
+      and not exists (select 1 from owner_rule_sets s where instr(s.rules, '"team_' || teams.id || '\\"') > 0)
+      and not exists (select 1 from owner_rules r where instr(r.owner, '"team_' || teams.id || '"') > 0)`,
     sql`update teams set is_demo = 0 where is_demo = 1`,
     sql`delete from imports where source = ${DEMO_SOURCE}`,
     ...shareStatements(sql`select day, pool_id from sharing_pool_days where true`, now()),

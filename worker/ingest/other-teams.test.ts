@@ -25,7 +25,7 @@ async function twoTeams() {
     ...{ heliox, own: own!, other: other!, developer },
     sendOwn: (format: string, text: string, query = '') => sendAs(developer, format, text, query),
     jobs: () =>
-      heliox.db.all(sql`select j.job_id, j.run, t.name as team, j.gpu_count as gpus, j.status
+      heliox.db.all(sql`select j.job_id, j.run, t.name as team, j.gpu_milli / 1000 as gpus, j.status
         from jobs j join teams t on t.id = j.team_id order by j.job_id, j.run`),
     teams: () => heliox.db.all(sql`select name, description, budget_nano_usd as budget from teams order by id`),
   }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { shareStatements } from '../analytics/share.ts'
+import { insertDimensionsOf } from '../costs/dimension.ts'
 
 /** Staged rows `after` < id ≤ `upTo` of one import: what one transaction takes. */
 export type Range = { importRow: bigint; after: bigint; upTo: bigint }
@@ -41,10 +42,7 @@ export function storeCosts(range: Range, nowMs: number): SQL[] {
   return [
     sql`insert into pools (provider, gpu_type) select distinct s.provider, s.gpu_type from staged_costs s
       where ${inRange(range)} on conflict do nothing`,
-    sql`insert into cost_dimensions (key, source, billing_account, account, billing_period, region, service, sku, item,
-        instance_type, charge_category, pricing_category, currency, tags)
-      select ${DIMENSION}, i.source, '', '', '', '', '', '', '', '', '', '', 'USD', '' from imports i
-      where i.id = ${importRow} on conflict do nothing`,
+    insertDimensionsOf(sql`select ${DIMENSION} as key from imports i where i.id = ${importRow}`),
     countCosts(range),
     sql`insert into cost_entries (entry_date, pool_id, bill_id, dimension_id, billed_nano_usd, effective_nano_usd,
         usage_seconds, capacity_gpu_seconds, created_by, changed_by)

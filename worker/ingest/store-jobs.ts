@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { cutIntoDays } from '../analytics/job-days.ts'
 import { jsonText } from '../json-text.ts'
+import { ruleJobs } from '../owner-rules/rule-jobs.ts'
 import type { TeamDraft } from './importers/importer.ts'
 import type { Range } from './store-costs.ts'
 
@@ -28,7 +29,7 @@ const IS_PAST = sql.raw(`(j.run <> '' and (j.started_at_ms is not null and s.sta
  */
 const HAS_STARTED = sql.raw(`(s.started_at_ms is null and exists (
   select 1 from jobs k where k.job_id = s.job_id and k.source = i.source and k.started_at_ms is not null
-    and k.team_id = t.id
+    and coalesce(k.source_team_id, k.team_id) = t.id
     and k.run > iif(instr(s.run, '@') = 0, s.run, substr(s.run, 1, instr(s.run, '@') - 1)) || '@'
     and k.run < iif(instr(s.run, '@') = 0, s.run, substr(s.run, 1, instr(s.run, '@') - 1)) || 'A'
     and not exists (select 1 from staged_jobs w
@@ -52,8 +53,8 @@ export function countJobs({ importRow, after, upTo }: Range): SQL {
 }
 
 /**
- * The statements of one transaction that move a range of staged jobs into the ledger: count, store, and cut the jobs
- * that are new or changed into job-days. Their pool-days, old and new, wait to be shared (`shareStale`). A running
+ * The statements of one transaction that move a range of staged jobs into the ledger: count, store, give to the teams that
+ * rules say, and cut the jobs that are new or changed into job-days. Their pool-days, old and new, wait to be shared (`shareStale`). A running
  * job counts up to now.
  */
 export function storeJobs(range: Range, nowMs: number): SQL[] {
@@ -105,11 +106,13 @@ export function storeJobs(range: Range, nowMs: number): SQL[] {
     sql`update jobs set status = 'cancelled', ended_at_ms = next.started_at_ms, changed_by = ${importRow} from (
       select j.id, min(k.started_at_ms) as started_at_ms from staged_jobs s join imports i on i.id = s.import_id
       join jobs j on j.job_id = s.job_id and j.source = i.source and j.status = 'running' and instr(j.run, '@') > 0
-      join jobs k on k.job_id = j.job_id and k.source = j.source and k.team_id = j.team_id
+      join jobs k on k.job_id = j.job_id and k.source = j.source
+        and coalesce(k.source_team_id, k.team_id) = coalesce(j.source_team_id, j.team_id)
         and k.started_at_ms > j.started_at_ms
         and substr(k.run, 1, instr(k.run, '@')) = substr(j.run, 1, instr(j.run, '@'))
       where +s.import_id = ${importRow} and s.id > ${after} and s.id <= ${upTo} group by j.id) as next
       where jobs.id = next.id`,
+    ruleJobs(changed),
     ...cutIntoDays(changed, nowMs),
   ]
 }

@@ -1,9 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { jobs } from '../../db/schema/jobs.ts'
-import { rowOf } from '../../db/units/ids.ts'
-import { cutIntoDays } from '../analytics/job-days.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { note } from '../audit/note.ts'
 import { findOrCreatePool, GpuTypeName, ProviderName } from '../costs/pool.ts'
@@ -14,7 +11,7 @@ import type { Scope } from '../scope.ts'
 import { namedTeam } from '../teams/named-team.ts'
 import { versioned } from '../versions.ts'
 import { type JobAlone, readJob } from './job.ts'
-import { checkedJob, columnsOf, daysOf, JobFields, requireFreeJobId, statusOf } from './job-fields.ts'
+import { checkedJob, columnsOf, daysOf, JobFields, placeJob, requireFreeJobId, statusOf } from './job-fields.ts'
 
 export const NewJob = z
   .object({ ...JobFields, provider: ProviderName, gpuType: GpuTypeName })
@@ -24,10 +21,10 @@ export const NewJob = z
   })
 
 /**
- * Enters a job and cuts it into days; what it cost is shared right after, and the ledger adds up all along. Without a
+ * Enters a job, in the team that rules give it to if they do, and cuts it into days; what it cost is shared right after, and the ledger adds up all along. Without a
  * status the times say it: completed, running or pending.
  *
- * @throws HelioxError conflict `jobs.job_id_taken`; what `checkedJob` and `namedTeam` throw
+ * @throws HelioxError conflict `jobs.job_id_taken`; what `checkedJob`, `namedTeam` and `placeJob` throw
  */
 export async function createJob(scope: Scope, input: z.output<typeof NewJob>): Promise<JobAlone> {
   allow(scope, 'jobs:write')
@@ -43,6 +40,8 @@ export async function createJob(scope: Scope, input: z.output<typeof NewJob>): P
           jobId,
           run: '',
           teamName: team.name,
+          userName: input.userName ?? '',
+          jobName: input.jobName ?? '',
           modelName: input.modelName ?? '',
           provider,
           gpuType,
@@ -56,8 +55,7 @@ export async function createJob(scope: Scope, input: z.output<typeof NewJob>): P
     const fields = { ...columnsOf(job), teamId: team.id, poolId: await findOrCreatePool(tx, job) }
     const [row] = await tx.insert(jobs).values(fields).returning({ id: jobs.id })
     if (!row) throw new Error('the job was not stored')
-    for (const statement of cutIntoDays(sql`select ${BigInt(rowOf('job', row.id) ?? 0)}`, scope.now()))
-      await tx.run(statement)
+    await placeJob(tx, scope, row.id)
     const stored = await readJob(tx, scope, row.id)
     await note(tx, scope, { action: 'jobs.create', targetId: row.id, target: jobId, after: stored })
     return stored

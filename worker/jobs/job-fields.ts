@@ -2,11 +2,16 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { type JobStatus, jobs } from '../../db/schema/jobs.ts'
+import { type Id, rowOf } from '../../db/units/ids.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
+import { cutIntoDays } from '../analytics/job-days.ts'
 import { HelioxError } from '../errors.ts'
 import { begun, MOST_GPUS, notTooLong } from '../ingest/importers/job-row.ts'
 import { SourceName } from '../ingest/source-name.ts'
 import { IdText, InstantText, LineText } from '../input-fields.ts'
+import { ruleJobs } from '../owner-rules/rule-jobs.ts'
+import { visibleTeams } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
 import type { Job } from './job.ts'
 import { JobStatusText } from './list-jobs.ts'
 
@@ -15,6 +20,8 @@ export const JobFields = {
   jobId: LineText(200).min(1, 'a job id is needed').describe('The id that its source gave it'),
   teamId: IdText('team').optional().describe('Whose it is; or team_name'),
   teamName: LineText(200).optional().describe('Whose it is, by name; or team_id'),
+  userName: LineText(200).nullish().describe('Who ran it; rules may give it to a team by it'),
+  jobName: LineText(200).nullish().describe('What they called it; rules may give it to a team by it'),
   modelName: LineText(200).nullish(),
   gpuCount: z
     .number()
@@ -40,9 +47,9 @@ export function statusOf(startedAtMs: EpochMs | null, endedAtMs: EpochMs | null)
  * @throws HelioxError invalid `jobs.missing`, `jobs.reserved`, `jobs.running_ended`, `jobs.end_before_start`,
  *   `jobs.too_long`, naming the field as the documents do
  */
-export function checkedJob<J extends Omit<Job, 'id' | 'teamId'>>(job: J, now: EpochMs): J {
+export function checkedJob<J extends Omit<Job, 'id' | 'teamId' | 'sourceTeamName'>>(job: J, now: EpochMs): J {
   const gpuMilli = Math.round(job.gpuCount * 1000)
-  const begunJob = begun({ kind: 'job', line: 0, ...job, gpuMilli, userName: '', jobName: '' })
+  const begunJob = begun({ kind: 'job', line: 0, ...job, gpuMilli })
   const checked = begunJob.kind === 'job' ? notTooLong(begunJob, now) : begunJob
   if (checked.kind === 'job') return { ...job, endedAtMs: checked.endedAtMs }
   const details = [`${checked.column}: ${checked.message}`]
@@ -51,9 +58,10 @@ export function checkedJob<J extends Omit<Job, 'id' | 'teamId'>>(job: J, now: Ep
 }
 
 /** What is stored of a job, beside its team and its pool. */
-export function columnsOf(job: Omit<Job, 'id' | 'teamId'>) {
-  const { source, jobId, run, modelName, gpuCount, startedAtMs, endedAtMs, status } = job
-  return { source, jobId, run, modelName, gpuMilli: Math.round(gpuCount * 1000), startedAtMs, endedAtMs, status }
+export function columnsOf(job: Omit<Job, 'id' | 'teamId' | 'sourceTeamName'>) {
+  const { source, jobId, run, userName, jobName, modelName, gpuCount, startedAtMs, endedAtMs, status } = job
+  const gpuMilli = Math.round(gpuCount * 1000)
+  return { source, jobId, run, userName, jobName, modelName, gpuMilli, startedAtMs, endedAtMs, status }
 }
 
 /** For a job that is new or gets another id: no run of its source has it. @throws HelioxError conflict `jobs.job_id_taken` */
@@ -66,6 +74,22 @@ export async function requireFreeJobId(tx: Tx, { jobId, source }: Pick<Job, 'job
   if (!other) return
   const where = source === '' ? '' : ` from ${source}`
   throw new HelioxError('conflict', 'jobs.job_id_taken', `There is a job ${jobId}${where} already`)
+}
+
+/**
+ * Gives a stored job to the team that the rules in force say, and cuts it into days. Nobody puts a job on another's account
+ * by what it is called.
+ *
+ * @throws HelioxError forbidden `auth.other_team`
+ */
+export async function placeJob(tx: Tx, scope: Scope, id: Id<'job'>): Promise<void> {
+  const row = sql`select ${BigInt(rowOf('job', id) ?? 0)} as id`
+  await tx.run(ruleJobs(row))
+  const [stored] = await tx.select({ teamId: jobs.teamId }).from(jobs).where(eq(jobs.id, id))
+  const visible = visibleTeams(scope)
+  if (visible !== null && stored && !visible.includes(stored.teamId))
+    throw new HelioxError('forbidden', 'auth.other_team', 'A rule gives jobs of this user or name to another team')
+  for (const statement of cutIntoDays(row, scope.now())) await tx.run(statement)
 }
 
 /** The pool-days `p` that a job holds. A running one holds them up to now. */

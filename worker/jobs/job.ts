@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { z } from 'zod'
 import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
 import { pools } from '../../db/schema/pools.ts'
@@ -7,7 +8,7 @@ import { gpusOfMilli } from '../../db/units/gpu.ts'
 import type { Id } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { allow } from '../permissions.ts'
+import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { ofVisibleTeams, type Reader } from '../teams/team.ts'
 import { versioned } from '../versions.ts'
@@ -23,6 +24,14 @@ export const Job = z.object({
   run: z.string().describe('Tells the runs of one job id apart where the source reuses it'),
   teamId: AnsweredId('team'),
   teamName: z.string(),
+  sourceTeamName: z
+    .string()
+    .nullable()
+    .describe(
+      'The team that its file names, where a rule gave the job to another; null: the same, or not yours to see',
+    ),
+  userName: z.string().describe('Who ran it, as its scheduler says; empty where it does not'),
+  jobName: z.string().describe('What they called it; empty where the scheduler does not say'),
   modelName: z.string(),
   provider: z.string(),
   gpuType: z.string(),
@@ -39,8 +48,12 @@ export type Job = z.output<typeof Job>
 export const JobAlone = Job.extend({ version: Version })
 export type JobAlone = z.output<typeof JobAlone>
 
+const sourceTeams = alias(teams, 'source_teams')
+
 const columns = {
   ...{ id: jobs.id, source: jobs.source, jobId: jobs.jobId, run: jobs.run, teamId: jobs.teamId, teamName: teams.name },
+  ...{ sourceTeamId: jobs.sourceTeamId, sourceTeamName: sourceTeams.name },
+  ...{ userName: jobs.userName, jobName: jobs.jobName },
   ...{
     modelName: jobs.modelName,
     provider: pools.provider,
@@ -50,13 +63,24 @@ const columns = {
   ...{ startedAtMs: jobs.startedAtMs, endedAtMs: jobs.endedAtMs, status: jobs.status },
 }
 
-/** Jobs as they are answered, still to be narrowed and ordered. */
+/** Jobs still to be narrowed, ordered, and answered by `seenJob`. */
 export function selectJobs(reader: Reader) {
   return reader
     .select(columns)
     .from(jobs)
     .innerJoin(teams, eq(teams.id, jobs.teamId))
     .innerJoin(pools, eq(pools.id, jobs.poolId))
+    .leftJoin(sourceTeams, eq(sourceTeams.id, jobs.sourceTeamId))
+}
+
+/** A selected job as the actor may see it: the name of another's team is not theirs to read. */
+export function seenJob(
+  scope: Pick<Scope, 'actor'>,
+  { sourceTeamId, sourceTeamName, ...job }: Awaited<ReturnType<typeof selectJobs>>[number],
+): Job {
+  const visible = visibleTeams(scope)
+  const isSeen = sourceTeamId !== null && (visible === null || visible.includes(sourceTeamId))
+  return { ...job, sourceTeamName: isSeen ? sourceTeamName : null }
 }
 
 /**
@@ -73,5 +97,5 @@ export async function job(scope: Scope, { id }: { id: Id<'job'> }): Promise<JobA
 export async function readJob(reader: Reader, scope: Pick<Scope, 'actor'>, id: Id<'job'>): Promise<Job> {
   const [row] = await selectJobs(reader).where(and(eq(jobs.id, id), ofVisibleTeams(scope, jobs.teamId)))
   if (!row) throw new HelioxError('not_found', 'jobs.no_job', `There is no job ${id}`)
-  return row
+  return seenJob(scope, row)
 }

@@ -30,6 +30,7 @@ test('a job is entered, read, changed and removed, and its cost moves with it', 
   expect(made.body).toEqual({
     ...{ id: 'job_1', source: '', job_id: 'train-1', run: '', team_id: 'team_1', team_name: 'a', model_name: 'llama' },
     ...{ provider: 'aws', gpu_type: 'h100', gpu_count: 1, status: 'completed', version: made.body.version },
+    ...{ user_name: '', job_name: '', source_team_name: null },
     ...{ start_time: '2026-02-10T18:00:00.000Z', end_time: '2026-02-11T06:00:00.000Z' },
   })
   expect(await costs()).toEqual({ a: '110.00' })

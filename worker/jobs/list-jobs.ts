@@ -10,7 +10,7 @@ import { IdText, NormalName, Paging } from '../input-fields.ts'
 import { allow, requireTeam, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { ofVisibleTeams } from '../teams/team.ts'
-import { Job, selectJobs } from './job.ts'
+import { Job, seenJob, selectJobs } from './job.ts'
 
 export const JobStatusText = z
   .string()
@@ -52,7 +52,8 @@ export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output
     .from(jobs)
     .innerJoin(pools, eq(pools.id, jobs.poolId))
     .where(where)
-  return pageOf('jobs', rows, all?.total ?? 0, asked, visibleTeams(scope) !== null)
+  const seen = rows.map((row) => seenJob(scope, row))
+  return pageOf('jobs', seen, all?.total ?? 0, asked, visibleTeams(scope) !== null)
 }
 
 /** The jobs that the actor sees and asks for, as a condition. Door: for whoever lists them in another way. */

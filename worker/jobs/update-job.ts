@@ -2,8 +2,6 @@ import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { jobs } from '../../db/schema/jobs.ts'
-import { rowOf } from '../../db/units/ids.ts'
-import { cutIntoDays } from '../analytics/job-days.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { note } from '../audit/note.ts'
 import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
@@ -14,7 +12,7 @@ import type { Scope } from '../scope.ts'
 import { namedTeam } from '../teams/named-team.ts'
 import { requireVersion, versioned } from '../versions.ts'
 import { type Job, type JobAlone, readJob } from './job.ts'
-import { checkedJob, columnsOf, daysOf, JobFields, requireFreeJobId } from './job-fields.ts'
+import { checkedJob, columnsOf, daysOf, JobFields, placeJob, requireFreeJobId } from './job-fields.ts'
 
 /** What is absent stays; a null time is none, a null model is ''. */
 export const JobChange = z.object({
@@ -28,10 +26,10 @@ export const JobChange = z.object({
 type JobChange = z.output<typeof JobChange>
 
 /**
- * Changes a job and cuts it into days anew. Its import brings it back to what the file says when it is sent again.
+ * Changes a job and cuts it into days anew. Another team is as if its file named it: the rules in force go before. Its import brings it back to what the file says when it is sent again.
  *
  * @throws HelioxError not_found `jobs.no_job`; precondition `request.version_changed`; conflict `jobs.job_id_taken`; what
- *   `checkedJob` and `namedTeam` throw
+ *   `checkedJob`, `namedTeam` and `placeJob` throw
  */
 export async function updateJob(scope: Scope, input: JobChange): Promise<JobAlone> {
   allow(scope, 'jobs:write')
@@ -44,9 +42,9 @@ export async function updateJob(scope: Scope, input: JobChange): Promise<JobAlon
     requireOwnSource(job.source, before.source)
     if (job.jobId !== before.jobId || job.source !== before.source) await requireFreeJobId(tx, job)
     const columns = { ...columnsOf(job), teamId: team.id, poolId: await findOrCreatePool(tx, job), changedBy: 0 }
-    await tx.update(jobs).set(columns).where(eq(jobs.id, id))
-    for (const statement of cutIntoDays(sql`select ${BigInt(rowOf('job', id) ?? 0)}`, scope.now()))
-      await tx.run(statement)
+    const said = team.id !== before.teamId ? { ...columns, sourceTeamId: null } : columns
+    await tx.update(jobs).set(said).where(eq(jobs.id, id))
+    await placeJob(tx, scope, id)
     const after = await readJob(tx, scope, id)
     await note(tx, scope, { action: 'jobs.update', targetId: id, target: after.jobId, before, after })
     return { before, after }
@@ -56,11 +54,13 @@ export async function updateJob(scope: Scope, input: JobChange): Promise<JobAlon
 }
 
 function changed(before: Job, input: JobChange): Job {
-  const { modelName, startTime, endTime } = input
+  const { modelName, userName, jobName, startTime, endTime } = input
   return {
     ...before,
     jobId: input.jobId ?? before.jobId,
     source: input.source ?? before.source,
+    userName: userName === undefined ? before.userName : (userName ?? ''),
+    jobName: jobName === undefined ? before.jobName : (jobName ?? ''),
     modelName: modelName === undefined ? before.modelName : (modelName ?? ''),
     provider: input.provider ?? before.provider,
     gpuType: input.gpuType ?? before.gpuType,

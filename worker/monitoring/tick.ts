@@ -6,6 +6,7 @@ import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
 import { finishReadWhole } from '../ingest/finish-interrupted.ts'
 import { freeClaimed } from '../ingest/retry-rows.ts'
 import { forgetBills } from '../ingest/store-bills.ts'
+import { goThroughHistory } from '../owner-rules/go-through-history.ts'
 import type { Scope } from '../scope.ts'
 import type { KeptFiles } from '../uploads/kept-files.ts'
 import { requeueLost, sweepFiles } from '../uploads/replay-upload.ts'
@@ -13,7 +14,7 @@ import { noteRun } from './clock-runs.ts'
 
 /**
  * What the clock does every five minutes: looks after imports whose process died (stores those that were read whole, gives kept
- * files back to the queue), clears up after large ones, counts running jobs up to now, shares the pool-days that wait, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
+ * files back to the queue), clears up after large ones, counts running jobs up to now, goes on with rules that are being applied, shares the pool-days that wait, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
  * /health/detailed). Each step is safe to repeat and to cut off.
  */
 export async function tick(scope: Scope, kept: KeptFiles | null = null): Promise<void> {
@@ -23,6 +24,7 @@ export async function tick(scope: Scope, kept: KeptFiles | null = null): Promise
   const forgotten = (await forgetStaged(scope)) + (await forgetBills(scope))
   await freeClaimed(scope)
   const running = await refreshRunning(scope)
+  await goThroughHistory(scope)
   const shared = await shareStale(scope)
   await noteRun(scope, 'share')
   await clearExpiredSessions(scope)

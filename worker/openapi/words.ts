@@ -30,6 +30,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   demo: 'The demo data, and the way to be rid of it.',
   exports: 'The ledger as files: jobs, costs, and what each team was charged.',
   'gpu-rules': 'Which lines of bills are GPUs, where a bill does not say it in words that are known.',
+  'owner-rules': 'Who pays: which accounts, tags, services, regions, users and job names belong to which team.',
   imports: 'Bills and job lists as files, and what became of each row.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',
   keys: 'API keys: machines with a team, scopes and limits.',

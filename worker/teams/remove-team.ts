@@ -10,6 +10,7 @@ import { removeJobs } from '../analytics/job-days.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { note } from '../audit/note.ts'
 import { IdText, SeenVersion } from '../input-fields.ts'
+import { forgetTeam, giveBack } from '../owner-rules/forget-team.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { requireVersion } from '../versions.ts'
@@ -21,7 +22,8 @@ export const TeamRemoval = z.object({ id: IdText('team'), version: SeenVersion }
 const MOST_ROWS = 20_000
 
 /**
- * Takes a team away with its jobs, keys and memberships. Its metered calls stay under the name of their project. Costs stay: what the jobs were charged is unallocated or idle
+ * Takes a team away with its jobs, keys and memberships. Jobs that a rule had given to it go back to the teams that their
+ * files name, and what rules gave to it goes to who else was there (`forgetTeam`). Its metered calls stay under the name of their project. Costs stay: what the jobs were charged is unallocated or idle
  * in the transaction that takes them, and then goes to who else was there. A large team goes in several transactions, its
  * jobs first; cut off anywhere the ledger adds up, and doing it again completes it.
  *
@@ -39,11 +41,12 @@ export async function removeTeam(
       const team = await readTeam(tx, scope, id)
       requireVersion(team, version)
       const next = await nextJobs(tx, id, mostRows)
+      const givenBack = await giveBack(tx, jobsUpTo(id, next.upTo), scope.now())
       for (const statement of removeJobs(jobsUpTo(id, next.upTo))) await tx.run(statement)
-      jobCount += next.jobCount
+      jobCount += next.jobCount - givenBack
       if (next.isLast) await removeEmpty(tx, scope, team, jobCount)
       else {
-        const after = { jobCount: next.jobCount }
+        const after = { jobCount: next.jobCount - givenBack }
         await note(tx, scope, { action: 'teams.remove_jobs', targetId: id, target: team.name, after })
       }
       isGone = next.isLast
@@ -76,10 +79,11 @@ async function removeEmpty(tx: Tx, scope: Scope, team: Team, jobCount: number): 
     .where(eq(teamMembers.teamId, team.id))
     .returning({ userId: teamMembers.userId })
   await tx.update(tokenUsage).set({ teamId: null }).where(eq(tokenUsage.teamId, team.id))
+  const ruleIds = await forgetTeam(tx, team.id, scope.now())
   await tx.delete(teams).where(eq(teams.id, team.id))
   const before = {
     ...{ ...team, jobCount },
-    ...{ keyIds: keys.map(({ id }) => id), userIds: members.map(({ userId }) => userId) },
+    ...{ keyIds: keys.map(({ id }) => id), userIds: members.map(({ userId }) => userId), ruleIds },
   }
   await note(tx, scope, { action: 'teams.remove', targetId: team.id, target: team.name, before, after: null })
 }
