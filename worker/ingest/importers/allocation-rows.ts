@@ -51,6 +51,7 @@ function charge(line: number, of: Allocation, { part, amount, gpu, seconds }: Pi
     {
       ...{ billed: ['totalCost', readable(amount)], currency: ['currency', options.currency] },
       start: ['start', new Date(part.startedAtMs).toISOString()],
+      end: ['end', new Date(part.endedAtMs).toISOString()],
       ...{ provider: providerOf(of, options), billingAccount: cut(of.cluster), account: cut(of.namespace) },
       ...{ region: '', service: 'Kubernetes', sku: gpu ? 'gpu' : '', instanceType: '' },
       item: of.controller || of.pod || of.name,
