@@ -21,7 +21,9 @@ export const DailySpend = z.object({
   days: z.array(AnsweredDay),
   series: z.array(DailySeries),
   totalCostNanoUsd: Usd,
-  previousTotalCostNanoUsd: Usd.describe('The same number of days just before the window'),
+  previousTotalCostNanoUsd: Usd.nullable().describe(
+    'The same number of days just before the window; null: they cannot be told in the time zone',
+  ),
   ...AnswerBasis,
   isProvisional: z.boolean().describe('A job in the window still runs and is counted up to now'),
 })
@@ -49,22 +51,37 @@ export async function dailySpend(scope: Scope, asked: Question & { groupBy: Dail
   const bill: Visible = { ...question, basis: basis === 'exposure' ? 'allocation' : basis }
   const before: Visible = { ...bill, window: { from: addDays(window.from, -days.length), before: window.from } }
   const total = { time: null, names: [] }
-  const [cells = [], summed = [], previous = []] = await cellsTogether(scope, [
-    { question, by: { time: 'day', names } },
+  const shown = [
+    { question, by: { time: 'day', names } as const },
     { question: bill, by: total },
-    { question: before, by: total },
-  ])
+  ]
+  const isZoned = question.timeZone !== undefined
+  const [cells = [], summed = [], previous] = await cellsTogether(
+    scope,
+    isZoned ? shown : [...shown, { question: before, by: total }],
+  )
   const series = names.length === 0 ? seriesOf(days, cells, 'total') : seriesOf(days, cells)
   return {
     days,
     series: series.sort((a, b) => SERIES_KINDS.indexOf(a.kind) - SERIES_KINDS.indexOf(b.kind) || dearest(a, b)),
     totalCostNanoUsd: sumOf(summed),
-    previousTotalCostNanoUsd: sumOf(previous),
+    previousTotalCostNanoUsd: previous ? sumOf(previous) : await totalIfTold(scope, before),
     basis,
     cost,
     isAdditive: basis !== 'exposure' || !names.some(isOwnerName),
     isPartial,
     isProvisional: await isProvisional(scope, question),
+  }
+}
+
+/** In another zone the days before may have no hours, which is no reason to refuse those that are asked for. */
+async function totalIfTold(scope: Scope, question: Visible): Promise<DailySpend['previousTotalCostNanoUsd']> {
+  try {
+    const [cells = []] = await cellsTogether(scope, [{ question, by: { time: null, names: [] } }])
+    return sumOf(cells)
+  } catch (error) {
+    if (error instanceof HelioxError && error.kind === 'invalid') return null
+    throw error
   }
 }
 

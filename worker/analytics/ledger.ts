@@ -12,6 +12,8 @@ import { exposurePart } from './exposure-part.ts'
 import { ownersPart } from './owners-part.ts'
 import { leftOverPart, pooledPart } from './pools-part.ts'
 import type { Visible } from './visible-question.ts'
+import { zoneOf } from './zone.ts'
+import { zonePart } from './zone-part.ts'
 
 /** What a row of an answer is: an owner's part, what rules gave to teams without a job, or what nobody was charged. */
 export const KINDS = ['owner', 'assigned', 'idle', 'unmeasured', 'unallocated'] as const
@@ -46,7 +48,8 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  * Takes several questions and answers them from one instant, so that what stands side by side adds up. With a filter on
  * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
  *
- * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
+ * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are; in days
+ *   of another zone than UTC what `zoneOf` and `zonePart` throw
  */
 export async function cellsTogether(
   { db }: Pick<Scope, 'db'>,
@@ -68,6 +71,8 @@ export async function cellsTogether(
 }
 
 function partsOf(question: Visible, by: Grouping): Part[] {
+  const zone = zoneOf(question)
+  if (zone) return [zonePart(question, by, zone)]
   const bill = by.names.find(isBillName)
   if (bill !== undefined) {
     if (isByOwner(question) || by.names.some(isOwnerName))

@@ -2,12 +2,13 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { nanoUsd } from '../../db/units/money.ts'
-import { startOf } from '../../db/units/time.ts'
 import { GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
 import { inWindow, ofCells, ofOwners, ofPools } from './conditions.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
 import type { Question } from './window.ts'
+import { endOfWindow, zoneOf } from './zone.ts'
+import { ownPartInZone, wholeBillInZone } from './zone-reconciliation.ts'
 
 /**
  * Both sides of the promise: billed = allocated + other owners + idle + unmeasured + unallocated.
@@ -39,10 +40,12 @@ export type Reconciliation = z.output<typeof Reconciliation>
  * 0 for any window, filter and basis: one statement, so both sides are of the same instant. `exposure` does not add up
  * and is answered as allocation.
  *
- * @throws HelioxError what `visibleQuestion` throws
+ * @throws HelioxError what `visibleQuestion`, `zoneOf` and `requireHours` throw
  */
 export async function reconciliation(scope: Scope, asked: Question): Promise<Reconciliation> {
   const question = visibleQuestion(scope, asked)
+  const zone = zoneOf(question)
+  if (zone) return question.isPartial ? ownPartInZone(scope, question, zone) : wholeBillInZone(scope, question, zone)
   return question.isPartial ? ownPart(scope, question) : wholeBill(scope, question)
 }
 
@@ -112,10 +115,9 @@ function amountOf({ basis, cost }: Visible): SQL {
 
 /** Whether a job that still runs takes part in the window: its share is counted up to now and may change. */
 export async function isProvisional({ db }: Scope, question: Visible): Promise<boolean> {
-  const { window } = question
   const rows = await db.all(sql`
     select 1 from jobs j join pools p on p.id = j.pool_id
-    where j.status = 'running' and j.started_at_ms < ${BigInt(startOf(window.before))} and ${ofPools(question)}
+    where j.status = 'running' and j.started_at_ms < ${BigInt(endOfWindow(question))} and ${ofPools(question)}
       and ${ofOwners(question)} limit 1`)
   return rows.length > 0
 }

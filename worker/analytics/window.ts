@@ -3,6 +3,7 @@ import { JOB_STATUSES, type JobStatus } from '../../db/schema/jobs.ts'
 import { normalName } from '../../db/units/gpu.ts'
 import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import { addDays, DAY_MS, type Day, startOf, type Window } from '../../db/units/time.ts'
+import { isTimeZone } from '../clock-offsets.ts'
 import { DayText } from '../input-fields.ts'
 
 /** Ten years: no page asks for more, and a dense daily series stays small. */
@@ -20,7 +21,10 @@ type Filter<Value> = readonly Value[] | null
 
 /** What every cost question says: which days, which basis, whose or which part of the cost. */
 export type Question = {
+  /** Days of the time zone. */
   window: Window
+  /** IANA; absent: UTC. Ask `zoneOf` (worker/analytics/zone.ts) what it means for the window. */
+  timeZone?: string | undefined
   basis: Basis
   cost: CostKind
   filters: {
@@ -51,6 +55,13 @@ const Statuses = z
 const fields = {
   start: DayText,
   end: DayText,
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'a time zone is named like Europe/Berlin')
+    .optional()
+    .describe('Whose days they are; UTC without it. Other zones need sources that bill by the hour')
+    .meta({ examples: ['Europe/Berlin'] }),
   basis: z.enum(BASES).default('allocation'),
   cost: z.enum(COST_KINDS).default('effective').describe('Which amount: amortised, as invoiced, or at list price'),
   teamId: TeamIds,
@@ -70,11 +81,12 @@ export function questionWith<Shape extends z.ZodRawShape>(more: Shape) {
     .refine((asked) => inOrder(asked as Range), { message: 'end must not be before start', path: ['end'] })
     .refine((asked) => notTooLong(asked as Range), { message: `at most ${MAX_DAYS} days`, path: ['end'] })
     .transform((asked) => {
-      const { start, end, basis, cost, teamId, modelName, provider, gpuType, status, ...rest } = asked as typeof asked &
-        Asked
+      const { start, end, timeZone, basis, cost, teamId, modelName, provider, gpuType, status, ...rest } =
+        asked as typeof asked & Asked
       const window: Window = { from: start, before: addDays(end, 1) }
       return {
         window,
+        ...(timeZone ? { timeZone } : {}),
         basis,
         cost,
         filters: { teamId, modelName, provider, gpuType, status },
@@ -83,7 +95,7 @@ export function questionWith<Shape extends z.ZodRawShape>(more: Shape) {
     })
 }
 
-type Asked = { start: Day; end: Day; basis: Basis; cost: CostKind } & Question['filters']
+type Asked = { start: Day; end: Day; timeZone?: string; basis: Basis; cost: CostKind } & Question['filters']
 type Range = { start: Day; end: Day }
 
 function inOrder({ start, end }: Range): boolean {
