@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { toNanoUsd } from '../../db/units/money.ts'
-import { dimensionKey, insertDimensions } from '../costs/dimension.ts'
+import { insertDimensions, keyOfCharge } from '../costs/dimension.ts'
 import { jsonText } from '../json-text.ts'
 import type { Scope } from '../scope.ts'
-import { BillHours, HourSums } from './bill-hours.ts'
+import { type HourRow, HourSums } from './bill-hours.ts'
 import type { CostDraft } from './importers/importer.ts'
 
 /** Ids that are kept at hand; a file with more kinds of charges looks some of them up again. */
@@ -27,9 +27,9 @@ type Entry = {
   usageSeconds: number | null
   capacityGpuSeconds: number | null
   lineCount: number
-  /** What of it said its hour, by hour; null: none of it. */
-  hours: BillHours | null
-  /** Rows that did not say it. */
+  /** The rows that said their hour; null: none did. */
+  hours: HourRow[] | null
+  /** Rows that did not, and would count for something. */
   wholeDayLines: number
 }
 
@@ -75,7 +75,7 @@ export class BillRows {
     for (const draft of drafts) {
       const pool = jsonText([draft.provider, draft.gpuType])
       const bill = jsonText([draft.billingAccount, draft.billingPeriod])
-      const dimension = dimensionKey({ ...draft, source: this.open.source })
+      const dimension = keyOfCharge(this.open.source, draft)
       const billed = toNanoUsd(draft.billed)
       const effective = draft.effective === draft.billed ? billed : toNanoUsd(draft.effective)
       const list = draft.list && toNanoUsd(draft.list)
@@ -85,9 +85,9 @@ export class BillRows {
       if (!known) {
         const { entryDate: day, usageSeconds, capacityGpuSeconds } = draft
         const amounts = { billed, effective, list, inCurrency, usageSeconds, capacityGpuSeconds, lineCount: 1 }
-        const hours = draft.hours ? new BillHours() : null
-        if (draft.hours) hours?.add(draft.hours, { billed, effective, list, capacity: capacityGpuSeconds })
-        entries.set(key, { day, pool, bill, dimension, ...amounts, hours, wholeDayLines: hours ? 0 : 1 })
+        const entry: Entry = { day, pool, bill, dimension, ...amounts, hours: null, wholeDayLines: 0 }
+        entries.set(key, entry)
+        noteHours(entry, draft, amounts)
         continue
       }
       known.billed += billed
@@ -97,10 +97,7 @@ export class BillRows {
       known.usageSeconds = plus(known.usageSeconds, draft.usageSeconds)
       known.capacityGpuSeconds = plus(known.capacityGpuSeconds, draft.capacityGpuSeconds)
       known.lineCount += 1
-      if (draft.hours) {
-        known.hours ??= new BillHours()
-        known.hours.add(draft.hours, { billed, effective, list, capacity: draft.capacityGpuSeconds })
-      } else known.wholeDayLines += 1
+      noteHours(known, draft, { billed, effective, list })
     }
     return entries.values()
   }
@@ -216,6 +213,21 @@ export class BillRows {
       ...hours.statements(),
     ]
   }
+}
+
+/** Keeps by which hours a row counts. What costs and buys nothing has no hour to be missed. */
+function noteHours(
+  entry: Entry,
+  { hours, capacityGpuSeconds: capacity }: CostDraft,
+  { billed, effective, list }: Pick<Entry, 'billed' | 'effective' | 'list'>,
+): void {
+  if (!hours) {
+    if (billed !== 0n || effective !== 0n || list || capacity) entry.wholeDayLines += 1
+    return
+  }
+  const row = { hours, billed, effective, list, capacity }
+  if (entry.hours) entry.hours.push(row)
+  else entry.hours = [row]
 }
 
 function insertEntries(importRow: bigint, rows: readonly unknown[][]): SQL {
