@@ -6,7 +6,7 @@ test('a query with a name that there is not is refused, with a line per name and
   const days = 'start=2026-01-01&end=2026-01-02'
   const { status, body } = await write('GET', `/api/v1/analytics/cost/by-team?${days}&team=vision&teem=x`)
   expect([status, body.error.code]).toEqual([400, 'request.invalid'])
-  const known = 'known: start, end, basis, team_id, model_name, provider, gpu_type'
+  const known = 'known: start, end, basis, cost, team_id, model_name, provider, gpu_type, status, time_zone'
   expect(body.error.details).toEqual([
     `team: there is no such parameter; ${known}`,
     `teem: there is no such parameter; ${known}`,

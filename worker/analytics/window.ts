@@ -55,13 +55,6 @@ const Statuses = z
 const fields = {
   start: DayText,
   end: DayText,
-  timeZone: z
-    .string()
-    .max(60)
-    .refine(isTimeZone, 'a time zone is named like Europe/Berlin')
-    .optional()
-    .describe('Whose days they are; UTC without it. Other zones need sources that bill by the hour')
-    .meta({ examples: ['Europe/Berlin'] }),
   basis: z.enum(BASES).default('allocation'),
   cost: z.enum(COST_KINDS).default('effective').describe('Which amount: amortised, as invoiced, or at list price'),
   teamId: TeamIds,
@@ -69,6 +62,13 @@ const fields = {
   provider: Names,
   gpuType: Names,
   status: Statuses,
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'a time zone is named like Europe/Berlin')
+    .optional()
+    .describe('Whose days they are; UTC without it. Other zones need sources that bill by the hour')
+    .meta({ examples: ['Europe/Berlin'] }),
 }
 
 /**

@@ -28,14 +28,14 @@ export function zoneLedger(question: Visible, zone: Zone, time: Time | null): SQ
       from hour h cross join bill_hours b on b.day = h.day and b.hour = h.hour
         join bills on bills.id = b.bill_id and bills.status = 'current'
       where ${pools ? sql`b.pool_id ${pools}` : sql`1`} group by h.label, b.pool_id),
-    job as (select i.label, s.pool_id, s.owner_id, sum(${OVERLAP_MS}) as gpu_ms,
-        max(j.started_at_ms / 1000 >= i.local_s) as is_first
-      from piece i cross join job_day_shares s on s.day = i.day cross join jobs j on j.id = s.job_id
-      where ${OVERLAP_MS} > 0 and ${pools ? sql`s.pool_id ${pools}` : sql`1`}
-      group by i.label, s.pool_id, s.owner_id, s.job_id),
-    owner as materialized (select label, pool_id, owner_id, sum(gpu_ms) as gpu_ms, count(*) as jobs,
-        iif(label in (select value from json_each(${firsts})), count(*), sum(is_first)) as counted
-      from job group by label, pool_id, owner_id),
+    -- A job is without a gap: it is new in a piece that begins its local day, or in which it starts.
+    owner as materialized (select label, pool_id, owner_id, sum(gpu_ms) as gpu_ms, sum(is_new) as jobs,
+        iif(label in (select value from json_each(${firsts})), sum(is_new), sum(starts)) as counted
+      from (select i.label, s.pool_id, s.owner_id, ${OVERLAP_MS} as gpu_ms, j.started_at_ms / 1000 >= i.from_s as starts,
+          i.from_s = i.local_s or j.started_at_ms / 1000 >= i.from_s as is_new
+        from piece i cross join job_day_shares s on s.day = i.day cross join jobs j on j.id = s.job_id
+        where ${pools ? sql`s.pool_id ${pools}` : sql`1`})
+      where gpu_ms > 0 group by label, pool_id, owner_id),
     held as (select label, pool_id, sum(gpu_ms) as held from owner group by label, pool_id),
     day as materialized (select k.label, k.pool_id, b.cost, b.capacity, coalesce(h.held, 0) as held,
         max(coalesce(b.capacity, 0) * 1000, coalesce(h.held, 0)) as whole
