@@ -7,6 +7,7 @@ const today = '2026-01-14' as Day
 test('an address is read with defaults for what it does not say or what is unknown', () => {
   expect(readChoice({ basis: 'free', group: 'constructor' })).toEqual({
     range: { preset: '14d' },
+    zone: 'UTC',
     basis: 'allocation',
     group: 'provider',
     filters: [],
@@ -45,6 +46,20 @@ test('the question names only the filters that are on', () => {
     modelName: ['bert'],
   })
   expect(queryStringOf(choice, today)).toBe('start=2026-01-08&end=2026-01-14&basis=usage&provider=aws&model_name=bert')
+})
+
+test('days are UTC unless the address names a zone that there is', () => {
+  expect(readChoice({ zone: 'Europe/Berlin' }).zone).toBe('Europe/Berlin')
+  expect(readChoice({ zone: 'Mars/Olympus' }).zone).toBe('UTC')
+  expect(writeChoice({ zone: 'Europe/Berlin' })).toEqual({ zone: 'Europe/Berlin' })
+  expect(writeChoice({ zone: 'UTC' })).toEqual({ zone: null })
+  const choice = readChoice({ range: '7d', zone: 'Europe/Berlin' })
+  expect(questionOf(choice, today)).toEqual({
+    ...{ start: '2026-01-08', end: '2026-01-14', timeZone: 'Europe/Berlin', basis: 'allocation' },
+  })
+  expect(queryStringOf(choice, today)).toBe(
+    'start=2026-01-08&end=2026-01-14&time_zone=Europe%2FBerlin&basis=allocation',
+  )
 })
 
 test('adding a filter twice keeps one, taking it off leaves the others', () => {

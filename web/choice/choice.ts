@@ -42,6 +42,8 @@ export type Filter = { readonly name: FilterName; readonly value: string }
 /** All that the reader chose. It lives in the address bar: a link shows what its sender saw. */
 export type Choice = {
   readonly range: Range
+  /** Whose days they are: 'UTC', or a zone such as Europe/Berlin. */
+  readonly zone: string
   readonly basis: Basis
   readonly group: Group
   readonly filters: readonly Filter[]
@@ -53,6 +55,7 @@ export function readChoice(params: SearchParams, bases: Bases = BASES): Choice {
   const group = one(params.group)
   return {
     range: readRange({ range: one(params.range), start: one(params.start), end: one(params.end) }),
+    zone: isZone(one(params.zone)) ? one(params.zone) : 'UTC',
     basis: Object.hasOwn(bases, basis) ? (basis as Basis) : 'allocation',
     group: Object.hasOwn(GROUPS, group) ? (group as Group) : 'provider',
     filters: filterNames.flatMap((name) => [...new Set(many(params[name]))].map((value) => ({ name, value }))),
@@ -63,6 +66,7 @@ export function readChoice(params: SearchParams, bases: Bases = BASES): Choice {
 export function writeChoice(change: Partial<Choice>): Record<string, string | string[] | null> {
   return {
     ...(change.range ? writeRange(change.range) : {}),
+    ...(change.zone ? { zone: change.zone === 'UTC' ? null : change.zone } : {}),
     ...(change.basis ? { basis: change.basis === 'allocation' ? null : change.basis } : {}),
     ...(change.group ? { group: change.group === 'provider' ? null : change.group } : {}),
     ...(change.filters ? Object.fromEntries(filterNames.map((name) => [name, valuesOf(change.filters!, name)])) : {}),
@@ -79,7 +83,7 @@ export function withoutFilter(filters: readonly Filter[], gone: Filter): Filter[
 }
 
 /** The question for the server. */
-export function questionOf({ range, basis, filters }: Choice, today: Day) {
+export function questionOf({ range, zone, basis, filters }: Choice, today: Day) {
   const names = {
     ...SAME_NAMES,
     gpu_type: 'gpuType',
@@ -91,7 +95,8 @@ export function questionOf({ range, basis, filters }: Choice, today: Day) {
     const values = valuesOf(filters, name)
     return values.length > 0 ? [[names[name], values] as const] : []
   })
-  return { ...daysOf(range, today), basis, ...(Object.fromEntries(chosen) as ChosenFilters) }
+  const inZone: { timeZone?: string } = zone === 'UTC' ? {} : { timeZone: zone }
+  return { ...daysOf(range, today), ...inZone, basis, ...(Object.fromEntries(chosen) as ChosenFilters) }
 }
 const SAME_NAMES = {
   ...{ provider: 'provider', status: 'status', account: 'account', region: 'region', service: 'service' },
@@ -113,9 +118,21 @@ type ChosenFilters = {
 export type Question = ReturnType<typeof questionOf>
 
 /** The same question as a REST query string, for downloads. */
-export function queryStringOf({ range, basis, filters }: Choice, today: Day): string {
-  const pairs = Object.entries({ ...daysOf(range, today), basis })
+export function queryStringOf({ range, zone, basis, filters }: Choice, today: Day): string {
+  const inZone = zone === 'UTC' ? {} : { time_zone: zone }
+  const pairs = Object.entries({ ...daysOf(range, today), ...inZone, basis })
   return new URLSearchParams([...pairs, ...filters.map(({ name, value }) => [name, value])]).toString()
+}
+
+/** Whether the browser knows such a zone. */
+function isZone(name: string): boolean {
+  if (name === '') return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The address of the overview with that filter alone. */

@@ -5,16 +5,27 @@ import { formatCountOf } from '../format/count.ts'
 import { formatDays } from '../format/day.ts'
 import { Disclosure } from './disclosure.tsx'
 import { Icon } from './icon.tsx'
+import { cityOf, ZoneSelect } from './zone-select.tsx'
 
-/** Shows the chosen days and lets the reader take a preset or two days of his own. */
-export function RangePicker(props: { range: Range; days: Days; today: Day; onPick: (range: Range) => void }) {
+/** Shows the chosen days and lets the reader take a preset or two days of his own; and in which zone, where that is asked. */
+export function RangePicker(props: {
+  range: Range
+  days: Days
+  today: Day
+  onPick: (range: Range) => void
+  zone?: string
+  onZone?: (zone: string) => void
+}) {
   const title = () =>
     'preset' in props.range ? PRESETS[props.range.preset] : formatCountOf(lengthOf(props.days), 'day')
   const button = (
     <>
       <Icon name="calendar" />
       <span>{title()}</span>
-      <span class="range-days">{formatDays(props.days.start, props.days.end)}</span>
+      <span class="range-days">
+        {formatDays(props.days.start, props.days.end)}
+        {props.zone && props.zone !== 'UTC' ? ` · ${cityOf(props.zone)}` : ''}
+      </span>
       <Icon name="chevron" />
     </>
   )
@@ -38,7 +49,12 @@ export function RangePicker(props: { range: Range; days: Days; today: Day; onPic
                 )}
               </For>
             </fieldset>
-            <CustomDays days={props.days} today={props.today} onPick={pick} />
+            <div class="range-own">
+              <CustomDays days={props.days} today={props.today} onPick={pick} isZoned={props.onZone !== undefined} />
+              <Show when={props.onZone}>
+                {(onZone) => <ZoneSelect zone={props.zone ?? 'UTC'} onPick={(zone) => onZone()(zone)} />}
+              </Show>
+            </div>
           </div>
         )
       }}
@@ -46,7 +62,7 @@ export function RangePicker(props: { range: Range; days: Days; today: Day; onPic
   )
 }
 
-function CustomDays(props: { days: Days; today: Day; onPick: (days: Days) => void }) {
+function CustomDays(props: { days: Days; today: Day; isZoned: boolean; onPick: (days: Days) => void }) {
   const [start, setStart] = createSignal<string>(props.days.start)
   const [end, setEnd] = createSignal<string>(props.days.end)
   const [problem, setProblem] = createSignal('')
@@ -78,7 +94,7 @@ function CustomDays(props: { days: Days; today: Day; onPick: (days: Days) => voi
           {problem()}
         </p>
       </Show>
-      <p class="note">Both days count. Days are UTC, as bills are.</p>
+      <p class="note">{props.isZoned ? 'Both days count.' : 'Both days count. Days are UTC, as bills are.'}</p>
       <button type="submit" class="button is-primary">
         Apply
       </button>

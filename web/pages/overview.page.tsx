@@ -18,6 +18,7 @@ import { ReconciliationLine } from './overview/reconciliation-line.tsx'
 import { type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
 import { SummaryCards } from './overview/summary-cards.tsx'
 import { TrendPanel } from './overview/trend-panel.tsx'
+import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
 
 /** What was spent, on whom, and that it adds up. */
 export default function OverviewPage() {
@@ -69,6 +70,8 @@ function Overview(props: { user: User }) {
             days={choice.days()}
             today={choice.today()}
             onPick={(range) => choice.change({ range })}
+            zone={choice.choice().zone}
+            onZone={(zone) => choice.change({ zone })}
           />
           <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
         </div>
@@ -119,32 +122,41 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
     if (teamId) choice.addFilter({ name: 'team_id', value: teamId })
   }
 
+  const refusal = () => (isZoneRefused(spend.daily.error) ? spend.daily.error : null)
+
   return (
     <Show
-      when={!nothing()}
+      when={!refusal()}
       fallback={
-        <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
+        <ZoneRefused zone={choice.choice().zone} error={refusal()} onUtc={() => choice.change({ zone: 'UTC' })} />
       }
     >
-      <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
-      <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
-      <A class="to-utilization" href={`/utilization${location.search}`}>
-        Utilisation: what was held, busy and idle
-      </A>
-      <TrendPanel
-        query={spend.daily}
-        group={choice.choice().group}
-        csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}
-        painter={painter}
-        onGroup={(group) => choice.change({ group })}
-        onPick={pickSeries}
-      />
-      <Breakdowns spend={spend} choice={choice} painter={painter} />
-      <Show when={!isPartial()}>
-        <p class="note">
-          <A href={`/gpu-hour${location.search}`}>What a GPU-hour costs</A>: nodes split into GPU, CPU and memory, by a
-          named method.
-        </p>
+      <Show
+        when={!nothing()}
+        fallback={
+          <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
+        }
+      >
+        <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
+        <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
+        <A class="to-utilization" href={`/utilization${location.search}`}>
+          Utilisation: what was held, busy and idle
+        </A>
+        <TrendPanel
+          query={spend.daily}
+          group={choice.choice().group}
+          csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}
+          painter={painter}
+          onGroup={(group) => choice.change({ group })}
+          onPick={pickSeries}
+        />
+        <Breakdowns spend={spend} choice={choice} painter={painter} />
+        <Show when={!isPartial()}>
+          <p class="note">
+            <A href={`/gpu-hour${location.search}`}>What a GPU-hour costs</A>: nodes split into GPU, CPU and memory, by
+            a named method.
+          </p>
+        </Show>
       </Show>
     </Show>
   )

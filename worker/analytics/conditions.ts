@@ -1,11 +1,24 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { JOB_STATUSES } from '../../db/schema/jobs.ts'
 import { rowOf } from '../../db/units/ids.ts'
+import { HelioxError } from '../errors.ts'
 import type { Visible } from './visible-question.ts'
 import type { Question } from './window.ts'
+import { zoneOf } from './zone.ts'
 
-/** `day` within the window. */
-export function inWindow({ window }: Pick<Question, 'window'>, column: string): SQL {
+/**
+ * `day` within the window, of UTC days.
+ *
+ * @throws HelioxError invalid `analytics.utc_only` for days of another zone: who can answer them reads hours
+ */
+export function inWindow(question: Pick<Question, 'window' | 'timeZone'>, column: string): SQL {
+  const { window } = question
+  if (zoneOf(question))
+    throw new HelioxError(
+      'invalid',
+      'analytics.utc_only',
+      `This is answered for UTC days only, not for days in ${question.timeZone}`,
+    )
   return sql`${sql.raw(column)} >= ${window.from} and ${sql.raw(column)} < ${window.before}`
 }
 

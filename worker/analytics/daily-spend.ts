@@ -17,7 +17,9 @@ export const DailySpend = z.object({
   days: z.array(AnsweredDay),
   series: z.array(DailySeries),
   totalCostNanoUsd: Usd,
-  previousTotalCostNanoUsd: Usd.describe('The same number of days just before the window'),
+  previousTotalCostNanoUsd: Usd.nullable().describe(
+    'The same number of days just before the window; null: they cannot be told in the time zone',
+  ),
   ...AnswerBasis,
   isProvisional: z.boolean().describe('A job in the window still runs and is counted up to now'),
 })
@@ -46,7 +48,7 @@ export async function dailySpend(scope: Scope, asked: Question & { groupBy: Dail
       kind === 'other' ? [] : [{ name: names[0] ?? 'total', kind, costNanoUsd: costNanoUsd ?? [] }],
     ),
     totalCostNanoUsd,
-    previousTotalCostNanoUsd: previousTotalCostNanoUsd ?? nanoUsd(0n),
+    previousTotalCostNanoUsd,
     ...{ basis, cost, isAdditive, isPartial, isProvisional },
   }
 }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { nanoUsd } from '../../db/units/money.ts'
 import { addDays, daysIn } from '../../db/units/time.ts'
 import { Usd } from '../answer-fields.ts'
+import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
 import { isOwnerName, isTime, NAMES, type Name, type TagName, TIMES, type Time } from './dimensions.ts'
 import { ExplorerRow, exploredRows } from './explored-rows.ts'
 import { howItWasMade } from './how-it-was-made.ts'
-import { cellsByName, isOfBill } from './ledger.ts'
+import { type Asking, type Cell, cellsByName, isOfBill } from './ledger.ts'
 import { periodsIn } from './periods.ts'
 import { isProvisional } from './reconciliation.ts'
 import { AnswerBasis, sumOf } from './spend-by.ts'
@@ -94,9 +95,12 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
     previous: asked.compare === 'previous' ? { question: before, by: whole } : null,
     total: isAdditive ? null : totalOf(question),
     previousTotal: isCompared && !(isAdditive && asked.compare === 'previous') ? totalOf(before) : null,
-    unlisted: cost === 'list' ? { ...unlisted, by: { ...unlisted.by, isUnlisted: true } } : null,
+    unlisted: cost === 'list' && !question.timeZone ? { ...unlisted, by: { ...unlisted.by, isUnlisted: true } } : null,
   }
-  const { cells: answers } = await cellsByName(scope, questions)
+  const { previous, previousTotal, ...now } = questions
+  const answers = question.timeZone
+    ? { ...(await cellsByName(scope, now)).cells, ...(await cellsIfTold(scope, { previous, previousTotal })) }
+    : (await cellsByName(scope, questions)).cells
   const periods = time && periodsIn(window, time)
   const rows = exploredRows({ ...answers, isTotal: names.length === 0, periods, top: asked.top })
   const total = (cells: typeof answers.total, figure: (row: ExplorerRow) => bigint | null) =>
@@ -106,7 +110,10 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
     groupBy: [...asked.groupBy],
     periods,
     totalCostNanoUsd: total(answers.total, (row) => row.totalCostNanoUsd),
-    previousTotalCostNanoUsd: isCompared ? total(answers.previousTotal, (row) => row.previousTotalCostNanoUsd) : null,
+    previousTotalCostNanoUsd:
+      isCompared && (answers.previous || answers.previousTotal)
+        ? total(answers.previousTotal, (row) => row.previousTotalCostNanoUsd)
+        : null,
     unlistedCostNanoUsd: answers.unlisted && sumOf(answers.unlisted),
     basis,
     cost,
@@ -114,5 +121,16 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
     isPartial,
     isProvisional: await isProvisional(scope, question),
     how: howItWasMade(question, names),
+  }
+}
+
+/** In another zone the days before may have no hours, which is no reason to refuse those that are asked for. */
+async function cellsIfTold<Key extends string>(scope: Scope, questions: Record<Key, Asking | null>) {
+  const none = Object.fromEntries(Object.keys(questions).map((key) => [key, null])) as Record<Key, Cell[] | null>
+  try {
+    return (await cellsByName(scope, questions)).cells
+  } catch (error) {
+    if (error instanceof HelioxError && error.kind === 'invalid') return none
+    throw error
   }
 }

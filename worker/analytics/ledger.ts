@@ -14,6 +14,8 @@ import type { Measure } from './measures.ts'
 import { ownersPart } from './owners-part.ts'
 import { leftOverPart, pooledPart } from './pools-part.ts'
 import type { Visible } from './visible-question.ts'
+import { zoneOf } from './zone.ts'
+import { zonePart } from './zone-part.ts'
 
 /** What a row of an answer is: an owner's part, what rules gave to teams without a job, or what nobody was charged. */
 export const KINDS = ['owner', 'assigned', 'idle', 'unmeasured', 'unallocated'] as const
@@ -57,7 +59,7 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  * teams, as everybody has who does not see the whole company, nothing of another team's or of the bill is in a cell.
  * `more`: measures of owners to sum up beside cost, by names of owners and pools.
  *
- * @throws HelioxError invalid `analytics.too_many_parts`
+ * @throws HelioxError invalid `analytics.too_many_parts`; in days of another zone than UTC what `zoneOf` and `zonePart` throw
  */
 export async function cellsTogether({ db }: Pick<Scope, 'db'>, asked: readonly Asking[]): Promise<Cell[][]> {
   return (await readTogether(db, asked, [])).cells
@@ -99,6 +101,8 @@ async function readTogether(db: Scope['db'], asked: readonly Asking[], more: rea
 }
 
 function partsOf({ question, by, more = [] }: Asking): Part[] {
+  const zone = zoneOf(question)
+  if (zone) return [zonePart(question, by, zone)]
   const isOfOwners = isByOwner(question) || by.names.some(isOwnerName)
   if (question.basis === 'exposure' && by.names.some(isOwnerName)) return [exposurePart(question, by)]
   if (isOfBill(question, by)) return [isOfOwners ? crossPart(question, by) : billPart(question, by)]

@@ -42,15 +42,17 @@ export function ownersPart(question: Visible, { time, names }: Grouping, more: r
 }
 
 const ID_OF = { team: 'team_id', model: 'model_id', status: 'status' } as const
-const SHOWN = {
+/** What a grouping by a name shows, and what it groups by: of rows `g` with their pool `p`, team `t` and model `m`. */
+export const SHOWN = {
   ...{ provider: 'p.provider', gpu_type: 'p.gpu_type', team: 't.name' },
   ...{ model: `iif(g.model_id = 0, '__assigned__', m.name)`, status: 'g.status' },
 } as const
-const GROUPED = {
+export const GROUPED = {
   ...{ provider: 'p.provider', gpu_type: 'p.gpu_type', team: 'g.team_id', model: 'g.model_id', status: 'g.status' },
 } as const
 
-function cellOfOwner(row: Row, names: Grouping['names'], more: readonly Measure[]): Cell {
+/** A cell of such a row, with `n0`, `n1` … and `teamRow`. */
+export function cellOfOwner(row: Row, names: Grouping['names'], more: readonly Measure[] = []): Cell {
   const texts = names.map((name, index) => {
     const value = row[`n${index}`]
     return name === 'status' ? (statusOfCode(value as bigint) ?? '__assigned__') : String(value ?? '')

@@ -2,14 +2,16 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { nanoUsd } from '../../db/units/money.ts'
-import { startOf } from '../../db/units/time.ts'
 import { GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
+import { requireNoBillFilter } from './bill-conditions.ts'
 import { inWindow, isByOwner, ofOwners, ofPools } from './conditions.ts'
 import { cellsByName, cellsTogether, type Kind } from './ledger.ts'
 import { sumOf } from './spend-by.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
 import type { Question } from './window.ts'
+import { endOfWindow, zoneOf } from './zone.ts'
+import { ownPartInZone, wholeBillInZone } from './zone-reconciliation.ts'
 
 /**
  * Both sides of the promise: billed = allocated + other owners + idle + unmeasured + unallocated.
@@ -41,11 +43,14 @@ export type Reconciliation = z.output<typeof Reconciliation>
  * 0 for any window, filter and basis: all of one instant. `exposure` does not add up and is answered as allocation. With a
  * filter on what only the bill knows both sides are of those charges.
  *
- * @throws HelioxError what `visibleQuestion` throws, `analytics.too_many_parts`
+ * @throws HelioxError what `visibleQuestion`, `zoneOf` and `requireHours` throw, `analytics.too_many_parts`
  */
 export async function reconciliation(scope: Scope, asked: Question): Promise<Reconciliation> {
   const basis = asked.basis === 'usage' ? 'usage' : 'allocation'
   const question = { ...visibleQuestion(scope, asked), basis } as Visible
+  const zone = zoneOf(question)
+  if (zone) requireNoBillFilter(question, `What is answered for days in ${zone.timeZone}`)
+  if (zone) return question.isPartial ? ownPartInZone(scope, question, zone) : wholeBillInZone(scope, question, zone)
   return question.isPartial ? ownPart(scope, question) : wholeBill(scope, question)
 }
 
@@ -110,10 +115,9 @@ async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation>
  * nothing yet takes no part; so this too changes only with a pool-day, as all that answers are kept by.
  */
 export async function isProvisional({ db }: Scope, question: Visible): Promise<boolean> {
-  const { window } = question
   const rows = await db.all(sql`
     select 1 from jobs j join pools p on p.id = j.pool_id
-    where j.status = 'running' and j.started_at_ms < ${BigInt(startOf(window.before))} and ${ofPools(question)}
+    where j.status = 'running' and j.started_at_ms < ${BigInt(endOfWindow(question))} and ${ofPools(question)}
       and ${ofOwners(question)} and exists (select 1 from job_day_shares s where s.job_id = j.id) limit 1`)
   return rows.length > 0
 }

@@ -82,6 +82,7 @@ export async function clear({ db }: TestHeliox): Promise<void> {
     'models',
     'cost_entries',
     'bill_days',
+    'bill_hours',
     'jobs',
     'imports',
     'pools',

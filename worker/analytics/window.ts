@@ -3,6 +3,7 @@ import { JOB_STATUSES, type JobStatus } from '../../db/schema/jobs.ts'
 import { normalName } from '../../db/units/gpu.ts'
 import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import { addDays, DAY_MS, type Day, startOf, type Window } from '../../db/units/time.ts'
+import { isTimeZone } from '../clock-offsets.ts'
 import { DayText } from '../input-fields.ts'
 
 /** Ten years: no page asks for more, and a dense daily series stays small. */
@@ -20,7 +21,10 @@ type Filter<Value> = readonly Value[] | null
 
 /** What every cost question says: which days, which basis, whose or which part of the cost. */
 export type Question = {
+  /** Days of the time zone. */
   window: Window
+  /** IANA; absent: UTC. Ask `zoneOf` (worker/analytics/zone.ts) what it means for the window. */
+  timeZone?: string | undefined
   basis: Basis
   cost: CostKind
   filters: {
@@ -80,6 +84,13 @@ const fields = {
   sku: Values,
   chargeCategory: Values,
   tag: Tags,
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'a time zone is named like Europe/Berlin')
+    .optional()
+    .describe('Whose days they are; UTC without it. Other zones need sources that bill by the hour')
+    .meta({ examples: ['Europe/Berlin'] }),
 }
 
 /**
@@ -92,17 +103,24 @@ export function questionWith<Shape extends z.ZodRawShape>(more: Shape) {
     .refine((asked) => inOrder(asked as Range), { message: 'end must not be before start', path: ['end'] })
     .refine((asked) => notTooLong(asked as Range), { message: `at most ${MAX_DAYS} days`, path: ['end'] })
     .transform((asked) => {
-      const { start, end, basis, cost, ...others } = asked as typeof asked & Asked
+      const { start, end, timeZone, basis, cost, ...others } = asked as typeof asked & Asked
       const { teamId, modelName, provider, gpuType, status, ...more } = others
       const { account, region, service, sku, chargeCategory, tag, ...rest } = more
       const window: Window = { from: start, before: addDays(end, 1) }
       const ofOwners = { teamId, modelName, status }
       const filters = { ...ofOwners, provider, gpuType, account, region, service, sku, chargeCategory, tag }
-      return { window, basis, cost, filters, ...(rest as Omit<typeof rest, keyof Asked>) }
+      return {
+        window,
+        ...(timeZone ? { timeZone } : {}),
+        basis,
+        cost,
+        filters,
+        ...(rest as Omit<typeof rest, keyof Asked>),
+      }
     })
 }
 
-type Asked = { start: Day; end: Day; basis: Basis; cost: CostKind } & Question['filters']
+type Asked = { start: Day; end: Day; timeZone?: string; basis: Basis; cost: CostKind } & Question['filters']
 type Range = { start: Day; end: Day }
 
 function inOrder({ start, end }: Range): boolean {

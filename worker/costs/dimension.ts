@@ -15,7 +15,12 @@ export type Dimension = Record<(typeof DIMENSION_TEXTS)[number], string>
 
 /** What makes a dimension unique: all of its texts as one JSON list. */
 export function dimensionKey(dimension: Dimension): string {
-  const { source, billingAccount, account, billingPeriod, region, service, sku, item } = dimension
+  return keyOfCharge(dimension.source, dimension)
+}
+
+/** The same of a charge that does not know its source. */
+export function keyOfCharge(source: string, dimension: Omit<Dimension, 'source'>): string {
+  const { billingAccount, account, billingPeriod, region, service, sku, item } = dimension
   const { instanceType, chargeCategory, pricingCategory, currency, tags } = dimension
   return jsonText([
     ...[source, billingAccount, account, billingPeriod, region, service, sku, item],

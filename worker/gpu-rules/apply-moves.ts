@@ -105,6 +105,10 @@ async function moveEntries(tx: Tx, moves: readonly Move[], entries: readonly Ent
   await tx.run(sql`delete from bill_days where (day, pool_id) in (${days}) and not exists (
     select 1 from cost_entries c where c.entry_date = bill_days.day and c.pool_id = bill_days.pool_id
       and c.bill_id = bill_days.bill_id)`)
+  // What is left of a pool-day does not say its hours any more; of one that is gone they go as well.
+  await tx.run(sql`delete from bill_hours where (day, pool_id) in (${days}) and not exists (
+    select 1 from bill_days d where d.day = bill_hours.day and d.pool_id = bill_hours.pool_id
+      and d.bill_id = bill_hours.bill_id)`)
   await share(tx, days, nowMs)
 }
 

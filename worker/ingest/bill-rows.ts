@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { writeBatch } from '../../db/client.ts'
 import { toNanoUsd } from '../../db/units/money.ts'
-import { dimensionKey, insertDimensions } from '../costs/dimension.ts'
+import { insertDimensions, keyOfCharge } from '../costs/dimension.ts'
 import { jsonText } from '../json-text.ts'
 import type { Scope } from '../scope.ts'
+import { type HourRow, HourSums } from './bill-hours.ts'
 import type { CostDraft } from './importers/importer.ts'
 
 /** Ids that are kept at hand; a file with more kinds of charges looks some of them up again. */
@@ -26,6 +27,10 @@ type Entry = {
   usageSeconds: number | null
   capacityGpuSeconds: number | null
   lineCount: number
+  /** The rows that said their hour; null: none did. */
+  hours: HourRow[] | null
+  /** Rows that did not, and would count for something. */
+  wholeDayLines: number
 }
 
 /**
@@ -70,7 +75,7 @@ export class BillRows {
     for (const draft of drafts) {
       const pool = jsonText([draft.provider, draft.gpuType])
       const bill = jsonText([draft.billingAccount, draft.billingPeriod])
-      const dimension = dimensionKey({ ...draft, source: this.open.source })
+      const dimension = keyOfCharge(this.open.source, draft)
       const billed = toNanoUsd(draft.billed)
       const effective = draft.effective === draft.billed ? billed : toNanoUsd(draft.effective)
       const list = draft.list && toNanoUsd(draft.list)
@@ -80,7 +85,9 @@ export class BillRows {
       if (!known) {
         const { entryDate: day, usageSeconds, capacityGpuSeconds } = draft
         const amounts = { billed, effective, list, inCurrency, usageSeconds, capacityGpuSeconds, lineCount: 1 }
-        entries.set(key, { day, pool, bill, dimension, ...amounts })
+        const entry: Entry = { day, pool, bill, dimension, ...amounts, hours: null, wholeDayLines: 0 }
+        entries.set(key, entry)
+        noteHours(entry, draft, amounts)
         continue
       }
       known.billed += billed
@@ -90,6 +97,7 @@ export class BillRows {
       known.usageSeconds = plus(known.usageSeconds, draft.usageSeconds)
       known.capacityGpuSeconds = plus(known.capacityGpuSeconds, draft.capacityGpuSeconds)
       known.lineCount += 1
+      noteHours(known, draft, { billed, effective, list })
     }
     return entries.values()
   }
@@ -133,7 +141,7 @@ export class BillRows {
     return [day, ...ids, ...amounts, usageSeconds, capacityGpuSeconds, lineCount]
   }
 
-  /** The sums of the chunk per pool-day and per bill. */
+  /** The sums of the chunk per pool-day and per bill, and per hour of what says it. */
   private sumsOf(entries: readonly Entry[]): SQL[] {
     type Sum = {
       ids: unknown[]
@@ -144,6 +152,7 @@ export class BillRows {
       size: bigint
       capacity: number | null
       lines: number
+      wholeDay: number
     }
     const add = (sums: Map<string, Sum>, key: string, ids: unknown[], entry: Entry) => {
       const sum = sums.get(key) ?? {
@@ -155,6 +164,7 @@ export class BillRows {
         size: 0n,
         capacity: null,
         lines: 0,
+        wholeDay: 0,
       }
       sums.set(key, sum)
       sum.billed += entry.billed
@@ -164,17 +174,20 @@ export class BillRows {
       sum.size += larger(entry.billed, entry.effective)
       sum.capacity = plus(sum.capacity, entry.capacityGpuSeconds)
       sum.lines += entry.lineCount
+      sum.wholeDay += entry.wholeDayLines
     }
     const days = new Map<string, Sum>()
     const bills = new Map<string, Sum>()
+    const hours = new HourSums()
     for (const entry of entries) {
       const [pool, bill] = [this.pools.get(entry.pool), this.bills.get(entry.bill)]
       add(days, `${entry.day} ${pool} ${bill}`, [entry.day, pool, bill], entry)
       add(bills, `${bill}`, [bill], entry)
+      if (entry.hours) hours.add(entry.day, [pool, bill], entry.hours, entry.list !== null)
     }
     const dayRows = [...days.values()].map((sum) => [
       ...[...sum.ids, `${sum.billed}`, `${sum.effective}`, sum.capacity],
-      ...[`${sum.list}`, `${sum.unlisted}`, sum.lines],
+      ...[`${sum.list}`, `${sum.unlisted}`, sum.wholeDay],
     ])
     const billRows = [...bills.values()].map((sum) => [
       ...[...sum.ids, `${sum.billed}`, `${sum.effective}`, `${sum.size}`, sum.lines],
@@ -197,8 +210,24 @@ export class BillRows {
         from (select value ->> 0 as id, cast(value ->> 1 as integer) as billed, cast(value ->> 2 as integer) as effective,
           cast(value ->> 3 as integer) as size, value ->> 4 as lines from json_each(${JSON.stringify(billRows)})) as s
         where bills.id = s.id`,
+      ...hours.statements(),
     ]
   }
+}
+
+/** Keeps by which hours a row counts. What costs and buys nothing has no hour to be missed. */
+function noteHours(
+  entry: Entry,
+  { hours, capacityGpuSeconds: capacity }: CostDraft,
+  { billed, effective, list }: Pick<Entry, 'billed' | 'effective' | 'list'>,
+): void {
+  if (!hours) {
+    if (billed !== 0n || effective !== 0n || list || capacity) entry.wholeDayLines += 1
+    return
+  }
+  const row = { hours, billed, effective, list, capacity }
+  if (entry.hours) entry.hours.push(row)
+  else entry.hours = [row]
 }
 
 function insertEntries(importRow: bigint, rows: readonly unknown[][]): SQL {

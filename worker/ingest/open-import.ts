@@ -186,6 +186,7 @@ export function forgetImport(row: bigint): SQL[] {
       join cost_entries c on c.entry_date = d.day and c.pool_id = d.pool_id and c.bill_id = d.bill_id
       where d.bill_id in (${pending}))`,
     sql`delete from bill_days where bill_id in (${pending})`,
+    sql`delete from bill_hours where bill_id in (${pending})`,
     sql`delete from bills where import_id = ${row} and status = 'pending'`,
   ]
 }

@@ -12,14 +12,3 @@ export async function readOptions(scope: Pick<Scope, 'db'>, said: Said): Promise
   const recogniseGpu = await ruledRecognition(scope.db)
   return { provider, currency, timeZone, recogniseGpu, usdPerUnit: await datedRates(scope) }
 }
-
-/** Whether there is such a zone; '' is UTC. */
-export function isTimeZone(name: string): boolean {
-  if (name === '') return true
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}

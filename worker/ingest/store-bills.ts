@@ -206,6 +206,7 @@ export async function forgetBills({ db, now }: { db: Db; now: () => EpochMs }): 
     if (rowsAffected < Number(FORGOTTEN_ROWS)) break
   }
   await writeBatch(db, [
+    sql`delete from bill_hours where bill_id in (${over})`,
     sql`delete from bill_days where bill_id in (${over})`,
     sql`delete from bills where status = 'pending' and id in (${over})`,
   ])

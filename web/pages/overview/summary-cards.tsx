@@ -72,9 +72,13 @@ function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void 
 }
 
 function ChangeLine(props: { daily: Daily }) {
-  const change = () => changeOf(props.daily.totalCostUsd, props.daily.previousTotalCostUsd)
+  const before = () => props.daily.previousTotalCostUsd
+  const change = () => changeOf(props.daily.totalCostUsd, before() ?? '0')
   return (
-    <Show when={change()} fallback="No spend in the period before">
+    <Show
+      when={change()}
+      fallback={before() === null ? 'The period before has no hours' : 'No spend in the period before'}
+    >
       {(known) => (
         <>
           <span class="visually-hidden">{known().words}</span>

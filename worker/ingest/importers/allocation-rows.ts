@@ -51,6 +51,7 @@ function charge(line: number, of: Allocation, { part, amount, gpu, seconds }: Pi
     {
       ...{ billed: ['totalCost', readable(amount)], currency: ['currency', options.currency] },
       start: ['start', new Date(part.startedAtMs).toISOString()],
+      end: ['end', new Date(part.endedAtMs).toISOString()],
       ...{ provider: providerOf(of, options), billingAccount: cut(of.cluster), account: cut(of.namespace) },
       ...{ region: '', service: 'Kubernetes', sku: gpu ? 'gpu' : '', instanceType: '' },
       item: of.controller || of.pod || of.name,
@@ -66,22 +67,22 @@ function charge(line: number, of: Allocation, { part, amount, gpu, seconds }: Pi
 type Held = { part: DayPart; isFirst: boolean; seconds: number; gpuType: string }
 
 /**
- * The GPUs that it held: as many as its GPU-hours need in its time, and its end drawn in so that their seconds come out.
- * A quarter of a GPU for an hour is one GPU for a quarter of an hour.
+ * The GPUs that it held, in thousandths: as many as its GPU-hours need in its time, rounded up, and its end drawn in by
+ * what that is too much, so that its GPU time comes out. A quarter of a GPU for an hour is that, from start to end.
  */
 function job(line: number, of: Allocation, { part, isFirst, seconds, gpuType }: Held, options: ReadOptions) {
   const { startedAtMs } = part
   const available = Math.max(1, Math.floor((part.endedAtMs - startedAtMs) / 1000))
-  const gpuCount = Math.ceil(seconds / available)
+  const gpuMilli = Math.ceil((seconds * 1000) / available)
   const window = new Date(of.windowAtMs).toISOString()
   return finished({
-    ...{ kind: 'job', line, jobId: of.name.slice(-200), status: 'completed', gpuType, gpuMilli: gpuCount * 1000 },
+    ...{ kind: 'job', line, jobId: of.name.slice(-200), status: 'completed', gpuType, gpuMilli },
     ...{ userName: '', jobName: of.name.slice(-200) },
     run: isFirst ? window : `${window}+${new Date(startedAtMs).toISOString().slice(0, 10)}`,
     teamName: teamOf(of).slice(0, 200).trim(),
     modelName: (of.controller.split('/').at(-1) || of.pod).slice(0, 200),
     ...{ provider: providerOf(of, options), startedAtMs },
-    endedAtMs: (startedAtMs + Math.floor(seconds / gpuCount) * 1000) as EpochMs,
+    endedAtMs: (startedAtMs + Math.floor((seconds * 1000) / gpuMilli) * 1000) as EpochMs,
   })
 }
 

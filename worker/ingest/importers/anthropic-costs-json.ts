@@ -1,5 +1,4 @@
 import { exactText, readUsd } from '../../../db/units/money.ts'
-import { dayOf } from '../../../db/units/time.ts'
 import { type BucketResult, bucketRows, textOf } from './bucket-rows.ts'
 import { chargeOf, tagsText } from './charge.ts'
 import type { ReadOptions, Row, TextImporter } from './importer.ts'
@@ -40,6 +39,7 @@ function isOurs(field: (name: string) => unknown): boolean | null {
 function read({ line, field, bucket }: BucketResult, options: ReadOptions): Row {
   const text = (name: string) => textOf(field(name))
   const start = readCallTime(bucket('starting_at'))
+  const end = readCallTime(bucket('ending_at'))
   const parts = ['model', 'token_type', 'context_window', 'service_tier', 'inference_geo', 'speed', 'cost_type']
   const said = parts.map((name) => [name, text(name)] as const).filter(([, part]) => part !== '')
   const sku = said.map(([, part]) => part).join('/') || text('description')
@@ -47,7 +47,8 @@ function read({ line, field, bucket }: BucketResult, options: ReadOptions): Row 
     line,
     {
       ...{ billed: ['amount', dollarsOf(text('amount'))], currency: ['currency', text('currency')] },
-      start: ['starting_at', start === null ? bucket('starting_at') : dayOf(start)],
+      start: ['starting_at', start === null ? bucket('starting_at') : new Date(start).toISOString()],
+      end: ['ending_at', end === null ? '' : new Date(end).toISOString()],
       ...{ provider: 'anthropic', billingAccount: 'anthropic', account: text('workspace_id') },
       ...{ region: '', service: 'Claude API', sku, item: text('description') || sku, instanceType: '' },
       ...{ chargeCategory: 'Usage', pricingCategory: '', gpu: null, quantity: '', unit: '', isUsage: false },

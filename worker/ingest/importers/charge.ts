@@ -2,6 +2,7 @@ import { normalName, readGpuHours } from '../../../db/units/gpu.ts'
 import type { ExactUsd } from '../../../db/units/money.ts'
 import { type Day, dayOf, type EpochMs } from '../../../db/units/time.ts'
 import { multiplyExact, readAmount, readBillTime } from './amounts.ts'
+import { hoursOfCharge } from './charge-hours.ts'
 import { type BilledGpu, type CostDraft, quoted, type ReadOptions, type Refused, refuse } from './importer.ts'
 
 /** A cell of a row: what its column is called in the file, and its text; '' is null. */
@@ -21,6 +22,8 @@ export type Charge = {
   usdPerUnit?: Cell
   /** The charge counts on the UTC day on which its period starts. */
   start: Cell
+  /** The end of that period; absent, empty or unreadable: nobody knows at which hour of the day. */
+  end?: Cell
   /** First day of the invoice's period; absent or empty: the day of the charge is a period of its own. */
   period?: Cell
   provider: string
@@ -125,6 +128,7 @@ export function chargeOf(line: number, said: Charge, options: ReadOptions): Cost
     billedInCurrency: rate ? billed : null,
     usageSeconds,
     capacityGpuSeconds: gpu && usageSeconds !== null ? capacityOf(usageSeconds, said.unit, gpu.gpuCount) : null,
+    hours: said.end === undefined || said.end[1] === '' ? null : hoursOfCharge(startedAtMs, readTime(said.end[1]) ?? 0),
   }
   if (effective === billed) draft.effective = draft.billed
   for (const name of NAMES)

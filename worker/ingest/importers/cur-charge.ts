@@ -40,7 +40,7 @@ export function curCharge(
   const effective = effectiveOf(type, get, file)
   const said: Charge = {
     ...{ billed: [file.nameOf('line_item_unblended_cost'), billed], currency: currencyOf(cell) },
-    ...{ start: startOf(cell), period: periodOf(cell), readTime },
+    ...{ start: startOf(cell), end: cell('line_item_usage_end_date'), period: periodOf(cell), readTime },
     provider: 'aws',
     billingAccount: get('bill_payer_account_id'),
     account: get('line_item_usage_account_id'),

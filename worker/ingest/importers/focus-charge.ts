@@ -12,7 +12,14 @@ export const FOCUS_NEEDED = ['BilledCost', 'ChargePeriodStart', 'ChargeCategory'
 /** The columns that are read; all others pass unread. */
 export const FOCUS_READ = [
   ...FOCUS_NEEDED,
-  ...(['EffectiveCost', 'ListCost', 'BillingCurrency', 'BillingPeriodStart', 'ServiceProviderName'] as const),
+  ...([
+    'ChargePeriodEnd',
+    'EffectiveCost',
+    'ListCost',
+    'BillingCurrency',
+    'BillingPeriodStart',
+    'ServiceProviderName',
+  ] as const),
   ...(['ProviderName', 'PublisherName', 'InvoiceIssuerName', 'BillingAccountId', 'SubAccountId'] as const),
   ...(['RegionId', 'RegionName', 'ServiceName', 'ServiceCategory', 'SkuId', 'SkuPriceId', 'SkuMeter'] as const),
   ...(['SkuPriceDetails', 'ChargeDescription', 'ChargeClass', 'PricingCategory', 'PricingQuantity'] as const),
@@ -81,6 +88,7 @@ export function focusCharges(options: ReadOptions): (line: number, get: FocusCel
       ...{ billed, effective, list: ['ListCost', listOf(get, billed[1], effective[1])] as const },
       currency: ['BillingCurrency', currency] as const,
       start: ['ChargePeriodStart', get('ChargePeriodStart')] as const,
+      end: ['ChargePeriodEnd', get('ChargePeriodEnd')] as const,
       period: ['BillingPeriodStart', get('BillingPeriodStart')] as const,
       readTime,
       provider: providerOf(

@@ -74,6 +74,7 @@ function chargeIn(record: GcpRecord, skuOf: ReturnType<typeof gcpSkus>, options:
     list: ['cost_at_list', amountText(field(record, 'cost_at_list'))],
     currency: ['currency', get('currency') || options.currency],
     start: ['usage_start_time', get('usage_start_time')],
+    end: ['usage_end_time', get('usage_end_time')],
     period: ['invoice.month', get('invoice', 'month')],
     provider: 'gcp',
     ...{ billingAccount: get('billing_account_id'), account: get('project', 'id') },

@@ -3,6 +3,7 @@ import type { CostGrade, TokenStatus } from '../../../db/schema/tokens.ts'
 import type { ExactUsd, NanoUsd } from '../../../db/units/money.ts'
 import type { Day, EpochMs } from '../../../db/units/time.ts'
 import { HelioxError } from '../../errors.ts'
+import type { ChargeHours } from './charge-hours.ts'
 
 /** A cost row as a source tells it: names and units already ours, nothing rounded or stored yet. */
 export type CostDraft = {
@@ -37,6 +38,8 @@ export type CostDraft = {
   usageSeconds: number | null
   /** GPU time the row bought; null: the row does not say. */
   capacityGpuSeconds: number | null
+  /** Hours of its day that it is of; null or absent: the row does not say. */
+  hours?: ChargeHours | null
 }
 
 /** A job row. `startedAtMs` null: not started; `endedAtMs` null: not ended. */

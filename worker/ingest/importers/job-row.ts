@@ -1,6 +1,7 @@
 import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
 import { normalName, readGpuMilli } from '../../../db/units/gpu.ts'
 import { DAY_MS, type EpochMs, parseInstant } from '../../../db/units/time.ts'
+import { milliOfMig, milliOfReplica } from './gpu-parts.ts'
 import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
 
 /** The columns of the documented job formats, a number as itself or as its text; undefined: the row has no such field. */
@@ -10,7 +11,14 @@ export type JobRow = {
   model_name?: unknown
   provider?: unknown
   gpu_type?: unknown
+  /** GPUs, or with one of the three below that many of such parts. */
   gpu_count?: unknown
+  /** Thousandths of each GPU, as Kubernetes shares write it. */
+  gpu_milli?: unknown
+  /** A MIG slice of `gpu_type`, such as 1g.10gb. */
+  mig_profile?: unknown
+  /** How many share each GPU by turns. */
+  gpu_replicas?: unknown
   start_time?: unknown
   end_time?: unknown
   status?: unknown
@@ -58,15 +66,66 @@ export function readJobRow(line: number, row: JobRow): JobDraft | Refused {
     )
   if ((gpuType === '' && gpuMilli > 0) || gpuType.length > 100)
     return bad('gpu_type', 'missing', 'a GPU type of 1 to 100 characters is needed')
+  const part = partOf(line, row, gpuType)
+  if (typeof part !== 'number') return part
+  if (part < 1000 && gpuMilli % 1000 !== 0)
+    return bad('gpu_count', 'bad_gpu_count', 'a count of parts of GPUs is a whole number')
   const startedAtMs = instantOf(row.start_time)
   if (startedAtMs === 'bad') return bad('start_time', 'bad_time', badTime(row.start_time))
   const endedAtMs = instantOf(row.end_time)
   if (endedAtMs === 'bad') return bad('end_time', 'bad_time', badTime(row.end_time))
   return begun({
-    ...{ kind: 'job', line, jobId, run, teamName, modelName, provider, gpuType, gpuMilli },
+    ...{
+      kind: 'job',
+      line,
+      jobId,
+      run,
+      teamName,
+      modelName,
+      provider,
+      gpuType,
+      gpuMilli: part === 1000 ? gpuMilli : (gpuMilli / 1000) * part,
+    },
     ...{ userName: nameOf(row.user_name).slice(0, 200), jobName: nameOf(row.job_name).slice(0, 200) },
     ...{ startedAtMs, endedAtMs, status: status as JobStatus },
   })
+}
+
+/** Thousandths of a GPU that each of a row's GPUs is: 1000, or what gpu_milli, or mig_profile and gpu_replicas make of it. */
+function partOf(line: number, row: JobRow, gpuType: string): number | Refused {
+  const [milli, profile, replicas] = [nameOf(row.gpu_milli), nameOf(row.mig_profile), nameOf(row.gpu_replicas)]
+  if (milli !== '') {
+    if (profile !== '' || replicas !== '')
+      return refuse(
+        line,
+        'gpu_milli',
+        'bad_gpu_milli',
+        'gpu_milli says the part already: without mig_profile and gpu_replicas',
+      )
+    if (/^(?:[1-9]\d{0,2}|1000|0)$/.test(milli)) return Number(milli)
+    return refuse(
+      line,
+      'gpu_milli',
+      'bad_gpu_milli',
+      `expected thousandths of a GPU up to 1000, found ${quoted(milli)}`,
+    )
+  }
+  const slice = profile === '' ? 1000 : milliOfMig(profile, gpuType)
+  if (slice === null)
+    return refuse(
+      line,
+      'mig_profile',
+      'bad_mig_profile',
+      `expected a MIG profile such as 1g.10gb, found ${quoted(profile)}`,
+    )
+  const part = replicas === '' ? slice : milliOfReplica(replicas, slice)
+  if (part !== null) return part
+  return refuse(
+    line,
+    'gpu_replicas',
+    'bad_gpu_replicas',
+    `expected how many share a GPU, 1 to 999, found ${quoted(replicas)}`,
+  )
 }
 
 /** What a job that somebody describes passes, in a documented file or by hand: it says since when it ran. */

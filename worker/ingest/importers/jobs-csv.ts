@@ -4,7 +4,7 @@ import { readJobRow } from './job-row.ts'
 import { bareText } from './spreadsheet-cell.ts'
 
 const NEEDED = ['job_id', 'team_name', 'provider', 'gpu_type', 'start_time', 'end_time', 'status'] as const
-const EXPECTED = `a CSV whose first line names the columns ${NEEDED.join(', ')} (and, if you like, model_name, gpu_count, run)`
+const EXPECTED = `a CSV whose first line names the columns ${NEEDED.join(', ')} (and, if you like, model_name, gpu_count, gpu_milli, mig_profile, gpu_replicas, run)`
 
 /**
  * Jobs of any scheduler: one row per job, times in ISO 8601, an empty end while a job runs. `run` tells the runs of one
@@ -27,6 +27,9 @@ export const jobsCsv: TextImporter = {
         provider: bareText(field('provider').trim()),
         gpu_type: bareText(field('gpu_type').trim()),
         gpu_count: field('gpu_count'),
+        gpu_milli: field('gpu_milli'),
+        mig_profile: field('mig_profile'),
+        gpu_replicas: field('gpu_replicas'),
         user_name: field('user_name'),
         job_name: field('job_name'),
         start_time: field('start_time'),

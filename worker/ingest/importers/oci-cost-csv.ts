@@ -73,6 +73,7 @@ function ociCharge(line: number, get: Field, tags: string, options: ReadOptions)
     {
       ...{ billed: ['cost/myCost', billed], currency: ['cost/currencyCode', get('cost/currencycode')] },
       ...{ start: ['lineItem/intervalUsageStart', start], period: monthOf(start) },
+      end: ['lineItem/intervalUsageEnd', get('lineitem/intervalusageend')],
       provider: 'oci',
       billingAccount: get('cost/subscriptionid') || get('lineitem/tenantid'),
       account: get('lineitem/tenantid'),

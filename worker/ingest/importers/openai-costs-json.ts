@@ -1,4 +1,3 @@
-import { dayOf } from '../../../db/units/time.ts'
 import { type BucketResult, bucketRows, textOf } from './bucket-rows.ts'
 import { chargeOf, tagsText } from './charge.ts'
 import type { ReadOptions, Row, TextImporter } from './importer.ts'
@@ -43,12 +42,14 @@ function read({ line, field, bucket }: BucketResult, options: ReadOptions): Row 
   const amount = field('amount')
   const { value, currency } = (amount ?? {}) as { value?: unknown; currency?: unknown }
   const start = readCallTime(bucket('start_time'))
+  const end = readCallTime(bucket('end_time'))
   const tags = ['api_key_id', 'user_id', 'project_name'].map((name) => [name, text(name)] as const)
   return chargeOf(
     line,
     {
       ...{ billed: ['amount', shortAmount(textOf(value))], currency: ['currency', textOf(currency)] },
-      start: ['start_time', start === null ? bucket('start_time') : dayOf(start)],
+      start: ['start_time', start === null ? bucket('start_time') : new Date(start).toISOString()],
+      end: ['end_time', end === null ? '' : new Date(end).toISOString()],
       ...{ provider: 'openai', billingAccount: text('organization_id') || 'openai', account: text('project_id') },
       ...{ region: '', service: 'OpenAI API', sku: text('line_item'), item: text('line_item'), instanceType: '' },
       ...{ chargeCategory: 'Usage', pricingCategory: '', gpu: null, quantity: '', unit: '', isUsage: false },

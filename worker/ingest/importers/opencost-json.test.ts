@@ -72,18 +72,15 @@ test('the team is the label team or owner of the pod, else of its namespace, els
   expect(team({})).toBe('unassigned')
 })
 
-test('a fraction of a GPU is a whole one for a shorter time, to the second', () => {
-  for (const [gpuHours, count, seconds] of [
-    ...([[6, 1, 21_600] as const, [0.25, 1, 900] as const, [24, 1, 86_400] as const] as const),
-    ...([
-      [24.5, 2, 88_200] as const,
-      [60, 3, 216_000] as const,
-      [0.0001, null, null] as const,
-      [0, null, null] as const,
-    ] as const),
+test('a fraction of a GPU is held for the whole time, in thousandths; what is finer comes off the end', () => {
+  for (const [gpuHours, milli, gpuSeconds] of [
+    ...[[6, 250, 21_600] as const, [24, 1_000, 86_400] as const, [60, 2_500, 216_000] as const],
+    // 900 s of a day are 10.4 thousandths: 11 of them for 81,818 s. 24.5 hours: 1.0208, so 1.021 for 86,385 s.
+    ...[[0.25, 11, 899.998] as const, [24.5, 1_021, 88_199.085] as const],
+    ...[[0.0001, null, null] as const, [0, null, null] as const],
   ]) {
     const [job] = jobs(read(answer(one('a/b', { gpuHours }))))
-    expect([gpuHours, job ? job.gpuMilli / 1000 : null, held(job)]).toEqual([gpuHours, count, seconds])
+    expect([gpuHours, job?.gpuMilli ?? null, held(job)]).toEqual([gpuHours, milli, gpuSeconds])
   }
 })
 
@@ -92,6 +89,8 @@ test('four pods with a quarter of one GPU for an hour are exactly one GPU-hour',
   const pods = Array.from({ length: 4 }, (_, at) => one(`c/ml/p${at}`, { gpuHours: 0.25, gpuCount: 0.25 }, hour))
   const rows = read(answer(Object.assign({}, ...pods)))
   expect(jobs(rows).reduce((sum, job) => sum + (held(job) ?? 0), 0)).toBe(3600)
+  for (const { gpuMilli, startedAtMs, endedAtMs } of jobs(rows))
+    expect([gpuMilli, startedAtMs, endedAtMs]).toEqual([250, Date.parse(hour.start), Date.parse(hour.end)])
 })
 
 test('idle, unmounted and nameless capacity is cost without a job; a namespace without a label is a workload', () => {

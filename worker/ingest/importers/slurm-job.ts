@@ -2,7 +2,7 @@ import { normalName } from '../../../db/units/gpu.ts'
 import { type JobDraft, quoted, type ReadOptions, type Refused, refuse, type Skipped } from './importer.ts'
 import { finished } from './job-row.ts'
 import type { InstantsAt } from './local-time.ts'
-import { gpusOf, gpusOfGres, type SlurmGpus } from './slurm-gpus.ts'
+import { gpusOf, gpusOfGres, type SlurmGpus, type SlurmType } from './slurm-gpus.ts'
 import { slurmState } from './slurm-states.ts'
 import { runTimes, slurmSeconds, slurmTime } from './slurm-times.ts'
 
@@ -12,7 +12,7 @@ export type SlurmCells = (name: string) => string
 /** What reading a row needs beside it. */
 export type SlurmReading = Pick<ReadOptions, 'provider'> & {
   instantsAt: InstantsAt
-  typeOf: (name: string) => string
+  typeOf: (name: string) => SlurmType
 }
 
 /**
@@ -47,7 +47,7 @@ export function slurmJob(line: number, cell: SlurmCells, reading: SlurmReading):
   const sluid = cell('sluid')
   return finished({
     ...{ kind: 'job', line, jobId, status, startedAtMs, endedAtMs: status === 'running' ? null : endedAtMs },
-    ...{ gpuType: gpus.gpuType, gpuMilli: gpus.gpuCount * 1000, userName: cell('user').slice(0, 200) },
+    ...{ gpuType: gpus.gpuType, gpuMilli: gpus.gpuMilli, userName: cell('user').slice(0, 200) },
     jobName: cell('jobname').slice(0, 200),
     run: runOf(cluster, NAMED.test(sluid) ? sluid : startedAtMs && new Date(startedAtMs).toISOString()),
     teamName: (cell('account') || 'unassigned').slice(0, 200).trimEnd(),
@@ -71,7 +71,7 @@ function lengthOf(cell: SlurmCells): number | null {
 }
 
 /** From AllocTRES, else from the columns of old Slurm; what was asked for counts per node, and only where nothing says what was given. */
-function gpusIn(cell: SlurmCells, typeOf: (name: string) => string): SlurmGpus | { column: string; text: string } {
+function gpusIn(cell: SlurmCells, typeOf: (name: string) => SlurmType): SlurmGpus | { column: string; text: string } {
   const tres = cell('alloctres')
   const allocated = cell('allocgres')
   if (tres !== '' || allocated === '') {
@@ -79,7 +79,7 @@ function gpusIn(cell: SlurmCells, typeOf: (name: string) => string): SlurmGpus |
     if (asked === '') return gpusOf(tres, typeOf) ?? { column: 'AllocTRES', text: tres }
     const each = gpusOfGres(asked, typeOf)
     const nodes = /^[1-9]\d{0,5}$/.test(cell('nnodes')) ? Number(cell('nnodes')) : 1
-    return each ? { ...each, gpuCount: each.gpuCount * nodes } : { column: 'ReqGRES', text: asked }
+    return each ? { ...each, gpuMilli: each.gpuMilli * nodes } : { column: 'ReqGRES', text: asked }
   }
   return gpusOfGres(allocated, typeOf) ?? { column: 'AllocGRES', text: allocated }
 }

@@ -28,8 +28,8 @@ test('typed and untyped TRES are the same GPUs: 2 × 5400 s are 3.0 GPU-hours of
 })
 
 test('typed TRES alone are added up, and two models stay two models', () => {
-  expect(gpusOf('gres/gpu:a100=2,gres/gpu:v100=1')).toEqual({ gpuType: 'a100+v100', gpuCount: 3 })
-  expect(gpusOf('gres/gpu:v100=1,gres/gpu:a100=2,gres/gpu=3')).toEqual({ gpuType: 'a100+v100', gpuCount: 3 })
+  expect(gpusOf('gres/gpu:a100=2,gres/gpu:v100=1')).toEqual({ gpuType: 'a100+v100', gpuMilli: 3000 })
+  expect(gpusOf('gres/gpu:v100=1,gres/gpu:a100=2,gres/gpu=3')).toEqual({ gpuType: 'a100+v100', gpuMilli: 3000 })
 })
 
 test('TRES without a GPU, without a type, with MIG slices and with what is no number', () => {
@@ -40,10 +40,10 @@ test('TRES without a GPU, without a type, with MIG slices and with what is no nu
     'gres/gpumem=7954688K,gres/gpuutil=54',
     'gres/shard=4',
   ])
-    expect([none, gpusOf(none)]).toEqual([none, { gpuType: '', gpuCount: 0 }])
-  expect(gpusOf('gres/gpu=4')).toEqual({ gpuType: 'unknown', gpuCount: 4 })
-  expect(gpusOf('gres/gpu:A100=1')).toEqual({ gpuType: 'a100', gpuCount: 1 })
-  expect(gpusOf('gres/gpu:1g.10gb=2,gres/gpu=2')).toEqual({ gpuType: '1g.10gb', gpuCount: 2 })
+    expect([none, gpusOf(none)]).toEqual([none, { gpuType: '', gpuMilli: 0 }])
+  expect(gpusOf('gres/gpu=4')).toEqual({ gpuType: 'unknown', gpuMilli: 4000 })
+  expect(gpusOf('gres/gpu:A100=1')).toEqual({ gpuType: 'a100', gpuMilli: 1000 })
+  expect(gpusOf('gres/gpu:1g.10gb=2,gres/gpu=2')).toEqual({ gpuType: '1g.10gb', gpuMilli: 2000 })
   for (const bad of ['gres/gpu=two', 'gres/gpu=-1', 'gres/gpu=1.5', 'gres/gpu=', 'gres/gpu:a100=9999999'])
     expect([bad, gpusOf(bad)]).toEqual([bad, null])
   const long = gpusOf(`gres/gpu:${'x'.repeat(99)} y=1`) // cut to 100, where a blank would be the last character
@@ -249,7 +249,7 @@ test('AllocGRES and ReqGRES of old Slurm are read; what was asked for counts per
   expect(read(['7|CD|2026-02-01|2026-02-02|gpu:1.5'], { header })[0]).toMatchObject({ column: 'AllocGRES' })
 })
 
-test('shards are parts of GPUs and count as none, no_consume is none; names that Slurm read off the board become a bill’s', () => {
+test('shards count as no GPU, a MIG slice that names its GPU is a part of it, and names read off the board become a bill’s', () => {
   const reader = slurmSacct.open(NOTHING_SAID)
   reader.push(`${HEADER}\n${line({ tres: 'cpu=1,gres/shard=4' })}\n${line({ state: 'RUNNING', end: 'Unknown' })}\n`)
   reader.end()
@@ -263,7 +263,12 @@ test('shards are parts of GPUs and count as none, no_consume is none; names that
     ] as const),
     ...([['gres/gpu:tesla_v100-sxm2-32gb=1', 'v100', 1] as const, ['gres/gpu:tesla_t4=1', 't4', 1] as const] as const),
     ...([
-      ['gres/gpu:nvidia_a100_1g.10gb=3', '1g.10gb', 3] as const,
+      ['gres/gpu:nvidia_a100_1g.10gb=3', 'a100', 0.426] as const,
+      ['gres/gpu:nvidia_a100-sxm4-40gb_3g.20gb=1,gres/gpu=1', 'a100', 0.428] as const,
+      ['gres/gpu:a100_1g.5gb=7', 'a100', 0.994] as const,
+      ['gres/gpu:a100_7g.40gb=1,gres/gpu:a100=1,gres/gpu=2', 'a100', 2] as const,
+      ['gres/gpu:a30_2g.12gb=1', 'a30', 0.5] as const,
+      ['gres/gpu:1g.10gb=3', '1g.10gb', 3] as const,
       ['gres/gpu:a100-80gb=1', 'a100-80gb', 1] as const,
     ] as const),
   ])
