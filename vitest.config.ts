@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{db,worker,web,seeds,ops,cli}/**/*.test.ts'],
+          include: ['{db,worker,web,seeds,ops,cli,bench}/**/*.test.ts'],
           exclude: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
         },

@@ -52,7 +52,8 @@ export function jobsMillion(rows: number): MadeUpFile {
   return made(header, rows, lineOf)
 }
 
-function made(
+/** A file of `rows` lines below its header; `amount` of a line goes into the sum. */
+export function made(
   header: string,
   rows: number,
   lineOf: (at: number, random: () => number) => { text: string; amount: bigint },

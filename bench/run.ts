@@ -1,21 +1,31 @@
-/** `npm run bench` runs every measurement and prints one table at the end; `npm run bench -- NAME` runs one. */
+/** `npm run bench` runs every measurement and prints one table at the end; `npm run bench -- NAME` runs one, numbers behind it are sizes. */
 import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
+import { analytics } from './analytics.ts'
+import { estates } from './estates.ts'
 import { fuzz } from './fuzz.ts'
 import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
 import { scale } from './scale.ts'
 import { signIn } from './sign-in.ts'
+import { type Table, tableText } from './table.ts'
 
 /** One line of the table: a figure, its unit, and what it is measured against in the same run. */
 export type Measurement = { what: string; figure: number; unit: string; beside: string }
 
-const BENCHES: Record<string, () => Promise<Measurement[]>> = { ingest, scale, kill, 'sign-in': signIn }
+/** What a bench that measures many things answers: lines of the one table, and tables of its own. */
+export type Outcome = { lines: Measurement[]; tables: Table[] }
+
+const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[] | Outcome>> = {
+  ...{ ingest, scale, kill, 'sign-in': signIn, analytics },
+}
 
 /** Those that take minutes, or prove something rather than measure it: they run when they are named. */
-const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz() }
+const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates }
 
-const wanted = process.argv.slice(2)
+const said = process.argv.slice(2)
+const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)
+const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word))
 const all = { ...BENCHES, ...ON_REQUEST }
 const unknown = wanted.filter((name) => !(name in all))
 if (unknown.length > 0)
@@ -23,9 +33,12 @@ if (unknown.length > 0)
 
 buildIfNeeded()
 const lines: (Measurement & { bench: string })[] = []
+const tables: Table[] = []
 for (const [bench, run] of Object.entries(wanted.length > 0 ? all : BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(bench)) continue
-  for (const measurement of await run()) lines.push({ bench, ...measurement })
+  const outcome = await run(sizes)
+  for (const measurement of 'lines' in outcome ? outcome.lines : outcome) lines.push({ bench, ...measurement })
+  if ('tables' in outcome) tables.push(...outcome.tables)
 }
 const cpu = cpus()[0]?.model ?? 'unknown CPU'
 console.log(
@@ -35,3 +48,4 @@ for (const { bench, what, figure, unit, beside } of lines)
   console.log(
     `${bench.padEnd(8)} ${what.padEnd(46)} ${Math.round(figure).toLocaleString('en-US').padStart(10)} ${unit.padEnd(8)} ${beside}`,
   )
+for (const table of tables) console.log(`\n${tableText(table)}`)

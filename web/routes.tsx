@@ -13,6 +13,7 @@ export function Routes() {
         <Route path="/tokens" component={page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/imports" component={page(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" component={page(() => import('./pages/import.page.tsx'))} />
+        <Route path="/gpu-hour" component={page(() => import('./pages/gpu-hour.page.tsx'))} />
         <Route path="/gpu-mapping" component={page(() => import('./pages/gpu-mapping.page.tsx'))} />
         <Route path="/sources" component={page(() => import('./pages/sources.page.tsx'))} />
         <Route path="/teams" component={page(() => import('./pages/teams.page.tsx'))} />

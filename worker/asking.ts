@@ -20,6 +20,8 @@ export type Asking = {
   address: string
   /** Headers that the answer will carry: where a sign-in puts its cookie. */
   answerHeaders: Headers
+  /** Lets work go on after the answer has been sent, and after a client has hung up. */
+  outlive: (work: Promise<unknown>) => void
   /** Who asks; null for a stranger. Throws unauthenticated for credentials that are wrong or have expired. */
   actor: () => Promise<Actor | null>
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import manifest from '../package.json' with { type: 'json' }
 import { isGuessable } from './auth/new-password.ts'
 import { HelioxError } from './errors.ts'
 import type { LogLevel } from './log.ts'
@@ -24,6 +25,8 @@ export type Settings = {
   /** Whether sources may be on private, loopback and link-local addresses. */
   allowPrivateSources: boolean
   sso: SsoSettings
+  /** Which deployment of the code this is; where the host does not say, the version of the package. */
+  deployment: string
 }
 
 const Flag = z.enum(['true', 'false', '1', '0', '']).transform((text) => text === 'true' || text === '1')
@@ -51,6 +54,7 @@ const Environment = z
     INGEST_CRON_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(2),
     ALLOW_PRIVATE_SOURCES: Flag.optional(),
     ...SSO_ENVIRONMENT,
+    DEPLOYMENT: z.object({ id: z.string() }).optional(), // a binding, see wrangler.toml
   })
   .superRefine((env, context) => {
     const fail = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message })
@@ -101,6 +105,7 @@ export function settingsOf(bindings: object): Settings {
     ingestHourUtc: env.INGEST_CRON_HOUR_UTC,
     allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
     sso: ssoSettings(env),
+    deployment: env.DEPLOYMENT?.id || manifest.version,
   }
   parsed.set(bindings, settings)
   return settings

@@ -14,7 +14,7 @@ import { settingsOf } from './env.ts'
 import { HelioxError } from './errors.ts'
 import { limitAddresses } from './limits/limit-addresses.ts'
 import { createLog } from './log.ts'
-import { health } from './monitoring/routes.ts'
+import { health, metrics } from './monitoring/routes.ts'
 import { tick } from './monitoring/tick.ts'
 import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
@@ -65,13 +65,14 @@ export function createApp(deps: Deps) {
     const asking = c.get('asking')
     if (!asking) return
     const fields = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs: Date.now() - startedAt }
-    asking.log[c.req.path.startsWith('/health') ? 'debug' : 'info']('request', fields)
+    asking.log[/^\/(health|metrics)/.test(c.req.path) ? 'debug' : 'info']('request', fields)
   })
   app.use(limitAddresses(deps.bindings))
   app.use('/api/*', refuseForeignOrigin)
   app.use('/trpc/*', refuseForeignOrigin)
 
   app.route('/health', health)
+  app.route('/metrics', metrics)
   app.all('/trpc/*', smallBody, (c) => {
     refuseLongBatch(c.req.path)
     refuseStream(c.req.header('trpc-accept'))
@@ -152,12 +153,21 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),
     answerHeaders: new Headers(),
+    outlive: (work) => outlive(c, work),
     actor: () => {
       actor ??= actorOf(asking)
       return actor
     },
   }
   return asking
+}
+
+function outlive(c: Context, work: Promise<unknown>): void {
+  try {
+    c.executionCtx.waitUntil(work)
+  } catch {
+    // no runtime around this app, as in a test: nothing ends early there
+  }
 }
 
 /** What a refusal looks like that comes before its wire: as the client of that wire reads it. */

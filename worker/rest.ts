@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
+import { askOnce } from './answer-cache/ask-once.ts'
 import type { Asking } from './asking.ts'
 import { userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
@@ -42,6 +43,8 @@ export type RestRoute = {
   status: Success
   /** The body is a file, not JSON: the verb streams it. */
   takesFile: boolean
+  /** The answer depends on the ledger alone: it has an ETag of the ledger's version, and is kept until that changes. */
+  cached: boolean
   /** More for the document alone. */
   document: RouteWords
   answer: (asking: Asking, input: never) => Promise<unknown>
@@ -67,13 +70,14 @@ export type RouteWords = {
 type RouteOptions = {
   summary: string
   takesFile?: boolean
+  cached?: boolean
   status?: Success
   answers?: z.ZodType | null
   csvRows?: RestRoute['csvRows']
   document?: RouteWords
 }
 
-const USUAL = { takesFile: false, status: 200, answers: null, csvRows: null, document: {} } as const
+const USUAL = { takesFile: false, cached: false, status: 200, answers: null, csvRows: null, document: {} } as const
 
 /** A route for signed-in users: check the input, ask the verb. Names and units are translated by `serveRoute`. */
 export function rest<S extends z.ZodType>(
@@ -117,8 +121,10 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   requireStorableText(raw)
   const input = route.input.safeParse(raw)
   if (!input.success) throw invalidInput(input.error)
+  if (route.cached) return serveCached(route, c, asking, input.data as never)
   const answering = route.answer(asking, input.data as never)
-  if (route.takesFile) outliveSender(c, answering)
+  // An upload whose sender hangs up still comes to its end: its import is closed, and what it staged is forgotten.
+  if (route.takesFile) asking.outlive(answering.catch(() => undefined))
   const result = await answering
   if (result instanceof Response) return result // the document itself: names in it are not ours to change
   const { status, body: answer } = result instanceof Answer ? result : new Answer(route.status, result)
@@ -128,28 +134,56 @@ export async function serveRoute(route: RestRoute, c: Context, asking: Asking): 
   const { version } = (wire ?? {}) as { version?: unknown }
   if (typeof version === 'string') {
     headers.set('etag', `"${version}"`)
-    if (route.method === 'GET' && isHeld(version, c.req.header('if-none-match')))
+    const held = heldTags(c)
+    if (route.method === 'GET' && (held.includes(`"${version}"`) || held.includes('*')))
       return new Response(null, { status: 304, headers })
   }
-  if (mayBeCsv(route)) {
-    c.res.headers.append('vary', 'Accept') // beside the Origin of CORS
-    if (c.req.header('accept')?.includes('text/csv')) {
-      headers.set('content-type', 'text/csv; charset=utf-8')
-      return new Response(csvText((route.csvRows ?? rowsOf)(wire as never)), { status, headers })
-    }
-  }
+  if (isCsvAsked(route, c)) return csvResponse(route, wire, status, headers)
   headers.set('content-type', 'application/json')
   return new Response(JSON.stringify(wire), { status, headers })
 }
 
-/** An upload whose sender hangs up still comes to its end: its import is closed, and what it staged is forgotten. */
-function outliveSender(c: Context, answering: Promise<unknown>): void {
-  const ended = answering.catch(() => undefined)
-  try {
-    c.executionCtx.waitUntil(ended)
-  } catch {
-    // no runtime around this app, as in a test: nothing ends early there
+/** An answer of the ledger: none where the client holds it, else the kept one, else made now. */
+async function serveCached(route: RestRoute, c: Context, asking: Asking, input: never): Promise<Response> {
+  const asked = await askOnce(asking, { name: `${route.method} ${route.path}`, input })
+  for (const name of ['Authorization', 'Cookie', 'X-API-Key']) c.res.headers.append('vary', name)
+  const isCsv = isCsvAsked(route, c)
+  const etag = isCsv ? `"${asked.tag}-csv"` : `"${asked.tag}"`
+  const held = heldTags(c)
+  const tagged = (isLasting: boolean, headers = asking.answerHeaders) => {
+    headers.set('cache-control', 'private, no-cache')
+    if (isLasting) headers.set('etag', etag)
+    return headers
   }
+  if (held.includes(etag)) {
+    asked.noteHeld()
+    return new Response(null, { status: 304, headers: tagged(true) })
+  }
+  if (route.answers === null) {
+    const file = await asked.file((unnamed) => route.answer(unnamed, input) as Promise<Response>)
+    tagged(true, file.headers)
+    return file
+  }
+  const { json, value, isLasting } = await asked.answer(async (unnamed) =>
+    snakeKeys(toWire(await route.answer(unnamed, input))),
+  )
+  const headers = tagged(isLasting)
+  if (isLasting && held.includes('*')) return new Response(null, { status: 304, headers })
+  if (isCsv) return csvResponse(route, value(), route.status, headers)
+  headers.set('content-type', 'application/json')
+  return new Response(json, { status: route.status, headers })
+}
+
+/** Whether the answer is CSV for this client; tells caches where it may be. */
+function isCsvAsked(route: RestRoute, c: Context): boolean {
+  if (!mayBeCsv(route)) return false
+  c.res.headers.append('vary', 'Accept') // beside the Origin of CORS
+  return c.req.header('accept')?.includes('text/csv') === true
+}
+
+function csvResponse({ csvRows }: RestRoute, wire: unknown, status: number, headers: Headers): Response {
+  headers.set('content-type', 'text/csv; charset=utf-8')
+  return new Response(csvText((csvRows ?? rowsOf)(wire as never)), { status, headers })
 }
 
 /** What an update's If-Match says; `*` and weak tags as they are meant. */
@@ -159,10 +193,10 @@ function seenVersion(c: Context): { version?: string } {
   return { version: given.replace(/^W\//, '').replace(/^"(.*)"$/, '$1') }
 }
 
-/** Whether an If-None-Match names this version: one tag or a list of them, weak or not, or `*`. */
-function isHeld(version: string, given: string | undefined): boolean {
-  const tags = (given ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(`"${version}"`)
+/** The tags of If-None-Match, in quotes, or `*`: one or a list of them. It compares weakly, so a weak one counts as strong. */
+function heldTags(c: Context): string[] {
+  const given = c.req.header('if-none-match') ?? ''
+  return given.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
 }
 
 /** Query values; one that is given more than once becomes a list. */

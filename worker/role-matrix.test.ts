@@ -93,6 +93,8 @@ const MATRIX: Row[] = [
   ...answer('cost per GPU type', 'cost/by-gpu-type', 'byGpuType'),
   ...answer('explorer', 'explore', 'explore', { groupBy: ['week', 'team'], compare: 'previous' }),
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
+  row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
+  row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
 
   row('jobs as CSV', 'GET /exports/jobs.csv', null, ALL, 'quiet', nothing),
@@ -179,6 +181,11 @@ const MATRIX: Row[] = [
   row('remove a source', 'DELETE /sources/:id', 'sources.remove', ADMIN, 'same', sourceOf),
   row('pull a source now', 'POST /sources/:id/run', 'sources.run', ADMIN, 'same', sourceOf),
   row('runs of a source', 'GET /sources/:id/runs', 'sources.runs', SEES_ALL, 'same', sourceOf),
+
+  row('settings', 'GET /settings', 'settings.get', ALL, 'same', nothing),
+  row('change a setting', 'PUT /settings', 'settings.update', ADMIN, 'same', () => ({
+    nodeSplitMethod: { method: 'all-gpu' },
+  })),
 
   row('list of people', 'GET /users', 'users.list', SEES_ALL, 'same', nothing),
   row('one person', 'GET /users/:id', 'users.get', SEES_ALL, 'same', person),

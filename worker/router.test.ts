@@ -44,12 +44,12 @@ test('an unknown route, a wrong method and a thrown error share one JSON envelop
     expect([path, response.status]).toEqual([path, 404])
     expect(await response.json()).toMatchObject({ error: { code: 'request.no_route' } })
   }
-  await heliox.db.$client.execute('drop table job_day_shares')
+  await heliox.db.$client.execute('drop table ledger_rollups')
   const failed = await heliox.fetch('/api/v1/analytics/cost/by-team?start=2026-01-01&end=2026-01-02')
   expect(failed.status).toBe(500)
   const text = await failed.text()
   expect(JSON.parse(text)).toMatchObject({ detail: 'Something went wrong', error: { code: 'internal', details: [] } })
-  expect(text).not.toMatch(/select|SQLITE|job_day|at \w+ \(/i)
+  expect(text).not.toMatch(/select|SQLITE|ledger_rollups|at \w+ \(/i)
   const trpc = await heliox.fetch(
     '/trpc/analytics.byTeam?input=%7B%22start%22%3A%222026-01-01%22%2C%22end%22%3A%222026-01-02%22%7D',
   )

@@ -7,6 +7,7 @@ import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
 import { ratesRouter } from './rates/router.ts'
+import { settingsRouter } from './settings/router.ts'
 import { sourcesRouter } from './sources/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
@@ -28,6 +29,7 @@ export const appRouter = router({
   keys: keysRouter,
   rates: ratesRouter,
   sessions: sessionsRouter,
+  settings: settingsRouter,
   sources: sourcesRouter,
   teams: teamsRouter,
   uploads: uploadsRouter,

@@ -10,6 +10,7 @@ import { keysRoutes } from './keys/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
+import { settingsRoutes } from './settings/routes.ts'
 import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
@@ -34,6 +35,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...uploadsRoutes,
   ...gpuRulesRoutes,
   ...ratesRoutes,
+  ...settingsRoutes,
   ...sourcesRoutes,
   ...analyticsRoutes,
   ...exportsRoutes,

@@ -1,10 +1,12 @@
-import { getTRPCErrorShape, initTRPC, TRPCError } from '@trpc/server'
+import { getTRPCErrorShape, initTRPC, TRPCError, type TRPCQueryProcedure } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
-import { ZodError } from 'zod'
+import { ZodError, z } from 'zod'
+import { askOnce } from './answer-cache/ask-once.ts'
 import { type Asking, userScope } from './asking.ts'
 import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
 import { errorResponse } from './rest.ts'
+import type { Scope } from './scope.ts'
 import { requireStorableText } from './storable-text.ts'
 
 const TRPC_CODE = {
@@ -65,3 +67,39 @@ export const publicProcedure = t.procedure.use(mapErrors).use(checkText)
 
 /** Signed in; nearly every procedure starts here. What the role allows is the verb's first line. */
 export const signedIn = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { scope: await userScope(ctx) } }))
+
+type InScope = { ctx: Asking & { scope: Scope } }
+/** Said rather than inferred: of what two type parameters make together, tRPC's builder keeps nothing. */
+type Query<Asked, A> = TRPCQueryProcedure<{
+  input: Asked
+  output: NoInfer<A> // not from the router around it, which takes any
+  meta: object
+}>
+
+/**
+ * In place of `signedIn`, for queries whose answer depends on the ledger alone: it is kept until the ledger's version
+ * changes. The resolver is asked for somebody without a name, who may see the same.
+ */
+export const analyticsProcedure = {
+  input: <Schema extends z.ZodType>(schema: Schema) => ({
+    query: <A>(resolve: (options: InScope & { input: z.output<Schema> }) => Promise<A>) => queryOnce(schema, resolve),
+  }),
+  query: <A>(resolve: (options: InScope) => Promise<A>) => queryOnce(NOTHING, resolve),
+}
+
+/** Whatever a client says with a question that takes no input is not heard. */
+const NOTHING: z.ZodType<void, void> = z.unknown().transform((): void => undefined) as never
+
+function queryOnce<Schema extends z.ZodType, A>(
+  schema: Schema,
+  resolve: (options: InScope & { input: z.output<Schema> }) => Promise<A>,
+): Query<z.input<Schema>, A> {
+  return signedIn.input(schema).query(async ({ ctx, path, input }) => {
+    const asked = await askOnce(ctx, { name: path, input })
+    const { value } = await asked.answer(async (unnamed) => {
+      const scope = await userScope(unnamed)
+      return resolve({ ctx: { ...unnamed, scope }, input: input as z.output<Schema> })
+    })
+    return value()
+  }) as Query<z.input<Schema>, A>
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatUsd, formatUsdExact, formatUsdTick, isZeroUsd, splitUsdExact } from './usd.ts'
+import { formatUsd, formatUsdExact, formatUsdRate, formatUsdTick, isZeroUsd, splitUsdExact } from './usd.ts'
 
 test('an amount is shown in cents, and keeps every digit of a total beyond 2^53', () => {
   expect(formatUsd('52073.58')).toBe('$52,073.58')
@@ -34,4 +34,11 @@ test('zero is zero however it is written', () => {
 
 test('an axis is labelled in thousands', () => {
   expect(formatUsdTick(12_500)).toBe('$12.5K')
+})
+
+test('a price has three digits below the dollar, and one that cannot be told is a dash', () => {
+  expect(['8.938683199', '13.0625', '13.75'].map((text) => formatUsdRate(text as '0'))).toEqual([
+    ...['$8.939', '$13.063', '$13.750'],
+  ])
+  expect(formatUsdRate(null)).toBe('–')
 })

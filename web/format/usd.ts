@@ -3,6 +3,7 @@ import type { UsdText } from '../../db/units/money.ts'
 const style = { style: 'currency', currency: 'USD' } as const
 const cents = new Intl.NumberFormat('en-US', style)
 const tiny = new Intl.NumberFormat('en-US', { ...style, maximumSignificantDigits: 2 })
+const rate = new Intl.NumberFormat('en-US', { ...style, minimumFractionDigits: 3, maximumFractionDigits: 3 })
 const exact = new Intl.NumberFormat('en-US', { ...style, maximumFractionDigits: 9 })
 const short = new Intl.NumberFormat('en-US', { ...style, notation: 'compact', maximumFractionDigits: 1 })
 
@@ -13,6 +14,11 @@ const short = new Intl.NumberFormat('en-US', { ...style, notation: 'compact', ma
 export function formatUsd(amount: UsdText | null): string {
   if (amount === null) return 'unknown'
   return (/^-?0\.00\d*[1-9]/.test(amount) ? tiny : cents).format(amount)
+}
+
+/** A price of one of something: "$8.939"; null, where nothing can be divided, is a dash. */
+export function formatUsdRate(amount: UsdText | null): string {
+  return amount === null ? '–' : rate.format(amount)
 }
 
 /** Every stored digit: "$1,487.816571429". */

@@ -1,3 +1,4 @@
+import { A, useLocation } from '@solidjs/router'
 import { createMemo, Show } from 'solid-js'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
@@ -101,6 +102,7 @@ function ForeignTeam(props: { onLeave: () => void }) {
 
 function Figures(props: { user: User; choice: ChoiceControl }) {
   const { choice } = props
+  const location = useLocation()
   const isPartial = () => !props.user.seesWholeCompany
   const spend = useSpend(choice)
   const painter = new Painter()
@@ -135,6 +137,12 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         onPick={pickSeries}
       />
       <Breakdowns spend={spend} choice={choice} painter={painter} />
+      <Show when={!isPartial()}>
+        <p class="note">
+          <A href={`/gpu-hour${location.search}`}>What a GPU-hour costs</A>: nodes split into GPU, CPU and memory, by a
+          named method.
+        </p>
+      </Show>
     </Show>
   )
 }

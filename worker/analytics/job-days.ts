@@ -49,7 +49,7 @@ export function cutIntoDays(jobIds: SQL, nowMs: number): SQL[] {
     ...writeJobDays(sql`
       select id, pool_id, owner_id, gpu_milli, started_at_ms / 1000, ended / 1000, started_at_ms / 86400000
       from (select j.*, o.id as owner_id, coalesce(j.ended_at_ms, iif(j.status = 'running', ${BigInt(nowMs)}, null)) as ended
-        from changed_jobs c join jobs j on j.id = c.job_id ${OWNER_OF_JOB})
+        from changed_jobs c cross join jobs j on j.id = c.job_id ${OWNER_OF_JOB})
       where ended / 1000 > started_at_ms / 1000 and gpu_milli > 0`),
     sql`delete from changed_jobs`,
   ]

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { inWindow, ofPools } from './conditions.ts'
 import { type Grouping, isOwnerName, isPoolName, periodText } from './dimensions.ts'
 import { type Cell, cellOf, type Kind, type Part } from './ledger.ts'
@@ -13,7 +13,7 @@ export function leftOverPart(question: Visible, { time, names }: Grouping): Part
   const sums = kinds.map((kind) => `sum(d.${kind}${suffix}_nano_usd) as ${kind}`)
   const { columns, groupBy } = poolGrouping({ time, names })
   const statement = sql`select ${sql.raw(columns)} ${sql.raw(sums.join(', '))}
-    from pool_days d join pools p on p.id = d.pool_id where ${inWindow(question, 'd.day')} and ${ofPools(question)}
+    from pool_days d ${withPools(question, { time, names })} where ${inWindow(question, 'd.day')} and ${ofPools(question)}
     ${sql.raw(groupBy)}`
   const cell = (row: Record<string, unknown>, kind: Kind): Cell =>
     cellOf(
@@ -32,9 +32,10 @@ export function pooledPart(question: Visible, grouping: Grouping): Part {
   const cost = { effective: 'cost', billed: 'billed', list: 'list' }[question.cost]
   const { columns, groupBy } = poolGrouping(grouping)
   const bill = sql`select ${sql.raw(columns)} coalesce(sum(d.${sql.raw(cost)}_nano_usd), 0) as cost, count(*) as days
-    from pool_days d join pools p on p.id = d.pool_id where ${inWindow(question, 'd.day')} and ${ofPools(question)}
+    from pool_days d ${withPools(question, grouping)} where ${inWindow(question, 'd.day')} and ${ofPools(question)}
     ${sql.raw(groupBy)}`
-  const held = ownersPart(question, grouping)
+  // No series shows jobs and GPU time.
+  const held: Part = grouping.time ? { statements: [], read: () => [] } : ownersPart(question, grouping)
   const texts = (row: Record<string, unknown>) => grouping.names.map((_, index) => String(row[`n${index}`]))
   return {
     statements: [bill, ...held.statements],
@@ -49,6 +50,12 @@ export function pooledPart(question: Visible, grouping: Grouping): Part {
         })
     },
   }
+}
+
+/** Pool-days are joined with their pools only where those are asked for. */
+function withPools({ filters }: Visible, { names }: Grouping): SQL {
+  const isNeeded = names.some(isPoolName) || filters.provider || filters.gpuType
+  return sql.raw(isNeeded ? 'join pools p on p.id = d.pool_id' : '')
 }
 
 /** What of a grouping pool-days know, as columns n0, n1 … (null for the others) and a GROUP BY. */

@@ -105,12 +105,15 @@ async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation>
   }
 }
 
-/** Whether a job that still runs takes part in the window: its share is counted up to now and may change. */
+/**
+ * Whether a job that still runs takes part in the window: its share is counted up to now and may change. One that has held
+ * nothing yet takes no part; so this too changes only with a pool-day, as all that answers are kept by.
+ */
 export async function isProvisional({ db }: Scope, question: Visible): Promise<boolean> {
   const { window } = question
   const rows = await db.all(sql`
     select 1 from jobs j join pools p on p.id = j.pool_id
     where j.status = 'running' and j.started_at_ms < ${BigInt(startOf(window.before))} and ${ofPools(question)}
-      and ${ofOwners(question)} limit 1`)
+      and ${ofOwners(question)} and exists (select 1 from job_day_shares s where s.job_id = j.id) limit 1`)
   return rows.length > 0
 }

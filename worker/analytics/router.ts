@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { router, signedIn } from '../trpc.ts'
+import { NodeCostAsked } from '../node-split/asked.ts'
+import { listMethods } from '../node-split/list-methods.ts'
+import { nodeCost } from '../node-split/node-cost.ts'
+import { analyticsProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { EXPLORER_FIELDS, explore } from './explore.ts'
@@ -10,18 +13,28 @@ import { CostQuestion, questionWith } from './window.ts'
 
 /** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
 export const analyticsRouter = router({
-  daily: signedIn
+  daily: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }))
     .query(({ ctx, input }) => dailySpend(ctx.scope, input).then(toWire)),
-  byTeam: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'team').then(toWire)),
-  byModel: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'model').then(toWire)),
-  byProvider: signedIn
+  byTeam: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'team').then(toWire)),
+  byModel: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'model').then(toWire)),
+  byProvider: analyticsProcedure
     .input(CostQuestion)
     .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
-  byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
-  reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
-  explore: signedIn
+  byGpuType: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
+  reconciliation: analyticsProcedure
+    .input(CostQuestion)
+    .query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  explore: analyticsProcedure
     .input(questionWith(EXPLORER_FIELDS))
     .query(({ ctx, input }) => explore(ctx.scope, input).then(toWire)),
-  extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
+  nodeCost: analyticsProcedure.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
+  nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
+  extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),
 })

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
+import { NodeCostAsked } from '../node-split/asked.ts'
+import { listMethods, MethodsListed } from '../node-split/list-methods.ts'
+import { nodeCost } from '../node-split/node-cost.ts'
+import { NodeCost } from '../node-split/node-cost-fields.ts'
 import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
 import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
@@ -20,7 +24,7 @@ function by(path: string, summary: string, group: Name, nameKey: string) {
     ...(group === 'team' ? { teamId } : {}),
     ...{ ...figures, ...AnswerBasis, startDate: AnsweredDay, endDate: AnsweredDay },
   })
-  const options = { summary, input: CostQuestion, answers: z.array(Row) }
+  const options = { summary, input: CostQuestion, cached: true, answers: z.array(Row) }
   return rest('GET', `/analytics/cost/${path}`, options, async (scope: Scope, asked) => {
     const { rows, totalCostNanoUsd, ...about } = await spendBy(scope, asked, group)
     const dates = { startDate: asked.window.from, endDate: addDays(asked.window.before, -1) }
@@ -48,6 +52,7 @@ export const analyticsRoutes = [
     {
       summary: 'Cost per day, zero days included',
       input: questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }),
+      cached: true,
       answers: z.array(DailyRow),
     },
     async (scope, asked) => {
@@ -68,7 +73,7 @@ export const analyticsRoutes = [
   rest(
     'GET',
     '/analytics/reconciliation',
-    { summary: 'Both sides of the bill', input: CostQuestion, answers: Reconciliation },
+    { summary: 'Both sides of the bill', input: CostQuestion, cached: true, answers: Reconciliation },
     reconciliation,
   ),
   rest(
@@ -76,14 +81,26 @@ export const analyticsRoutes = [
     '/analytics/explore',
     {
       summary: 'Cost by one or two names and times',
-      ...{ input: questionWith(EXPLORER_FIELDS), answers: Explored, csvRows: exploredCsv },
+      ...{ input: questionWith(EXPLORER_FIELDS), cached: true, answers: Explored, csvRows: exploredCsv },
     },
     explore,
   ),
   rest(
     'GET',
+    '/analytics/node-cost',
+    { summary: 'What nodes cost, and what of it their GPUs', input: NodeCostAsked, cached: true, answers: NodeCost },
+    nodeCost,
+  ),
+  rest(
+    'GET',
+    '/analytics/node-split-methods',
+    { summary: 'The ways to split a node’s cost', input: z.object({}), cached: true, answers: MethodsListed },
+    listMethods,
+  ),
+  rest(
+    'GET',
     '/analytics/extent',
-    { summary: 'The first and last day with a bill', input: z.object({}), answers: Extent },
+    { summary: 'The first and last day with a bill', input: z.object({}), cached: true, answers: Extent },
     extent,
   ),
 ]

@@ -130,16 +130,16 @@ function ownersCells(): SQL {
           else min(held, max(u.gpu_seconds, u.measured_gpu_seconds) * 1000) end as measured
       from (${TO_SHARE}) t left join usage_snapshots u
         on u.entry_date = t.day and u.pool_id = t.pool_id and u.source <> ${FROM_JOBS}),
-    owner as materialized (
-      select s.day, s.pool_id, s.owner_id, sum(s.gpu_ms) as gpu_ms, count(*) as jobs, sum(s.is_first) as firsts,
-        sum(s.allocation_nano_usd) as allocation, sum(s.usage_nano_usd) as usage
-      from pool cross join job_day_shares s on s.day = pool.day and s.pool_id = pool.pool_id
+    owner as (
+      select s.day as on_day, s.pool_id as of_pool, s.owner_id, sum(s.gpu_ms) as gpu_ms, count(*) as jobs,
+        sum(s.is_first) as firsts, coalesce(sum(s.allocation_nano_usd), 0) as allocation,
+        coalesce(sum(s.usage_nano_usd), 0) as usage
+      from sharing_pool_days n cross join job_day_shares s on s.day = n.day and s.pool_id = n.pool_id
       group by s.day, s.pool_id, s.owner_id),
-    span as (
-      select pool.*, owner.owner_id, owner.gpu_ms, owner.jobs, owner.firsts, coalesce(allocation, 0) as allocation,
-        coalesce(usage, 0) as usage, coalesce(iif(capacity is null, allocation, usage), 0) as held_cost, o.status,
-        sum(owner.gpu_ms) over (partition by pool.day, pool.pool_id order by owner.owner_id rows unbounded preceding) as cum
-      from pool join owner on owner.day = pool.day and owner.pool_id = pool.pool_id join owners o on o.id = owner.owner_id)
+    held as (select *, sum(gpu_ms) over (partition by on_day, of_pool order by owner_id rows unbounded preceding) as cum
+      from owner),
+    span as (select *, iif(capacity is null, allocation, usage) as held_cost
+      from held join pool on pool.day = on_day and pool.pool_id = of_pool join owners o on o.id = owner_id)
     insert into ledger_cells (day, pool_id, owner_id, gpu_ms, unmeasured_gpu_ms, uncosted_gpu_ms, job_count, first_job_count,
       allocation_nano_usd, usage_nano_usd,
       ${sql.raw(kinds.map((kind) => `allocation${kind}_nano_usd, usage${kind}_nano_usd`).join(', '))},

@@ -134,6 +134,7 @@ test('the latest data of a team are of its own jobs that were charged, or that r
   expect(await nobody.trpc.analytics.extent.query()).toEqual({ firstDay: null, lastDay: null, isPartial: true })
   await heliox.db.$client.execute('delete from cost_entries')
   await heliox.db.$client.execute('update job_day_shares set allocation_nano_usd = null')
+  await heliox.db.$client.execute('update pool_days set cost_nano_usd = null') // as a removal does
   expect(await developer.trpc.analytics.extent.query()).toEqual({ ...days, lastDay: '2026-02-04' })
 })
 

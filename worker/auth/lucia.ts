@@ -73,12 +73,13 @@ export function newSessionId(): string {
 }
 
 /**
- * Lucia's seven methods on our table, which holds only the SHA-256 of an id. Lucia reads the machine's clock; instants
- * are moved by the difference to ours on the way in and out, which is nothing in production.
+ * Lucia's seven methods on our table, which holds only the SHA-256 of an id. Lucia reads the machine's clock: instants that
+ * it reads are moved by the difference to ours, which is nothing in production. An expiry that it sets is always 30 days
+ * ahead, and is counted from our clock, which is exact.
  */
 function adapterFor({ db, now }: SessionStore): Adapter {
   const aheadMs = () => Date.now() - now()
-  const ours = (date: Date) => (date.getTime() - aheadMs()) as EpochMs
+  const fullTerm = () => (now() + SESSION_MS) as EpochMs
   const lucias = (instant: EpochMs) => new Date(instant + aheadMs())
   const session = (id: string, row: typeof sessions.$inferSelect): DatabaseSession => {
     const { userId, expiresAtMs, family, kind, replacedAtMs, isOutdated, userAgent, address, usedAtMs } = row
@@ -103,18 +104,15 @@ function adapterFor({ db, now }: SessionStore): Adapter {
       const rows = await db.select().from(sessions).where(eq(sessions.userId, userId))
       return rows.map((row) => session(row.idHash, row))
     },
-    async setSession({ id, userId, expiresAt, attributes }) {
+    async setSession({ id, userId, attributes }) {
       const { family, kind, userAgent, address } = attributes
       const created = sql`insert into sessions (id_hash, user_id, family, kind, created_at_ms, expires_at_ms, user_agent, address)
         values (${sha256Hex(id)}, ${BigInt(rowOf('user', userId) ?? 0)}, ${family}, ${kind}, ${BigInt(now())},
-          ${BigInt(ours(expiresAt))}, ${userAgent}, ${address})`
+          ${BigInt(fullTerm())}, ${userAgent}, ${address})`
       await db.run(created)
     },
-    async updateSessionExpiration(id, expiresAt) {
-      await db
-        .update(sessions)
-        .set({ expiresAtMs: ours(expiresAt) })
-        .where(named(id))
+    async updateSessionExpiration(id) {
+      await db.update(sessions).set({ expiresAtMs: fullTerm() }).where(named(id))
     },
     async deleteSession(id) {
       await db.delete(sessions).where(named(id))

@@ -1,8 +1,11 @@
 import { eq } from 'drizzle-orm'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { auditLog } from '../../db/schema/audit.ts'
 import { sessions, users } from '../../db/schema/users.ts'
+import type { EpochMs } from '../../db/units/time.ts'
 import { startHeliox } from '../testing.ts'
+import { luciaFor, SESSION_MS } from './lucia.ts'
+import { openSession } from './open-session.ts'
 import { openBrowser, PASSWORD } from './testing.ts'
 
 const ADA = { email: 'ada@example.com', password: PASSWORD }
@@ -223,4 +226,25 @@ test('through the app on https every cookie has the prefix that other hosts cann
   ada.jar.clear()
   ada.jar.set('heliox_session', plain)
   expect(await ada.whoAmI()).toBe(null) // a cookie that any host of the domain could have set
+})
+
+test('a session ends 30 days after it began or was renewed, to the millisecond, however slow the machine is', async () => {
+  const { db, scope, now, moveTo, as } = await start()
+  const { userId } = await as('viewer')
+  let machineMs = Date.now()
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+    machineMs += 7 // every look at it is later than the one before
+    return machineMs
+  })
+  onTestFinished(() => void clock.mockRestore())
+  const { sessionId } = await openSession(scope, userId, { kind: 'browser', userAgent: '', address: '' })
+  const ends = async () =>
+    (await db.select({ at: sessions.expiresAtMs }).from(sessions).where(eq(sessions.kind, 'browser'))).map(
+      ({ at }) => at,
+    )
+  expect(await ends()).toEqual([(now() + SESSION_MS) as EpochMs])
+  moveTo('2026-03-17T12:00:00Z') // its second half
+  const { session } = await luciaFor(scope, false).validateSession(sessionId)
+  expect(session?.fresh).toBe(true)
+  expect(await ends()).toEqual([(now() + SESSION_MS) as EpochMs])
 })

@@ -28,6 +28,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     ingestHourUtc: 2,
     allowPrivateSources: true,
     sso: NO_SSO,
+    deployment: 'test',
     ...changes,
   }
   let nowMs = START_MS
@@ -41,6 +42,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
       ...{ db, now, log, settings, request, requestId: 'req_test', kept: null },
       address: request.headers.get('cf-connecting-ip') ?? '192.0.2.1',
       answerHeaders: new Headers(),
+      outlive: () => undefined,
       actor: () => actorOf(asking),
     }
     return asking

@@ -18,6 +18,42 @@ test('every size has a type, GPUs above zero, memory, and a price above zero or 
   }
 })
 
+test('vCPUs and memory are said together or not at all, by a source with its day, and are those of a machine', () => {
+  for (const { provider, specs, sizes } of SHEETS) {
+    const hasSpecs = sizes.split('\n').some((line) => /^[^#].* \d+ [\d.]+$/.test(line) && line.split(' ').length === 5)
+    expect([provider, specs !== null && parseDay(specs.asOf) === specs.asOf && specs.source.length > 20]).toEqual([
+      ...[provider, hasSpecs],
+    ])
+    for (const line of sizes.trim().split('\n'))
+      expect([line, line.startsWith('#') ? 3 : line.split(' ').length === 5 ? 5 : 3]).toEqual([
+        line,
+        line.split(' ').length,
+      ])
+  }
+  const known = SIZES.filter(({ vcpuCount }) => vcpuCount !== null)
+  expect(known.length).toBeGreaterThan(170)
+  for (const { name, vcpuCount, memoryGib, gpuCount } of known) {
+    expect([name, (vcpuCount ?? 0) >= gpuCount, (vcpuCount ?? 0) <= 400]).toEqual([name, true, true])
+    expect([name, (memoryGib ?? 0) / (vcpuCount ?? 1) >= 1, (memoryGib ?? 0) / (vcpuCount ?? 1) <= 32]).toEqual([
+      ...[name, true, true],
+    ])
+  }
+})
+
+test('known machines: what their providers say', () => {
+  const specs = (provider: string, name: string) => {
+    const size = sizeNamed(provider, name)
+    return [size?.gpuCount, size?.vcpuCount, size?.memoryGib]
+  }
+  expect(specs('aws', 'p3.16xlarge')).toEqual([8, 64, 488])
+  expect(specs('aws', 'ml.p5.48xlarge')).toEqual([8, 192, 2048])
+  expect(specs('azure', 'Standard_ND96isr_H100_v5')).toEqual([8, 96, 1900])
+  expect(specs('azure', 'NV12ads_A10_v5')).toEqual([1 / 3, 12, 110])
+  expect(specs('gcp', 'a3-highgpu-8g')).toEqual([8, 208, 1872])
+  expect(specs('nebius', 'gpu-h100-sxm_8gpu-128vcpu-1600gb')).toEqual([8, 128, 1600])
+  expect(specs('coreweave', 'b200-8x')).toEqual([8, null, null])
+})
+
 test('no provider has two sizes of one name, and none of another provider’s name is told apart by letters alone', () => {
   const keys = SIZES.map(({ provider, name }) => `${provider} ${sizeKey(name)}`)
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])

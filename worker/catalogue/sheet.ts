@@ -16,10 +16,12 @@ export type Sheet = {
   source: string
   /** The day of the source; where it has none, the day it was read. */
   asOf: string
+  /** Who says how many vCPUs and how much memory the sizes have, and the day of the check; null: nobody, and no line has them. */
+  specs: { source: string; asOf: string } | null
   /**
-   * `# type memory` (GB of one GPU) opens a kind; then one line a size: name, GPUs (a fraction where one is shared), and
-   * US dollars an hour on demand for the whole size, `-` where that is not known. Accelerators that are no GPUs are
-   * counted in chips.
+   * `# type memory` (GB of one GPU) opens a kind; then one line a size: name, GPUs (a fraction where one is shared),
+   * US dollars an hour on demand for the whole size, `-` where that is not known, then vCPUs and memory in GiB; a size
+   * whose vCPUs and memory nobody is sure of ends before them. Accelerators that are no GPUs are counted in chips.
    */
   sizes: string
 }
@@ -33,6 +35,10 @@ export type Size = {
   gpuCount: number
   /** GB of one whole GPU. */
   gpuMemoryGb: number
+  /** Null: not known. */
+  vcpuCount: number | null
+  /** Of the machine, not of its GPUs; null: not known. */
+  memoryGib: number | null
   /** Decimal text; null: not known, which is not free. */
   usdPerHour: string | null
 }
@@ -44,16 +50,21 @@ export function sizesOf({ provider, sizes }: Sheet): Size[] {
     .trim()
     .split('\n')
     .flatMap((line) => {
-      const [first = '', second = '', third = ''] = line.split(' ')
+      const [first = '', second = '', third = '', vcpus = '', memory = ''] = line.split(' ')
       if (first !== '#') {
         const usdPerHour = third === '-' ? null : third
-        return [{ provider, name: first, gpuType, gpuCount: fraction(second), gpuMemoryGb, usdPerHour }]
+        const [vcpuCount, memoryGib] = [vcpus, memory].map((text) => (text === '' ? null : Number(text))) as Pair
+        return [
+          { provider, name: first, gpuType, gpuCount: fraction(second), gpuMemoryGb, vcpuCount, memoryGib, usdPerHour },
+        ]
       }
       gpuType = second
       gpuMemoryGb = Number(third)
       return []
     })
 }
+
+type Pair = [number | null, number | null]
 
 function fraction(text: string): number {
   const [over = '', under = '1'] = text.split('/')

@@ -24,6 +24,7 @@ export const exportsRoutes = [
     {
       summary: 'Cost entries as a FOCUS file that can be imported',
       input: CostsExported,
+      cached: true,
       document: asCsv('Every entry with its tags, accounts and SKU, in FOCUS 1.4 columns and some `x_Heliox` ones.'),
     },
     async (scope, asked) => csv(exportCosts(scope, asked), 'costs.csv'),
@@ -34,6 +35,7 @@ export const exportsRoutes = [
     {
       summary: 'What each team was charged as a FOCUS file',
       input: FocusExported,
+      cached: true,
       document: asCsv(
         'A row per owner, day, provider and GPU type. `EffectiveCost` is what analytics split; `BilledCost` and `ListCost` are split by the same GPU time. All three sum to the bill.',
       ),

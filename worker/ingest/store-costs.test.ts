@@ -185,7 +185,7 @@ test('what a large file left in staging is cleared away by the clock, and that o
   await heliox.db.$client.execute(`insert into imports (id, format, source, status, actor, started_at_ms, progressed_at_ms)
     values (99, 'jobs-csv', '', 'reading', 'test', 0, 0)`)
   await heliox.db.$client.execute(`insert into staged_jobs (import_id, line, job_id, run, team_name, model_name, provider,
-    gpu_type, gpu_count, status) values (99, 2, 'j', '', 't', '', 'aws', 'h100', 1, 'pending')`)
+    gpu_type, gpu_milli, status) values (99, 2, 'j', '', 't', '', 'aws', 'h100', 1, 'pending')`)
   expect(await forgetStaged(heliox.scope)).toBe(20_001)
   expect(await forgetStaged(heliox.scope)).toBe(0)
   const { rows: left } = await heliox.db.$client.execute('select job_id from staged_jobs')

@@ -3,6 +3,8 @@ import type { Asking } from '../asking.ts'
 import { snakeKeys } from '../wire.ts'
 import { databaseHealth } from './check-health.ts'
 import { detailedHealth } from './detailed-health.ts'
+import { metricsText } from './metrics.ts'
+import { PROMETHEUS_TEXT } from './prometheus-text.ts'
 
 /** Probes, for anyone: no sign-in, no secrets. */
 export const health = new Hono<{ Variables: { asking: Asking } }>()
@@ -21,3 +23,8 @@ export const health = new Hono<{ Variables: { asking: Asking } }>()
     const found = await detailedHealth(asking, actor !== null)
     return c.json(snakeKeys(found) as object, found.status === 'unhealthy' ? 503 : 200)
   })
+
+/** For Prometheus, as open as the probes. */
+export const metrics = new Hono<{ Variables: { asking: Asking } }>().get('/', async (c) =>
+  c.body(await metricsText(c.get('asking')), 200, { 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' }),
+)

@@ -85,7 +85,7 @@ function operationOf(
   const operationId = operationIdOf(route)
   const input = inputSchema(route)
   const answer = route.answers && (names.get(route.answers) ?? null)
-  const isVersioned = Boolean(answer && components[answer]?.properties?.version)
+  const isVersioned = route.cached || Boolean(answer && components[answer]?.properties?.version)
   return {
     operationId,
     tags: [tagOf(route)],
@@ -123,10 +123,12 @@ function answersOf(
     ...(isVersioned ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
     ...(status === 302 ? { Location: { $ref: '#/components/headers/Location' } } : {}),
   }
+  const unchanged =
+    isVersioned && method === 'GET' ? { 304: { description: 'What you have is still right', headers } } : {}
   if (status === 204 || status === 302) return { [status]: { description: DESCRIPTIONS[status], headers } }
   if (document.answerType !== undefined) {
     const content = { [document.answerType]: { schema: { type: 'string' } } }
-    return { [status]: { description: DESCRIPTIONS[status] ?? '', headers, content } }
+    return { [status]: { description: DESCRIPTIONS[status] ?? '', headers, content }, ...unchanged }
   }
   const schema = name === null ? {} : { $ref: `${COMPONENTS}${name}` }
   const example = exampleOf(schema, components)
@@ -140,8 +142,7 @@ function answersOf(
     code,
     { description: DESCRIPTIONS[code] ?? 'The same, in trouble', headers, content },
   ])
-  if (isVersioned && method === 'GET') responses.push([304, { description: 'What you have is still right' }])
-  return Object.fromEntries(responses)
+  return { ...Object.fromEntries(responses), ...unchanged }
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
@@ -209,7 +210,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 const count = (description: string) => ({ description, schema: { type: 'integer', minimum: 0 } })
 const HEADERS = {
   'X-Request-ID': text('Names this request in the log; yours, if you sent a harmless one.'),
-  ETag: text('The version of the thing, for `If-Match` and `If-None-Match`.'),
+  ETag: text('The version of the answer, for `If-None-Match`; of one thing, for `If-Match` as well.'),
   Location: text('Where to go.'),
   'Retry-After': count('Seconds to wait.'),
   'X-RateLimit-Limit': count('Requests that are allowed in the current window.'),

@@ -34,6 +34,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   jobs: 'What ran on which GPUs, for whom, from when to when.',
   keys: 'API keys: machines with a team, scopes and limits.',
   openapi: 'This document.',
+  settings: 'What the company has decided for everybody.',
   sources: 'Where files are pulled from by the clock, and how the pulls went.',
   teams: 'Who owns jobs, keys and budgets.',
   uploads: 'Files that are announced first, and large ones that come in parts.',

@@ -1,0 +1,124 @@
+import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { type Answers, api, type Questions } from '../../api.ts'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { SharesForm } from './shares-form.tsx'
+
+export type NodeCost = Answers['analytics']['nodeCost']
+export type Picked = Pick<Questions['analytics']['nodeCost'], 'method' | 'gpuShare' | 'cpuShare' | 'memoryShare'>
+export type Shares = NonNullable<NodeCost['method']['shares']>
+
+const FIRST_SHARES: Shares = { gpu: '0.8', cpu: '0.15', memory: '0.05' }
+
+/** By which method the figures are made, in its own words, and a way to try another; an administrator may make it the company's. */
+export function MethodPicker(props: {
+  nodes: UseQueryResult<NodeCost>
+  picked: Picked
+  mayDecide: boolean
+  onPick: (picked: Picked) => void
+}) {
+  const client = useQueryClient()
+  const id = createUniqueId()
+  const methods = useQuery(() => ({
+    queryKey: ['analytics.nodeSplitMethods'],
+    queryFn: () => api.analytics.nodeSplitMethods.query(),
+    staleTime: 3_600_000,
+  }))
+  const settings = useQuery(() => ({ queryKey: ['settings'], queryFn: () => api.settings.get.query() }))
+  const [isAsking, setAsking] = createSignal(false)
+  const said = () => (props.nodes.isPending ? undefined : props.nodes.data?.method)
+  const companys = () => (settings.isPending ? undefined : settings.data?.nodeSplitMethod)
+  const name = () => props.picked.method ?? companys()?.method ?? said()?.name
+  const shares = (): Shares => {
+    const { gpuShare, cpuShare, memoryShare } = props.picked
+    if (gpuShare && cpuShare && memoryShare) return { gpu: gpuShare, cpu: cpuShare, memory: memoryShare }
+    return companys()?.shares ?? FIRST_SHARES
+  }
+  const pickCustom = ({ gpu, cpu, memory }: Shares) =>
+    props.onPick({ method: 'custom', gpuShare: gpu, cpuShare: cpu, memoryShare: memory })
+  const pick = (method: string) => {
+    if (method === 'custom') pickCustom(shares())
+    else props.onPick({ method: method as NonNullable<Picked['method']> })
+  }
+  const decide = useMutation(() => ({
+    mutationFn: (nodeSplitMethod: { method: NodeCost['method']['name']; shares: Shares | null }) =>
+      api.settings.update.mutate({
+        nodeSplitMethod,
+        ...(settings.data ? { version: settings.data.version } : {}),
+      }),
+    onSuccess: async () => {
+      setAsking(false)
+      await client.invalidateQueries()
+    },
+  }))
+  return (
+    <section class="panel method" aria-label="How nodes are split" aria-busy={props.nodes.isFetching}>
+      <div class="method-choice">
+        <div class="field">
+          <label for={id}>Method</label>
+          <select id={id} value={name() ?? ''} onChange={(event) => pick(event.currentTarget.value)}>
+            <For each={methods.data ?? []}>
+              {(one) => (
+                <option value={one.name} selected={one.name === name()}>
+                  {one.title}
+                  {one.name === companys()?.method ? ' (company’s)' : ''}
+                </option>
+              )}
+            </For>
+          </select>
+        </div>
+        <Show when={name() === 'custom'}>
+          <SharesForm shares={shares()} onPick={pickCustom} />
+        </Show>
+      </div>
+      <Show when={said()}>
+        {(method) => (
+          <div class="method-said">
+            <p>
+              <b>{method().title}</b>{' '}
+              <span class="note">
+                {method().name}, version {method().version}
+              </span>{' '}
+              <span class="badge" classList={{ 'is-good': method().isCompanys, 'is-warning': !method().isCompanys }}>
+                {method().isCompanys ? 'Company’s method' : 'Tried here only'}
+              </span>
+            </p>
+            <p>{method().formula}</p>
+            <Show when={method().shares}>
+              {(own) => (
+                <p>
+                  GPU {own().gpu}, CPU {own().cpu}, memory {own().memory}.
+                </p>
+              )}
+            </Show>
+            <p class="note">Source: {method().source}</p>
+            <Show when={props.mayDecide && !method().isCompanys && !props.nodes.isPlaceholderData}>
+              <button type="button" class="button" onClick={() => setAsking(true)}>
+                Make it the company’s method
+              </button>
+            </Show>
+            <Show when={isAsking()}>
+              <FormDialog
+                title="Change the company’s method?"
+                submit="Make it the company’s"
+                isBusy={decide.isPending}
+                error={decide.error}
+                onReload={() => void settings.refetch().then(() => decide.reset())}
+                onSubmit={() => decide.mutate({ method: method().name, shares: method().shares })}
+                onClose={() => {
+                  decide.reset()
+                  setAsking(false)
+                }}
+              >
+                <p>
+                  Everybody’s GPU-hour figures are made by “{method().title}” from now on, for past days too. Bills and
+                  what teams are charged do not change.
+                </p>
+              </FormDialog>
+            </Show>
+          </div>
+        )}
+      </Show>
+    </section>
+  )
+}

@@ -1,0 +1,14 @@
+import type { z } from 'zod'
+
+/**
+ * One thing that the company has decided for everybody. To add one: a file beside this one that exports it, and a line in
+ * `SETTINGS`; both wires, their document, the audit log and `readSetting` follow.
+ */
+export type Setting<Value extends object> = {
+  /** What the audit log calls it. */
+  title: string
+  /** What may be set, what is stored, and what is answered: plain JSON. */
+  value: z.ZodType<Value>
+  /** What holds until somebody decides. */
+  fallback: Value
+}
