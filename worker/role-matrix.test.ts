@@ -38,7 +38,6 @@ const HAS_KEYS: readonly Role[] = ['admin', 'finance', 'developer']
 const nothing = () => ({})
 const days = { start: '2026-01-01', end: '2026-01-14' }
 const window = () => days
-const windowOfTeam: MakeInput = (_, team) => ({ ...days, teamId: [team] })
 
 /** Every procedure and route that needs a credential; one that is missing fails the first test below. */
 const MATRIX: Row[] = [
@@ -92,6 +91,7 @@ const MATRIX: Row[] = [
   ...answer('cost per model', 'cost/by-model', 'byModel'),
   ...answer('cost per provider', 'cost/by-provider', 'byProvider'),
   ...answer('cost per GPU type', 'cost/by-gpu-type', 'byGpuType'),
+  ...answer('explorer', 'explore', 'explore', { groupBy: ['week', 'team'], compare: 'previous' }),
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
   row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
@@ -413,11 +413,11 @@ function thing(
 }
 
 /** An analytics answer: of all that the asker sees, and narrowed to a team. */
-function answer(what: string, path: string, procedure: string): Row[] {
+function answer(what: string, path: string, procedure: string, more: object = {}): Row[] {
   const [rest, trpc] = [`GET /analytics/${path}`, `analytics.${procedure}`]
   return [
-    row(what, rest, trpc, ALL, 'quiet', window),
-    row(`${what}, of a team`, rest, trpc, ALL, 'refused', windowOfTeam),
+    row(what, rest, trpc, ALL, 'quiet', () => ({ ...days, ...more })),
+    row(`${what}, of a team`, rest, trpc, ALL, 'refused', (_, team) => ({ ...days, ...more, teamId: [team] })),
   ]
 }
 

@@ -1,5 +1,4 @@
 import type { SearchParams } from '@solidjs/router'
-import type { JobStatus } from '../../db/schema/jobs.ts'
 import type { Day } from '../../db/units/time.ts'
 import { daysOf, type Range, readRange, writeRange } from './range.ts'
 
@@ -102,6 +101,7 @@ const SAME_NAMES = {
   ...{ provider: 'provider', status: 'status', account: 'account', region: 'region', service: 'service' },
   ...{ sku: 'sku', tag: 'tag' },
 } as const
+type JobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
 type ChosenFilters = {
   [Name in
     | 'provider'

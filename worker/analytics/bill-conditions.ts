@@ -4,15 +4,16 @@ import { oneOf } from './conditions.ts'
 import { type BillName, tagKeyOf } from './dimensions.ts'
 import type { Question } from './window.ts'
 
-/** The filters of a question on what only the bill knows, by their names. */
+/** The filters of a question on what only the bill knows, by their names; an empty list of tags, which lets nothing through, is one too. */
 export function billFilters({ filters }: Pick<Question, 'filters'>): BillName[] {
   const asked = Object.entries(COLUMN_OF).filter(([filter]) => filters[filter as Filter] !== null)
-  return [...asked.map(([, name]) => name), ...(filters.tag ?? []).map(({ key }): BillName => `tag:${key}`)]
+  const keys = filters.tag === null ? [] : filters.tag.length === 0 ? [''] : filters.tag.map(({ key }) => key)
+  return [...asked.map(([, name]) => name), ...keys.map((key): BillName => `tag:${key}`)]
 }
 
-/** Whether it is narrowed to a part of the bill. An empty list of tags is such a part: nothing. */
+/** Whether it is narrowed to a part of the bill. */
 export function isByBill(question: Pick<Question, 'filters'>): boolean {
-  return question.filters.tag !== null || billFilters(question).length > 0
+  return billFilters(question).length > 0
 }
 
 /**

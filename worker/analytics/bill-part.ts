@@ -18,12 +18,12 @@ export function billPart(question: Visible, { time, names, isUnlisted }: Groupin
   })
   const groups = [...(time ? ['1'] : []), ...names.map((_, index) => `${index + 2}`)]
   const statement = sql`
-    select c.period, ${sql.join(columns)} sum(c.cost) as cost
+    select g.period, ${sql.join(columns)} sum(g.cost) as cost
     from (select ${period} as period, c.pool_id, c.dimension_id, coalesce(sum(c.${sql.raw(question.cost)}_nano_usd), 0) as cost
         from cost_entries c join bills b on b.id = c.bill_id and b.status = 'current'
         where ${inWindow(question, 'c.entry_date')} ${sql.raw(isUnlisted ? 'and c.list_nano_usd is null' : '')}
-        group by 1, 2, 3) c
-      join cost_dimensions d on d.id = c.dimension_id join pools p on p.id = c.pool_id
+        group by 1, 2, 3) g
+      join cost_dimensions d on d.id = g.dimension_id join pools p on p.id = g.pool_id
     where ${ofPools(question)} and ${ofCharges(question)}
     ${sql.raw(groups.length > 0 ? `group by ${groups.join(', ')}` : '')} limit ${BigInt(MOST_POINTS + 1)}`
   return {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { nanoUsd } from '../../db/units/money.ts'
 import { daysIn } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'

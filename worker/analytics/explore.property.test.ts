@@ -6,6 +6,7 @@ import { startHeliox, type TestHeliox } from '../testing.ts'
 import { NAMES, type Name, TIMES } from './dimensions.ts'
 import { EXPLORER_FIELDS, type Explored, explore } from './explore.ts'
 import { periodOf } from './periods.ts'
+import { reconciliation } from './reconciliation.ts'
 import { clear, DAYS, FIRST, NOW, window } from './testing.ts'
 import {
   ACCOUNTS,
@@ -120,6 +121,27 @@ test('random estates, any two names: rows sum to the total, and each name’s su
 const isOwner = ({ kind }: { kind: string }) => kind === 'owner'
 const isOfBill = (name: string) =>
   ['account', 'region', 'service', 'sku', 'charge_category', 'tag'].includes(name.split(':')[0]!)
+
+test('random estates, any filter: both sides of the bill differ by 0', async () => {
+  const heliox = await startHeliox({ now: NOW })
+  let allocated = 0n
+  await fc.assert(
+    fc.asyncProperty(billedEstate, asking, async (random, { names: [name], basis, cost, filters: asked }) => {
+      const ask = await filled(heliox, random)
+      const question = Asked.parse({ ...window, groupBy: name, cost, basis, ...asked })
+      const both = await reconciliation(heliox.scope, question)
+      expect(both.differenceNanoUsd).toBe(0n)
+      const { status, modelName, ...ofBill } = asked
+      const bill = await ask({ groupBy: 'account', cost, ...ofBill })
+      expect(both.billedCostNanoUsd).toBe(bill.totalCostNanoUsd)
+      const { totalCostNanoUsd } = await ask({ groupBy: 'month', cost, basis, ...asked })
+      if (status ?? modelName) expect(both.allocatedCostNanoUsd).toBe(totalCostNanoUsd)
+      allocated += both.allocatedCostNanoUsd < 0n ? -both.allocatedCostNanoUsd : both.allocatedCostNanoUsd
+    }),
+    { numRuns: 80, seed: 20260106 },
+  )
+  expect(allocated).toBeGreaterThan(0n)
+}, 240_000)
 
 test('random estates, over time: periods are dense and sum to the range, weeks and months to their days, and the days before are those of a question of their own', async () => {
   const heliox = await startHeliox({ now: NOW })

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
 import { startHeliox } from '../testing.ts'
+import { NAMES } from './dimensions.ts'
+import { EXPLORER_FIELDS, explore } from './explore.ts'
+import { reconciliation } from './reconciliation.ts'
+import { questionWith } from './window.ts'
 
 /** Statements that a page or an import runs, and the table that each may not walk from end to end. */
 const WINDOW = `s.day >= '2026-01-01' and s.day < '2026-01-15'`
@@ -73,3 +77,47 @@ test.each(PLANS)('%s are found by an index', async (_what, sql, never) => {
   expect(plan).not.toMatch(new RegExp(never.source, 'm'))
   expect(plan).toMatch(/SEARCH|USING (COVERING )?INDEX/)
 })
+
+/** Small tables, lists of values, and rows that were found before: what a statement may walk. */
+const MAY_BE_WALKED =
+  /^SCAN (json_each|value|t|m|p|g|\(?(sub|join)|\(subquery|[a-z]+ VIRTUAL|CONSTANT ROW|\d+ CONSTANT|teams|models|pools)/
+
+/** A rollup read whole is a walk as well: its key begins with the cube. */
+function isWalk(detail: string): boolean {
+  return (detail.startsWith('SCAN') && !MAY_BE_WALKED.test(detail)) || /ledger_rollups .*\(cube=\?\)/.test(detail)
+}
+
+const NAMED = [...NAMES, 'tag:env'] as const
+const PAIRS = NAMED.flatMap((one, index) => NAMED.slice(index + 1).map((two) => [one, two] as const))
+const FILTERS = [
+  {},
+  { account: 'a', tag: ['env=x', 'team='], sku: ['s'] },
+  { teamId: 'team_1', modelName: 'm', status: 'failed' },
+  { provider: 'aws', gpuType: ['h100'], account: ['a', 'b'], teamId: 'team_1' },
+]
+
+test('no question to the explorer walks jobs, shares, cells, rollups, pool-days or charges from end to end', async () => {
+  const { db, scope } = await startHeliox()
+  const statements = new Map<string, { sql: string; args: never[] }>()
+  const batch = db.$client.batch.bind(db.$client)
+  db.$client.batch = (asked, mode) => {
+    for (const one of asked as { sql: string; args: never[] }[]) statements.set(one.sql, one)
+    return batch(asked, mode)
+  }
+  const ask = (more: object) =>
+    explore(scope, questionWith(EXPLORER_FIELDS).parse({ start: '2026-01-10', end: '2026-03-20', ...more }))
+  for (const filters of FILTERS)
+    for (const basis of ['allocation', 'usage', 'exposure']) {
+      for (const groupBy of [...PAIRS, ...NAMED.map((name) => ['week', name]), ['day']])
+        await ask({ ...filters, basis, groupBy, compare: 'previous', cost: basis === 'usage' ? 'list' : 'billed' })
+      await reconciliation(scope, questionWith({}).parse({ start: '2026-01-10', end: '2026-03-20', basis, ...filters }))
+    }
+  db.$client.batch = batch
+  expect(statements.size).toBeGreaterThan(200)
+  const walks = new Set<string>()
+  for (const statement of statements.values()) {
+    const { rows } = await db.$client.execute({ ...statement, sql: `explain query plan ${statement.sql}` })
+    for (const { detail } of rows) if (isWalk(String(detail))) walks.add(`${detail}: ${statement.sql}`)
+  }
+  expect([...walks]).toEqual([])
+}, 120_000)

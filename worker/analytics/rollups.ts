@@ -13,6 +13,7 @@ export const NAME_COLUMN = { pool: 'pool_id', team: 'team_id', model: 'model_id'
  * month. A question with three names or more adds up cells. Ordered by size: the first that knows what is asked answers.
  */
 export const CUBES: readonly { code: string; names: readonly CellName[] }[] = [
+  { code: 'ps', names: ['pool', 'status'] },
   { code: 'ts', names: ['team', 'status'] },
   { code: 'ms', names: ['model', 'status'] },
   { code: 'pt', names: ['pool', 'team'] },

@@ -168,6 +168,46 @@ test('a team that is not one’s own is 403 on every answer and both wires, whet
     await expect(developer.trpc.analytics.daily.query({ ...ASKED, groupBy })).rejects.toThrow('the whole company')
 })
 
+test('what only the bill knows is for who sees the whole company, as a name and as a filter', async () => {
+  const { heliox, developer } = await ownTeam()
+  const filters = {
+    account: ['a'],
+    region: ['r'],
+    service: ['s'],
+    sku: ['k'],
+    chargeCategory: ['Usage'],
+    tag: ['env='],
+  }
+  for (const [name, values] of Object.entries(filters)) {
+    for (const by of BY)
+      await expect(developer.trpc.analytics[by].query({ ...ASKED, [name]: values })).rejects.toThrow(
+        'the whole company',
+      )
+    for (const asked of [developer.trpc.analytics.reconciliation, developer.trpc.analytics.daily])
+      await expect(asked.query({ ...ASKED, [name]: [] })).rejects.toThrow('the whole company')
+    expect(await heliox.trpc.analytics.byTeam.query({ ...ASKED, [name]: values })).toMatchObject({ isPartial: false })
+  }
+  for (const groupBy of [['tag:env'], ['day', 'sku'], ['team', 'charge_category']])
+    await expect(developer.trpc.analytics.explore.query({ ...ASKED, groupBy } as never)).rejects.toThrow(
+      'whole company',
+    )
+})
+
+test('the explorer shows a team what the administrator sees of it, of any two names', async () => {
+  const { heliox, own, developer } = await ownTeam()
+  await heliox.send('jobs-csv', `${HEADER}x,other,gpt,aws,h100,1,2026-02-03T00:00:00Z,2026-02-03T03:00:00Z,failed\n`)
+  for (const groupBy of [['team', 'status'], ['week', 'model'], ['provider', 'gpu_type'], ['month']] as never[])
+    for (const cost of ['effective', 'list'] as const) {
+      const asked = { ...ASKED, groupBy, cost, compare: 'previous' as const }
+      const seen = await developer.trpc.analytics.explore.query(asked)
+      expect(JSON.stringify(seen)).not.toMatch(/other|failed|unallocated/)
+      expect(seen).toEqual(widened(await heliox.trpc.analytics.explore.query({ ...asked, teamId: [own] })))
+      // A third of the pool-day's 9 GPU-hours were another team's.
+      expect(seen).toMatchObject({ totalCostUsd: cost === 'list' ? '0.00' : '53.333333333' })
+      expect(seen.unlistedCostUsd).toBe(cost === 'list' ? '53.333333333' : null)
+    }
+})
+
 test('an empty list of teams, models or providers lets nothing through, also for an administrator', async () => {
   const { heliox } = await ownTeam()
   for (const name of ['teamId', 'modelName', 'provider', 'gpuType'])

@@ -371,7 +371,10 @@ test('hours, entries, shares and jobs of the window are found by an index', asyn
   const question: Question = {
     ...{ window: { from: '2026-03-01' as Day, before: '2026-04-01' as Day }, timeZone: 'Europe/Berlin' },
     ...{ basis: 'usage', cost: 'effective' },
-    filters: { teamId: ['team_1'], modelName: null, provider: ['aws'], gpuType: null, status: null },
+    filters: {
+      ...{ teamId: ['team_1'], modelName: null, provider: ['aws'], gpuType: null, status: null },
+      ...{ account: null, region: null, service: null, sku: null, chargeCategory: null, tag: null },
+    },
   }
   const asked = visibleQuestion({ actor: machine('test') }, question)
   const zone = zoneOf(question)
