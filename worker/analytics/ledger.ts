@@ -49,22 +49,31 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  * @throws HelioxError invalid `analytics.no_owner_there`: a bill does not know whose its accounts and regions are
  */
 export async function cellsTogether(
-  { db }: Pick<Scope, 'db'>,
+  scope: Pick<Scope, 'db'>,
   asked: readonly { question: Visible; by: Grouping }[],
 ): Promise<Cell[][]> {
+  return (await cellsBeside(scope, asked, [])).cells
+}
+
+/** The same, and the rows of further statements of the same instant. */
+export async function cellsBeside(
+  { db }: Pick<Scope, 'db'>,
+  asked: readonly { question: Visible; by: Grouping }[],
+  beside: readonly SQL[],
+): Promise<{ cells: Cell[][]; beside: Row[][] }> {
   const parts = asked.map(({ question, by }) => partsOf(question, by))
-  const answers = await readBatch(
-    db,
-    parts.flatMap((part) => part.flatMap(({ statements }) => statements)),
-  )
+  const own = parts.flatMap((part) => part.flatMap(({ statements }) => statements))
+  const answers = await readBatch(db, [...own, ...beside])
+  const rowsAt = (index: number) => (answers[index]?.rows ?? []) as unknown as Row[]
   let at = 0
-  return parts.map((part) =>
+  const cells = parts.map((part) =>
     part.flatMap(({ statements, read }) => {
-      const rows = statements.map((_, index) => (answers[at + index]?.rows ?? []) as unknown as Row[])
+      const rows = statements.map((_, index) => rowsAt(at + index))
       at += statements.length
       return read(rows)
     }),
   )
+  return { cells, beside: beside.map((_, index) => rowsAt(own.length + index)) }
 }
 
 function partsOf(question: Visible, by: Grouping): Part[] {
