@@ -45,7 +45,10 @@ export default function TeamsPage() {
       <div class="page-head">
         <div ref={heading}>
           <PageHeading title="Teams" />
-          <p class="note">Costs go to teams by the jobs that they run. A budget is for one calendar month.</p>
+          <p class="note">
+            Costs go to teams by the jobs that they run. A budget is for one calendar month.{' '}
+            <A href="/statements">Statements of months</A>
+          </p>
         </div>
         <Show when={isAdmin()}>
           <button type="button" class="button is-primary" onClick={() => open({ dialog: 'new' })}>

@@ -38,7 +38,7 @@ test('a month says what each team’s jobs were charged, what stays with the com
   expect(january.teams[0]).toMatchObject({ gpuHours: '40', jobCount: 2, budgetUsd: null, budgetUsedShare: null })
 })
 
-test.each([
+test.each<[string, { method: string; teams?: string[]; weights?: object[] }, object]>([
   // 33.33: vision 80, speech 30
   ['evenly', { method: 'even' }, { vision: '96.665', speech: '46.665' }],
   ['to one', { method: 'even', teams: ['team_2'] }, { vision: '80.00', speech: '63.33' }],

@@ -1,0 +1,207 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { createSignal, createUniqueId, For, Index, Show } from 'solid-js'
+import { api, failureOf } from '../../api.ts'
+import { ExactUsd } from '../../components/exact-usd.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { formatMonth } from '../../format/month.ts'
+import { formatUsd } from '../../format/usd.ts'
+import type { Team } from '../../teams.ts'
+import { type Draft, decisionOf, draftOf, METHOD_NAMES, METHODS } from './split-methods.ts'
+import { type Decision, useMonths } from './statement-queries.ts'
+
+/** Decides how shared cost is split, with what it would give each team of a month beside it. */
+export function SplitDialog(props: {
+  decision: Decision
+  version: string
+  teams: readonly Team[]
+  onReload: () => Promise<unknown>
+  onClose: () => void
+}) {
+  const client = useQueryClient()
+  const [draft, setDraft] = createSignal(draftOf(props.decision))
+  const change = (next: Partial<Draft>) => setDraft({ ...draft(), ...next })
+  const decide = useMutation(() => ({
+    mutationFn: () => api.settings.update.mutate({ sharedCostSplit: decisionOf(draft()), version: props.version }),
+    onSuccess: () => {
+      props.onClose()
+      void client.invalidateQueries()
+    },
+  }))
+  return (
+    <FormDialog
+      title="Split shared cost"
+      submit="Save the split"
+      isBusy={decide.isPending}
+      error={decide.error}
+      onReload={() => void props.onReload().then(() => decide.reset())}
+      onSubmit={() => decide.mutate()}
+      onClose={props.onClose}
+    >
+      <fieldset class="split-methods">
+        <legend>Method</legend>
+        <For each={METHOD_NAMES}>
+          {(method) => (
+            <label class="check">
+              <input
+                type="radio"
+                name="method"
+                checked={draft().method === method}
+                onChange={() => change({ method })}
+              />
+              <span>
+                {METHODS[method].title}
+                <span class="note"> {METHODS[method].words}</span>
+              </span>
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <Show when={draft().method === 'even' || draft().method === 'proportional'}>
+        <TakesPart teams={props.teams} draft={draft()} onChange={change} />
+      </Show>
+      <Show when={draft().method === 'weighted'}>
+        <Weights teams={props.teams} draft={draft()} onChange={change} />
+      </Show>
+      <Preview draft={draft()} />
+    </FormDialog>
+  )
+}
+
+type Part = { teams: readonly Team[]; draft: Draft; onChange: (next: Partial<Draft>) => void }
+
+function TakesPart(props: Part) {
+  const toggle = (id: string, isIn: boolean) =>
+    props.onChange({ teams: isIn ? [...props.draft.teams, id] : props.draft.teams.filter((one) => one !== id) })
+  return (
+    <fieldset>
+      <legend>Who takes part</legend>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={props.draft.isAll}
+          onChange={(event) => props.onChange({ isAll: event.currentTarget.checked })}
+        />
+        All teams that were charged anything in the month
+      </label>
+      <Show when={!props.draft.isAll}>
+        <div class="split-teams">
+          <For each={props.teams}>
+            {(team) => (
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={props.draft.teams.includes(team.id)}
+                  onChange={(event) => toggle(team.id, event.currentTarget.checked)}
+                />
+                {team.name}
+              </label>
+            )}
+          </For>
+        </div>
+      </Show>
+    </fieldset>
+  )
+}
+
+function Weights(props: Part) {
+  const type = (id: string, weight: string) => props.onChange({ weights: { ...props.draft.weights, [id]: weight } })
+  return (
+    <fieldset>
+      <legend>Weights</legend>
+      <p class="note">Such as 2 or 0.5; a team without one takes no part.</p>
+      <div class="split-weights">
+        <For each={props.teams}>
+          {(team) => (
+            <label>
+              {team.name}
+              <input
+                inputmode="decimal"
+                autocomplete="off"
+                value={props.draft.weights[team.id] ?? ''}
+                onInput={(event) => type(team.id, event.currentTarget.value)}
+              />
+            </label>
+          )}
+        </For>
+      </div>
+    </fieldset>
+  )
+}
+
+/** What each team of a month would be given, asked anew with every change. */
+function Preview(props: { draft: Draft }) {
+  const id = createUniqueId()
+  const months = useMonths()
+  const [picked, pick] = createSignal<string | null>(null)
+  const month = () => picked() ?? months.data?.months[0]?.month
+  const preview = useQuery(() => ({
+    queryKey: ['statements.previewSplit', month(), decisionOf(props.draft)],
+    queryFn: () => api.statements.previewSplit.query({ month: month() ?? '', split: decisionOf(props.draft) }),
+    enabled: month() !== undefined,
+    retry: false,
+  }))
+  const shown = () => (preview.isPending || preview.isError ? undefined : preview.data)
+  return (
+    <Show when={month()}>
+      <section class="split-preview" aria-label="Preview" aria-busy={preview.isFetching}>
+        <div class="inline-field">
+          <label for={id} class="inline-field">
+            What it gives each team in
+          </label>
+          <select id={id} onChange={(event) => pick(event.currentTarget.value)}>
+            <For each={months.data?.months ?? []}>
+              {(one) => (
+                <option value={one.month} selected={one.month === month()}>
+                  {formatMonth(one.month)}
+                </option>
+              )}
+            </For>
+          </select>
+        </div>
+        <Show when={preview.isError}>
+          <p class="field-problem" role="alert">
+            {failureOf(preview.error).details[0] ?? failureOf(preview.error).message}
+          </p>
+        </Show>
+        <Show when={shown()}>
+          {(answer) => (
+            <>
+              <div class="table-scroll is-tall">
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col">Team</th>
+                      <th scope="col" class="number">
+                        Charged
+                      </th>
+                      <th scope="col" class="number">
+                        Part of shared cost
+                      </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    <Index each={answer().parts}>
+                      {(part) => (
+                        <tr>
+                          <th scope="row">{part().teamName}</th>
+                          <td class="number">{formatUsd(part().chargedUsd)}</td>
+                          <td class="number">
+                            <ExactUsd amount={part().partUsd} />
+                          </td>
+                        </tr>
+                      )}
+                    </Index>
+                  </tbody>
+                </table>
+              </div>
+              <p class="note">
+                Shared cost of the month {formatUsd(answer().potUsd)}, of it stays with the company{' '}
+                {formatUsd(answer().keptUsd)}.
+              </p>
+            </>
+          )}
+        </Show>
+      </section>
+    </Show>
+  )
+}
