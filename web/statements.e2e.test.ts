@@ -8,9 +8,9 @@ import { overflowOf, rowsOf } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
 import { addPerson } from './testing/person.ts'
 
-// The demo is of the last 90 days: its first month is over, and so is the one after it but for a day or two.
+// The demo is of the last 90 days: this month is over on any day, has two weeks of it at least, and so has the next.
 const now = Date.now() as EpochMs
-const FIRST = addDays(dayOf(now), -89).slice(0, 7)
+const FIRST = addDays(dayOf(now), -75).slice(0, 7)
 const SECOND = addDays(`${FIRST}-28` as Day, 7).slice(0, 7)
 const [first, second] = [formatMonth(FIRST), formatMonth(SECOND)]
 

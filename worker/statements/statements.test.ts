@@ -65,6 +65,34 @@ test.each<[string, { method: string; teams?: string[]; weights?: object[] }, obj
   expect(january.split).toMatchObject({ method: decision.method, teams: decision.teams ?? null })
 })
 
+test('what a rule gave to a team without a job is a line of its own, and no part of the pot', async () => {
+  const heliox = await twoMonths()
+  const { db } = heliox
+  await db.run(sql`insert into owners (id, team_id, model_id, status) values (99, 2, 0, 0)`)
+  await db.run(sql`insert into ledger_cells (day, pool_id, owner_id, allocation_nano_usd)
+    select day, pool_id, 99, 20000000000 from pool_days where day = '2026-01-12'`)
+  await db.run(
+    sql`update pool_days set unallocated_nano_usd = unallocated_nano_usd - 20000000000 where day = '2026-01-12'`,
+  )
+  await split(heliox, { method: 'proportional' })
+  const { teams, lines, company, check } = await get(heliox, '2026-01')
+  const given = lines.find(({ kind }) => kind === 'assigned')
+  expect(given).toMatchObject({
+    teamName: 'speech',
+    provider: 'gcp',
+    gpuType: 'h100',
+    modelName: '',
+    jobCount: 0,
+    amountUsd: '20.00',
+  })
+  // 13.33 by 80 to 50.
+  expect(teams.map((team) => [team.teamName, team.jobsUsd, team.assignedUsd, team.sharedUsd])).toEqual([
+    ['vision', '80.00', '0.00', '8.203076923'],
+    ['speech', '30.00', '20.00', '5.126923077'],
+  ])
+  expect([company?.potUsd, check?.differenceUsd]).toEqual(['13.33', '0.00'])
+})
+
 test('a credit that nobody holds is shared as well, and without a team to go by it stays', async () => {
   const heliox = await twoMonths()
   await heliox.db.run(

@@ -96,12 +96,14 @@ function Row(props: { line: Line }) {
         {titleOf(props.line)}
         <span class="note">{noteOf(props.line)}</span>
       </th>
-      <td class="number" data-label="GPU-hours">
-        {hasWork() ? formatHours(props.line.gpuHours) : ''}
-      </td>
-      <td class="number" data-label="Jobs">
-        {hasWork() ? formatCount(props.line.jobCount) : ''}
-      </td>
+      <Show when={hasWork()} fallback={<td colspan="2" />}>
+        <td class="number" data-label="GPU-hours">
+          {formatHours(props.line.gpuHours)}
+        </td>
+        <td class="number" data-label="Jobs">
+          {formatCount(props.line.jobCount)}
+        </td>
+      </Show>
       <td class="number" data-label="Amount">
         <ExactUsd amount={props.line.amountUsd} />
       </td>
