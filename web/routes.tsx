@@ -19,6 +19,7 @@ export function Routes() {
         <Route path="/gpu-mapping" component={page(() => import('./pages/gpu-mapping.page.tsx'))} />
         <Route path="/owner-rules" component={page(() => import('./pages/owner-rules.page.tsx'))} />
         <Route path="/sources" component={page(() => import('./pages/sources.page.tsx'))} />
+        <Route path="/statements" component={page(() => import('./pages/statements.page.tsx'))} />
         <Route path="/teams" component={page(() => import('./pages/teams.page.tsx'))} />
         <Route path="/keys" component={page(() => import('./pages/keys.page.tsx'))} />
         <Route path="/audit" component={page(() => import('./pages/audit.page.tsx'))} />

@@ -39,6 +39,8 @@ export const PERMISSIONS = {
   'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
   /** What the company has decided for everybody. */
   'settings:write': { roles: ['admin'], keyScopes: [] },
+  /** A closed month is as it was handed out, for ever. */
+  'statements:close': { roles: ['admin', 'finance'], keyScopes: [] },
   'demo:write': { roles: ['admin'], keyScopes: [] },
 } as const satisfies Record<string, Rule>
 

@@ -38,6 +38,7 @@ const HAS_KEYS: readonly Role[] = ['admin', 'finance', 'developer']
 const nothing = () => ({})
 const days = { start: '2026-01-01', end: '2026-01-14' }
 const window = () => days
+const january = () => ({ month: '2026-01' })
 
 /** Every procedure and route that needs a credential; one that is missing fails the first test below. */
 const MATRIX: Row[] = [
@@ -213,6 +214,24 @@ const MATRIX: Row[] = [
   row('settings', 'GET /settings', 'settings.get', ALL, 'same', nothing),
   row('change a setting', 'PUT /settings', 'settings.update', ADMIN, 'same', () => ({
     nodeSplitMethod: { method: 'all-gpu' },
+  })),
+
+  row('months and their statements', 'GET /statements', 'statements.list', ALL, 'same', nothing),
+  row('statement of a month', 'GET /statements/:month', 'statements.get', ALL, 'quiet', january),
+  row('statement of a team', 'GET /statements/:month', 'statements.get', ALL, 'refused', (_, team) => ({
+    ...{ month: '2026-01', teamId: team },
+  })),
+  row('lines of a statement', 'GET /statements/:month/lines', null, ALL, 'quiet', january),
+  row(
+    'try a shared-cost split',
+    'POST /statements/:month/preview-split',
+    'statements.previewSplit',
+    SEES_ALL,
+    'same',
+    () => ({ ...january(), split: { method: 'even' } }),
+  ),
+  row('close a month', 'POST /statements/:month/close', 'statements.close', SEES_ALL, 'same', async (world) => ({
+    month: await world.monthBefore(),
   })),
 
   row('list of people', 'GET /users', 'users.list', SEES_ALL, 'same', nothing),

@@ -10,6 +10,7 @@ import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { sourcesRouter } from './sources/router.ts'
+import { statementsRouter } from './statements/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   settings: settingsRouter,
   sources: sourcesRouter,
+  statements: statementsRouter,
   teams: teamsRouter,
   uploads: uploadsRouter,
   tokenUsage: tokenUsageRouter,

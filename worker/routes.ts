@@ -14,6 +14,7 @@ import type { RestRoute } from './rest.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
+import { statementsRoutes } from './statements/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
 import { tokenUsageRoutes } from './tokens/routes.ts'
 import { uploadsRoutes } from './uploads/routes.ts'
@@ -40,6 +41,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...settingsRoutes,
   ...sourcesRoutes,
   ...analyticsRoutes,
+  ...statementsRoutes,
   ...exportsRoutes,
   openApiRoute(() => restRoutes),
 ]

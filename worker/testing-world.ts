@@ -17,6 +17,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>
 export async function makeWorld() {
   const heliox = await startHeliox()
   let made = 0
+  let months = 0
   const next = (team?: TeamId) => `${team === OTHER ? `${MARK}-` : 'own-'}${++made}`
   /** By the admin key; a maker that fails is a broken test. */
   const make = async (path: string, body: object): Promise<Written['body']> => {
@@ -67,6 +68,12 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     team: async () => (await make('/teams', { name: next() })).id as TeamId,
     job: async (team: TeamId) => (await make('/jobs', snake(jobBody(team)))).id as string,
     cost: async () => (await make('/costs', snake(costBody()))).id as string,
+    /** A month with a bill: each time the one before, from 2025 on, so that it can be closed after the last one was. */
+    monthBefore: async () => {
+      const month = new Date(Date.UTC(2025, 11 - months++, 1)).toISOString().slice(0, 7)
+      await make('/costs', { date: `${month}-05`, provider: 'own-cloud', gpu_type: 'h100', cost_usd: '5' })
+      return month
+    },
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,

@@ -151,6 +151,9 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
           onPick={pickSeries}
         />
         <Breakdowns spend={spend} choice={choice} painter={painter} />
+        <p class="note">
+          <A href="/statements">Statements</A>: what each team is charged for a month, to close, print and hand out.
+        </p>
         <Show when={!isPartial()}>
           <p class="note">
             <A href={`/gpu-hour${location.search}`}>What a GPU-hour costs</A>: nodes split into GPU, CPU and memory, by

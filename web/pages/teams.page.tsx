@@ -51,7 +51,7 @@ export default function TeamsPage() {
               {' '}
               and by the rules of <A href="/owner-rules">Who pays</A>
             </Show>
-            . A budget is for one calendar month.
+            . A budget is for one calendar month. <A href="/statements">Statements of months</A>
           </p>
         </div>
         <Show when={isAdmin()}>

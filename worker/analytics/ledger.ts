@@ -65,6 +65,16 @@ export async function cellsTogether({ db }: Pick<Scope, 'db'>, asked: readonly A
   return (await readTogether(db, asked, [])).cells
 }
 
+/** The same, and the rows of further statements of the same instant. */
+export async function cellsBeside(
+  { db }: Pick<Scope, 'db'>,
+  asked: readonly Asking[],
+  beside: readonly SQL[],
+): Promise<{ cells: Cell[][]; beside: Row[][] }> {
+  const { cells, more } = await readTogether(db, asked, beside)
+  return { cells, beside: more }
+}
+
 /** A question, how its answer is grouped, and measures of owners to sum up beside cost. */
 export type Asking = { question: Visible; by: Grouping; more?: readonly Measure[] }
 

@@ -37,6 +37,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   openapi: 'This document.',
   settings: 'What the company has decided for everybody.',
   sources: 'Where files are pulled from by the clock, and how the pulls went.',
+  statements: 'What each team is charged for a month: open ones follow the ledger, closed ones never change.',
   teams: 'Who owns jobs, keys and budgets.',
   uploads: 'Files that are announced first, and large ones that come in parts.',
   usage: 'Measured GPU-hours, per day, provider and GPU type.',

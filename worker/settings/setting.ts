@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { TeamId } from '../../db/units/ids.ts'
 
 /**
  * One thing that the company has decided for everybody. To add one: a file beside this one that exports it, and a line in
@@ -11,4 +12,6 @@ export type Setting<Value extends object> = {
   value: z.ZodType<Value>
   /** What holds until somebody decides. */
   fallback: Value
+  /** What of it is answered to who sees these teams only; absent: all of it. */
+  ofTeams?(value: Value, teamIds: readonly TeamId[]): Value
 }

@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { companySettings } from '../../db/schema/settings.ts'
 import { Version } from '../answer-fields.ts'
-import { allow } from '../permissions.ts'
+import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
 import { nodeSplitMethod } from './node-split-method.ts'
 import type { Setting } from './setting.ts'
+import { sharedCostSplit } from './shared-cost-split.ts'
 
 /** Every setting, by the name under which it is stored and answered. */
-export const SETTINGS = { nodeSplitMethod } as const satisfies Record<string, Setting<never> | Setting<object>>
+export const SETTINGS = { nodeSplitMethod, sharedCostSplit } as const satisfies Record<
+  string,
+  Setting<never> | Setting<object>
+>
 
 export type SettingName = keyof typeof SETTINGS
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
@@ -28,10 +32,17 @@ export type SettingsAlone = z.output<typeof SettingsAlone>
 /** What can read: the database, or a transaction. */
 type Reader = Pick<Scope['db'], 'select'>
 
-/** Every setting, for whoever may read what follows from them. */
+/** Every setting, for whoever may read what follows from them; of other teams nothing to who does not see them. */
 export async function settings(scope: Scope): Promise<SettingsAlone> {
   allow(scope, 'ledger:read')
-  return versioned(await readSettings(scope.db))
+  const all = await readSettings(scope.db)
+  const teamIds = visibleTeams(scope)
+  if (teamIds === null) return versioned(all)
+  const shown = SETTING_NAMES.map((name) => {
+    const { ofTeams } = SETTINGS[name] as Setting<object>
+    return [name, ofTeams ? ofTeams(all[name], teamIds) : all[name]]
+  })
+  return versioned(Object.fromEntries(shown) as Settings)
 }
 
 /** One setting. A door: whatever depends on a setting asks here, and checks itself who asks. */
