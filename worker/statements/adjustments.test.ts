@@ -43,22 +43,34 @@ const step = fc.oneof(
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
+/** Half of the companies have closed January before anything else happens. */
+const CLOSED_JANUARY: Step[] = [
+  { what: 'job', day: '2026-01-04', pool: 'aws h100', team: 0, minutes: 300 },
+  { what: 'bill', day: '2026-01-04', pool: 'aws h100', amount: 7_000_000_001n },
+  { what: 'close', month: '2026-01' },
+]
+
 test('closed months never change, and with the month that adjusts them they sum to the bill, after every step', async () => {
   let closedMonths = 0
   let adjusted = 0
-  const estates = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 16 }), async (steps) => {
-    const heliox = await startHeliox({ now: '2026-04-20T12:00:00Z' })
-    const texts = new Map<string, string>()
-    const imports: string[] = []
-    for (const [index, one] of steps.entries()) {
-      await take(heliox, one, index, imports)
-      const seen = await requireSums(heliox, texts)
-      adjusted += seen.adjusted
-    }
-    closedMonths += texts.size
-  })
+  const estates = fc.asyncProperty(
+    fc.boolean(),
+    fc.array(step, { minLength: 5, maxLength: 14 }),
+    async (isClosed, more) => {
+      const steps = isClosed ? [...CLOSED_JANUARY, ...more] : more
+      const heliox = await startHeliox({ now: '2026-04-20T12:00:00Z' })
+      const texts = new Map<string, string>()
+      const imports: string[] = []
+      for (const [index, one] of steps.entries()) {
+        await take(heliox, one, index, imports)
+        const seen = await requireSums(heliox, texts)
+        adjusted += seen.adjusted
+      }
+      closedMonths += texts.size
+    },
+  )
   await fc.assert(estates, { numRuns: 40 })
-  expect([closedMonths > 20, adjusted > 20]).toEqual([true, true]) // the sums above are not all of nothing
+  expect([closedMonths > 10, adjusted > 10]).toEqual([true, true]) // the sums above are not all of nothing
 }, 240_000)
 
 async function take(heliox: TestHeliox, one: Step, index: number, imports: string[]): Promise<void> {
