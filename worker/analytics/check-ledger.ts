@@ -62,6 +62,7 @@ export async function checkLedger(scope: Pick<Scope, 'db' | 'now'>, reach: Check
     found.set(rule, known)
   }
   const windows = await windowsOf(scope, reach)
+  const months = new Set<string>()
   let dayCount = 0
   for (const { from, before } of windows) {
     for (let day = from; day < before; day = addDays(day, DAYS_PER_PAGE)) {
@@ -70,10 +71,10 @@ export async function checkLedger(scope: Pick<Scope, 'db' | 'now'>, reach: Check
       dayCount += Math.round((Date.parse(page.before) - Date.parse(page.from)) / 86_400_000)
       await look(scope, DAY_INVARIANTS, withinWindow(page), note)
     }
-    const months = { from: monthOf(from), before: nextMonth(monthOf(addDays(before, -1))) }
-    for (let month = months.from; month < months.before; month = nextMonth(month))
-      await look(scope, MONTH_INVARIANTS, withinWindow({ from: month, before: nextMonth(month) }), note)
+    for (let month = monthOf(from); `${month}-01` < before; month = nextMonth(month)) months.add(month)
   }
+  for (const month of months)
+    await look(scope, MONTH_INVARIANTS, withinWindow({ from: month, before: nextMonth(month) }), note)
   const jobCount = await checkJobs(scope, reach, note)
   await checkWaiting(scope, note)
   const findings = [...found.values()]
@@ -151,7 +152,7 @@ async function checkJobs({ db, now }: Pick<Scope, 'db' | 'now'>, reach: CheckRea
       compared += Number(all?.rows[0]?.jobs ?? 0n)
       const rows = broken?.rows ?? []
       const say = (row: Record<string, unknown>) =>
-        `job_${row.job_id} (${row.name}): ${row.missing} days are missing, ${row.spare} should not be there`
+        `job_${row.job_id} (${row.name}): days missing: ${row.missing}, days too many: ${row.spare}`
       note('job_days', 'A job’s days make up the time that it held GPUs', Number(rows[0]?.broken ?? 0n), rows.map(say))
       after = end
     }

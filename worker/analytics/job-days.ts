@@ -42,15 +42,19 @@ function heldBy(jobs: SQL, nowMs: number): SQL {
       where ended / 1000 > started_at_ms / 1000 and gpu_milli > 0`
 }
 
+/** Three rounds of the clock. */
+const MOMENT_MS = 15 * 60_000
+
 /**
  * A SELECT of the jobs (of a SELECT of their ids) whose days in the ledger are not those that they held, with how many
  * days are missing and how many are there that should not be (a day that is wrong counts as both). Of a running job only
  * the days before its last one are looked at: that one grows with the clock.
  */
 export function wronglyCut(jobIds: SQL, nowMs: number, running: 'up to now' | 'days that are over'): SQL {
-  const isOver =
-    sql.raw(`not exists (select 1 from jobs r where r.id = job_id and r.status = 'running' and day >= coalesce(
-    (select max(l.day) from job_day_shares l where l.job_id = r.id), '9999'))`)
+  // One that began a moment ago has no day before the clock has ticked.
+  const justBegun = sql`iif(r.started_at_ms > ${BigInt(nowMs - MOMENT_MS)}, '', '9999')`
+  const isOver = sql`not exists (select 1 from jobs r where r.id = wrong.job_id and r.status = 'running'
+    and wrong.day >= coalesce((select max(l.day) from job_day_shares l where l.job_id = r.id), ${justBegun}))`
   const compared = running === 'up to now' ? sql`1` : isOver
   return sql`with recursive these (id) as materialized (${jobIds}),
     ${heldPerDay(heldBy(sql`these join jobs j on j.id = these.id`, nowMs))},
