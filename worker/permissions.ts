@@ -37,6 +37,8 @@ export const PERMISSIONS = {
   'keys:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
   'keys:write': { roles: ['admin', 'developer'], keyScopes: [] },
   'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
+  /** Checks the ledger against its facts, and makes it anew from them. */
+  'ledger:keep': { roles: ['admin'], keyScopes: [] },
   'demo:write': { roles: ['admin'], keyScopes: [] },
 } as const satisfies Record<string, Rule>
 

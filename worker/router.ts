@@ -6,6 +6,7 @@ import { gpuRulesRouter } from './gpu-rules/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
+import { ledgerRouter } from './ledger/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { sourcesRouter } from './sources/router.ts'
 import { teamsRouter } from './teams/router.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   imports: importsRouter,
   jobs: jobsRouter,
   keys: keysRouter,
+  ledger: ledgerRouter,
   rates: ratesRouter,
   sessions: sessionsRouter,
   sources: sourcesRouter,

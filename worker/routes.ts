@@ -7,6 +7,7 @@ import { gpuRulesRoutes } from './gpu-rules/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
+import { ledgerRoutes } from './ledger/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
@@ -37,5 +38,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...sourcesRoutes,
   ...analyticsRoutes,
   ...exportsRoutes,
+  ...ledgerRoutes,
   openApiRoute(() => restRoutes),
 ]

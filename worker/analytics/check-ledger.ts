@@ -201,13 +201,13 @@ async function windowsOf({ db, now }: Pick<Scope, 'db' | 'now'>, reach: CheckRea
       )
     }),
   )
-  const days = [
-    ...ends.flatMap(({ rows }) => (rows[0]?.day ? [String(rows[0].day) as Day] : [])),
-    ...months.flatMap(({ rows }) => {
-      const period = rows[0]?.period
-      return period ? [(String(period).length === 7 ? `${period}-01` : String(period)) as Day] : []
-    }),
-  ].sort()
+  const textsOf = (answers: typeof ends) =>
+    answers.flatMap(({ rows }) => Object.values(rows[0] ?? {}).filter((text) => text !== null))
+  const texts = [...textsOf(ends), ...textsOf(months)].map(String)
+  const known = texts.filter((text) => text.length > '2026-01'.length)
+  // A month's sums stand for its days only where no day of it is known.
+  const alone = texts.filter((text) => !known.some((day) => day.startsWith(text))).map((month) => `${month}-01`)
+  const days = [...known, ...alone].sort() as Day[]
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return []
   const all: Window = { from: first, before: addDays(last, 1) }
