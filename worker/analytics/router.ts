@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
+import { BillLinesQuestion, billLines } from './bill-lines.ts'
+import { costByJob, JobsCostQuestion } from './by-job.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
+import { explain, FigureQuestion } from './explain.ts'
 import { extent } from './extent.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
@@ -19,5 +22,8 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => spendBy(ctx.scope, input, 'provider').then(toWire)),
   byGpuType: signedIn.input(CostQuestion).query(({ ctx, input }) => spendBy(ctx.scope, input, 'gpu_type').then(toWire)),
   reconciliation: signedIn.input(CostQuestion).query(({ ctx, input }) => reconciliation(ctx.scope, input).then(toWire)),
+  byJob: signedIn.input(JobsCostQuestion).query(({ ctx, input }) => costByJob(ctx.scope, input).then(toWire)),
+  explain: signedIn.input(FigureQuestion).query(({ ctx, input }) => explain(ctx.scope, input).then(toWire)),
+  billLines: signedIn.input(BillLinesQuestion).query(({ ctx, input }) => billLines(ctx.scope, input).then(toWire)),
   extent: signedIn.query(({ ctx }) => extent(ctx.scope)),
 })

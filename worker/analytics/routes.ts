@@ -3,8 +3,11 @@ import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
 import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
+import { BillLines, BillLinesQuestion, billLines } from './bill-lines.ts'
+import { costByJob, JobsCost, JobsCostQuestion } from './by-job.ts'
 import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
 import type { Name } from './dimensions.ts'
+import { Explanation, explain, FigureQuestion } from './explain.ts'
 import { Extent, extent } from './extent.ts'
 import { Reconciliation, reconciliation } from './reconciliation.ts'
 import { AnswerBasis, SpendRow, spendBy } from './spend-by.ts'
@@ -63,6 +66,24 @@ export const analyticsRoutes = [
   by('by-team', 'Cost per team', 'team', 'teamName'),
   by('by-provider', 'Cost per provider', 'provider', 'provider'),
   by('by-gpu-type', 'Cost per GPU type', 'gpu_type', 'gpuType'),
+  rest(
+    'GET',
+    '/analytics/cost/by-job',
+    { summary: 'Cost per job', input: JobsCostQuestion, answers: JobsCost },
+    costByJob,
+  ),
+  rest(
+    'GET',
+    '/analytics/explain',
+    { summary: 'What a figure is made of: its pool-days', input: FigureQuestion, answers: Explanation },
+    explain,
+  ),
+  rest(
+    'GET',
+    '/analytics/explain/lines',
+    { summary: 'The bill lines behind pool-days', input: BillLinesQuestion, answers: BillLines },
+    billLines,
+  ),
   rest(
     'GET',
     '/analytics/reconciliation',

@@ -191,14 +191,15 @@ export function restateStatements(): SQL[] {
   ]
 }
 
-type Total = 'held' | 'whole'
+export type Total = 'held' | 'whole'
 
 /** |cost| = quotient × total + remainder, both in units of weight, once per pool-day, kind of cost and basis (`total`). */
 function divided(cost: string, total: Total): SQL {
   return sql.raw(dividedText(cost, total))
 }
 
-function dividedText(cost: string, total: Total): string {
+/** The columns of `divided`, as text. */
+export function dividedText(cost: string, total: Total): string {
   const unit = `(${total} / ${EXACT_WEIGHT} + 1)`
   const units = `(${total} / ${unit})`
   const weights = cost === 'cost' ? `${unit} as ${total}_unit, ${units} as ${total}_units, ` : ''
@@ -210,7 +211,8 @@ function span(cost: string, total: Total): SQL {
   return sql.raw(spanText(cost, total))
 }
 
-function spanText(cost: string, total: Total): string {
+/** `span` as text. */
+export function spanText(cost: string, total: Total): string {
   const upTo = (weight: string) => {
     const units = `(${weight} / ${total}_unit)`
     return `(${cost}_${total}_quotient * ${units} + (${cost}_${total}_remainder * ${units} + ${total}_units / 2) / ${total}_units)`
