@@ -10,6 +10,7 @@ export function Routes() {
       <Route path="/join" component={page(() => import('./pages/join.page.tsx'))} />
       <Route path="/" component={Shell}>
         <Route path="/" component={page(() => import('./pages/overview.page.tsx'))} />
+        <Route path="/explain" component={page(() => import('./pages/explain.page.tsx'))} />
         <Route path="/tokens" component={page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/imports" component={page(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" component={page(() => import('./pages/import.page.tsx'))} />
