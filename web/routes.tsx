@@ -12,6 +12,7 @@ export function Routes() {
         <Route path="/" component={page(() => import('./pages/overview.page.tsx'))} />
         <Route path="/explore" component={page(() => import('./pages/explore.page.tsx'))} />
         <Route path="/utilization" component={page(() => import('./pages/utilization.page.tsx'))} />
+        <Route path="/explain" component={page(() => import('./pages/explain.page.tsx'))} />
         <Route path="/tokens" component={page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/imports" component={page(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" component={page(() => import('./pages/import.page.tsx'))} />

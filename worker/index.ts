@@ -219,7 +219,7 @@ export default {
     const log = createLog(settings.logLevel, { cron: true })
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
     const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
-    await tick(scope, keptFilesOf(bindings))
+    await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
     await runDueSources({ ...scope, settings })
   },
   async queue(batch, env) {

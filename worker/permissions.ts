@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   'settings:write': { roles: ['admin'], keyScopes: [] },
   /** A closed month is as it was handed out, for ever. */
   'statements:close': { roles: ['admin', 'finance'], keyScopes: [] },
+  /** Checks the ledger against its facts, and makes it anew from them. */
+  'ledger:keep': { roles: ['admin'], keyScopes: [] },
   'demo:write': { roles: ['admin'], keyScopes: [] },
 } as const satisfies Record<string, Rule>
 

@@ -98,6 +98,15 @@ const MATRIX: Row[] = [
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
   ...answer('waste', 'waste', 'waste'),
   ...answer('utilization', 'utilization', 'utilization'),
+  ...answer('cost per job', 'cost/by-job', 'byJob'),
+  ...answer('what a figure is made of', 'explain', 'explain'),
+  row('bill lines behind a figure', 'GET /analytics/explain/lines', 'analytics.billLines', SEES_ALL, 'same', window),
+  row('why a job cost what it did', 'GET /jobs/:id/cost', 'jobs.cost', ALL, 'hidden', async (world, team) => ({
+    ...{ id: await world.job(team) },
+  })),
+  row('state of the ledger', 'GET /ledger', 'ledger.state', ADMIN, 'same', nothing),
+  row('check the ledger', 'POST /ledger/check', 'ledger.check', ADMIN, 'same', nothing),
+  row('make the ledger anew', 'POST /ledger/rebuild', 'ledger.rebuild', ADMIN, 'same', nothing),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
 
   row('jobs as CSV', 'GET /exports/jobs.csv', null, ALL, 'quiet', nothing),

@@ -6,6 +6,7 @@ import { gpuRulesRouter } from './gpu-rules/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
+import { ledgerRouter } from './ledger/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { settingsRouter } from './settings/router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   keys: keysRouter,
   ownerRules: ownerRulesRouter,
+  ledger: ledgerRouter,
   rates: ratesRouter,
   sessions: sessionsRouter,
   settings: settingsRouter,

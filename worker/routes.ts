@@ -7,6 +7,7 @@ import { gpuRulesRoutes } from './gpu-rules/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
+import { ledgerRoutes } from './ledger/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
@@ -43,5 +44,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...analyticsRoutes,
   ...statementsRoutes,
   ...exportsRoutes,
+  ...ledgerRoutes,
   openApiRoute(() => restRoutes),
 ]

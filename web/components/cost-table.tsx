@@ -1,8 +1,10 @@
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import { type CostRow, isUnmeasured } from '../charts/cost-row.ts'
 import { formatShare } from '../format/change.ts'
 import { formatCount, formatHours } from '../format/count.ts'
+import { rowName } from '../format/row-name.ts'
 import { ExactUsd } from './exact-usd.tsx'
 import { RowLabel } from './row-label.tsx'
 
@@ -14,6 +16,8 @@ export function CostTable(props: {
   totalCostUsd: UsdText
   isAdditive: boolean
   onPick?: (row: CostRow) => void
+  /** Where a row's amount is explained; undefined: nowhere. Null: the total. */
+  explain?: ((row: CostRow | null) => string | undefined) | undefined
 }) {
   return (
     <section class="table-scroll" tabindex="0" aria-label={props.caption}>
@@ -45,7 +49,7 @@ export function CostTable(props: {
                 </th>
                 <td class="number">
                   <Show when={!isUnmeasured(row)} fallback={<span class="muted">not measured</span>}>
-                    <ExactUsd amount={row.totalCostUsd} />
+                    <Explained href={props.explain?.(row)} of={rowName(row)} amount={row.totalCostUsd} />
                   </Show>
                 </td>
                 <td class="number muted">
@@ -62,7 +66,7 @@ export function CostTable(props: {
             <tr>
               <th scope="row">Total</th>
               <td class="number">
-                <ExactUsd amount={props.totalCostUsd} />
+                <Explained href={props.explain?.(null)} of="the total" amount={props.totalCostUsd} />
               </td>
               <td colspan="3" />
             </tr>
@@ -70,5 +74,19 @@ export function CostTable(props: {
         </Show>
       </table>
     </section>
+  )
+}
+
+/** An amount that leads to what it is made of. */
+function Explained(props: { href: string | undefined; of: string; amount: UsdText }) {
+  return (
+    <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
+      {(href) => (
+        <A class="explain-link" href={href()} title="How is this made?">
+          <ExactUsd amount={props.amount} />
+          <span class="visually-hidden">: how is this made, of {props.of}?</span>
+        </A>
+      )}
+    </Show>
   )
 }

@@ -52,6 +52,32 @@ export function addToRollups(): SQL[] {
   ]
 }
 
+/**
+ * The statements that make the rollups of one day anew from its cells, whatever they held before; its month's take the
+ * difference. Σ days = month stays as it was.
+ */
+export function remakeRollupsOfDay(day: string): SQL[] {
+  return [
+    sql`insert into sharing_pool_days (day, pool_id) select distinct day, pool_id from ledger_cells where day = ${day}`,
+    sql`insert into sharing_pool_days (day, pool_id) values (${day}, 0)`, // no pool's: the day is there without cells too
+    ...addDaysToMonths('-'),
+    ...CUBES.map(({ code }) => sql`delete from ledger_rollups where cube = ${code} and period = ${day}`),
+    ...addToRollups(),
+    sql`delete from sharing_pool_days`,
+  ]
+}
+
+/** The statements that make the rollups of one month anew from those of its days. */
+export function remakeRollupsOfMonth(month: string): SQL[] {
+  return CUBES.flatMap(({ code }) => [
+    sql`delete from ledger_rollups where cube = ${code.toUpperCase()} and period = ${month}`,
+    sql`${sql.raw(`insert into ledger_rollups (cube, period, ${columns}, cell_count, ${eachMeasure('$')})
+      select '${code.toUpperCase()}', substr(period, 1, 7), ${columns}, sum(cell_count), ${eachMeasure('sum($)')}`)}
+      from ledger_rollups where cube = ${code} and period >= ${`${month}-01`} and period <= ${`${month}-31`}
+      group by ${sql.raw(columns)}`,
+  ])
+}
+
 function addCellsToDays(sign: '+' | '-'): SQL[] {
   return CUBES.map(({ code, names }) => {
     const kept = Object.entries(NAME_COLUMN).filter(([name]) => names.includes(name as CellName))

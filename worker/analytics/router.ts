@@ -4,7 +4,10 @@ import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
 import { analyticsProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
+import { BillLinesQuestion, billLines } from './bill-lines.ts'
+import { costByJob, JobsCostQuestion } from './by-job.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
+import { explain, FigureQuestion } from './explain.ts'
 import { EXPLORER_FIELDS, explore } from './explore.ts'
 import { extent } from './extent.ts'
 import { reconciliation } from './reconciliation.ts'
@@ -36,6 +39,11 @@ export const analyticsRouter = router({
   explore: analyticsProcedure
     .input(questionWith(EXPLORER_FIELDS))
     .query(({ ctx, input }) => explore(ctx.scope, input).then(toWire)),
+  byJob: analyticsProcedure.input(JobsCostQuestion).query(({ ctx, input }) => costByJob(ctx.scope, input).then(toWire)),
+  explain: analyticsProcedure.input(FigureQuestion).query(({ ctx, input }) => explain(ctx.scope, input).then(toWire)),
+  billLines: analyticsProcedure
+    .input(BillLinesQuestion)
+    .query(({ ctx, input }) => billLines(ctx.scope, input).then(toWire)),
   waste: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))
     .query(({ ctx, input }) => waste(ctx.scope, input).then(toWire)),

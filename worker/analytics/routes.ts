@@ -7,8 +7,11 @@ import { nodeCost } from '../node-split/node-cost.ts'
 import { NodeCost } from '../node-split/node-cost-fields.ts'
 import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
+import { BillLines, BillLinesQuestion, billLines } from './bill-lines.ts'
+import { costByJob, JobsCost, JobsCostQuestion } from './by-job.ts'
 import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
 import type { Name } from './dimensions.ts'
+import { Explanation, explain, FigureQuestion } from './explain.ts'
 import { EXPLORER_FIELDS, Explored, explore } from './explore.ts'
 import { exploredCsv } from './explored-csv.ts'
 import { Extent, extent } from './extent.ts'
@@ -72,6 +75,24 @@ export const analyticsRoutes = [
   by('by-team', 'Cost per team', 'team', 'teamName'),
   by('by-provider', 'Cost per provider', 'provider', 'provider'),
   by('by-gpu-type', 'Cost per GPU type', 'gpu_type', 'gpuType'),
+  rest(
+    'GET',
+    '/analytics/cost/by-job',
+    { summary: 'Cost per job', input: JobsCostQuestion, answers: JobsCost },
+    costByJob,
+  ),
+  rest(
+    'GET',
+    '/analytics/explain',
+    { summary: 'What a figure is made of: its pool-days', input: FigureQuestion, answers: Explanation },
+    explain,
+  ),
+  rest(
+    'GET',
+    '/analytics/explain/lines',
+    { summary: 'The bill lines behind pool-days', input: BillLinesQuestion, answers: BillLines },
+    billLines,
+  ),
   rest(
     'GET',
     '/analytics/reconciliation',

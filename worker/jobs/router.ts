@@ -4,6 +4,7 @@ import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { createJob, NewJob } from './create-job.ts'
 import { job } from './job.ts'
+import { JobCostAsked, jobCost } from './job-cost.ts'
 import { JobsAsked, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
 import { JobChange, updateJob } from './update-job.ts'
@@ -11,6 +12,7 @@ import { JobChange, updateJob } from './update-job.ts'
 export const jobsRouter = router({
   list: signedIn.input(JobsAsked).query(({ ctx, input }) => listJobs(ctx.scope, input).then(toWire)),
   get: signedIn.input(z.object({ id: IdText('job') })).query(({ ctx, input }) => job(ctx.scope, input).then(toWire)),
+  cost: signedIn.input(JobCostAsked).query(({ ctx, input }) => jobCost(ctx.scope, input).then(toWire)),
   create: signedIn.input(NewJob).mutation(({ ctx, input }) => createJob(ctx.scope, input).then(toWire)),
   update: signedIn.input(JobChange).mutation(({ ctx, input }) => updateJob(ctx.scope, input).then(toWire)),
   remove: signedIn.input(JobRemoval).mutation(async ({ ctx, input }) => {

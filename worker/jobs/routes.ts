@@ -4,6 +4,7 @@ import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { createJob, NewJob } from './create-job.ts'
 import { Job, JobAlone, job } from './job.ts'
+import { JobCostAsked, JobDays, jobCost } from './job-cost.ts'
 import { JobsAsked, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
 import { JobChange, updateJob } from './update-job.ts'
@@ -42,6 +43,12 @@ export const jobsRoutes = [
     '/jobs/:id',
     { summary: 'One job', input: z.object({ id: IdText('job') }), answers: DocumentedJobAlone },
     async (scope, asked) => documented(await job(scope, asked)),
+  ),
+  rest(
+    'GET',
+    '/jobs/:id/cost',
+    { summary: 'Why a job cost what it did', input: JobCostAsked, answers: JobDays },
+    jobCost,
   ),
   rest(
     'PUT',

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import journal from '../../db/migrations/meta/_journal.json' with { type: 'json' }
+import type { LedgerCheck } from '../analytics/check-ledger.ts'
 import { rootCause } from '../errors.ts'
+import { lastCheck } from '../ledger/kept.ts'
 import type { Scope } from '../scope.ts'
 import { sourcesHealth } from '../sources/sources-health.ts'
 import { databaseHealth } from './check-health.ts'
@@ -97,14 +99,24 @@ async function clock(asked: Asked): Promise<Finding> {
   return { isFine: false, message: `The clock has not finished a round for ${minutes} minutes` }
 }
 
-/** Pool-days are shared again at the end of an import, and by the clock: waiting longer than that is a fault. */
+/**
+ * Pool-days are shared again at the end of an import, and by the clock: waiting longer than that is a fault. So is a ledger
+ * that the last check found not to be what its facts make of it.
+ */
 async function ledger(asked: Asked): Promise<Finding> {
   const [row] = await asked.db.all<{ waiting: bigint }>(sql`
     select count(*) as waiting from (select 1 from pool_days where is_stale = 1 limit 1000)`)
   const waiting = Number(row?.waiting ?? 0n)
   const minutes = waiting === 0 ? 0 : await minutesSince(asked, 'share')
-  if (minutes <= LATE_MINUTES) return { isFine: true, message: 'Costs are shared out' }
+  if (minutes <= LATE_MINUTES) return held(await lastCheck(asked))
   const many =
     waiting === 1000 ? '1000 pool-days or more wait' : `${waiting} pool-${waiting === 1 ? 'day waits' : 'days wait'}`
   return { isFine: false, message: `${many} to be shared out; that was last done ${minutes} minutes ago` }
+}
+
+function held(check: LedgerCheck | null): Finding {
+  if (check === null || check.holds) return { isFine: true, message: 'Costs are shared out' }
+  const broken = check.findings.map(({ message, count }) => `${message}: not in ${count}`)
+  const when = new Date(check.finishedAtMs).toISOString()
+  return { isFine: false, message: `The check of ${when} found that the ledger does not hold. ${broken.join('. ')}` }
 }

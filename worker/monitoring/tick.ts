@@ -6,6 +6,8 @@ import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
 import { finishReadWhole } from '../ingest/finish-interrupted.ts'
 import { freeClaimed } from '../ingest/retry-rows.ts'
 import { forgetBills } from '../ingest/store-bills.ts'
+import { checkNightly } from '../ledger/check-now.ts'
+import { continueRebuild } from '../ledger/rebuild-now.ts'
 import { goThroughHistory } from '../owner-rules/go-through-history.ts'
 import type { Scope } from '../scope.ts'
 import type { KeptFiles } from '../uploads/kept-files.ts'
@@ -14,10 +16,10 @@ import { noteRun } from './clock-runs.ts'
 
 /**
  * What the clock does every five minutes: looks after imports whose process died (stores those that were read whole, gives kept
- * files back to the queue), clears up after large ones, counts running jobs up to now, goes on with rules that are being applied, shares the pool-days that wait, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
+ * files back to the queue), clears up after large ones, counts running jobs up to now, goes on with rules that are being applied, shares the pool-days that wait, goes on with a rebuild of the ledger and checks it once a night, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
  * /health/detailed). Each step is safe to repeat and to cut off.
  */
-export async function tick(scope: Scope, kept: KeptFiles | null = null): Promise<void> {
+export async function tick(scope: Scope, kept: KeptFiles | null = null, nightlyHourUtc = 2): Promise<void> {
   const abandoned = await clearAbandoned(scope)
   const requeued = kept ? await requeueLost(scope, kept) : []
   if (kept) await sweepFiles(scope, kept, abandoned)
@@ -27,6 +29,8 @@ export async function tick(scope: Scope, kept: KeptFiles | null = null): Promise
   await goThroughHistory(scope)
   const shared = await shareStale(scope)
   await noteRun(scope, 'share')
+  await continueRebuild(scope)
+  await checkNightly(scope, nightlyHourUtc)
   await clearExpiredSessions(scope)
   await forgetOldGuesses(scope)
   const finished = await finishReadWhole(scope)

@@ -30,6 +30,8 @@ export function BreakdownPanel(props: {
   painter: Painter
   minHeight: number
   class?: string
+  /** Where a row's amount, or the total's (null), is explained. */
+  explain?: (row: CostRow | null) => string | undefined
   onPick: (row: CostRow) => void
   children: (drawn: Drawn) => JSX.Element
 }) {
@@ -78,6 +80,7 @@ export function BreakdownPanel(props: {
                   totalCostUsd={totalCostUsd()}
                   isAdditive={data().isAdditive}
                   onPick={onPick}
+                  explain={props.explain}
                 />
               }
             >

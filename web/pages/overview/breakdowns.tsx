@@ -3,6 +3,7 @@ import { CostBars } from '../../charts/cost-bars.tsx'
 import type { CostRow } from '../../charts/cost-row.ts'
 import { ShareDonut } from '../../charts/share-donut.tsx'
 import type { FilterName } from '../../choice/choice.ts'
+import { explainRow } from '../../choice/explain-address.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { RankedList } from '../../components/ranked-list.tsx'
 import { formatCountOf } from '../../format/count.ts'
@@ -16,11 +17,18 @@ const MOST_BARS = 12
 export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter: Painter }) {
   const pick = (name: FilterName) => (row: CostRow) => props.choice.addFilter({ name, value: row.name })
   const csv = (path: string) => `/api/v1/analytics/cost/${path}?${props.choice.queryString()}`
+  /** Where an amount is explained; of provider and GPU type a row is all of its cost, whoever had it. */
+  const explain = (name: FilterName) => (row: CostRow | null) => {
+    const value = row && (name === 'team_id' ? (row.teamId ?? '') : row.name)
+    const filter = value === null ? null : { name, value }
+    return explainRow(props.choice.choice(), props.choice.days(), row ?? { kind: 'total' }, filter)
+  }
   return (
     <div class="grid">
       <BreakdownPanel
         {...{ title: 'Cost by model', of: 'Model', group: 'model', minHeight: 250, class: 'is-wide' }}
         query={props.spend.byModel}
+        explain={explain('model_name')}
         csvPath={csv('by-model')}
         painter={props.painter}
         onPick={pick('model_name')}
@@ -30,6 +38,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
       <BreakdownPanel
         {...{ title: 'Cost by team', of: 'Team', group: 'team', minHeight: 250, class: 'is-slim' }}
         query={props.spend.byTeam}
+        explain={explain('team_id')}
         csvPath={csv('by-team')}
         painter={props.painter}
         onPick={(row) => row.teamId && props.choice.addFilter({ name: 'team_id', value: row.teamId })}
@@ -51,6 +60,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
       <BreakdownPanel
         {...{ title: 'Cost by provider', of: 'Provider', group: 'provider', minHeight: 240 }}
         query={props.spend.byProvider}
+        explain={explain('provider')}
         csvPath={csv('by-provider')}
         painter={props.painter}
         onPick={pick('provider')}
@@ -60,6 +70,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
       <BreakdownPanel
         {...{ title: 'Cost by GPU type', of: 'GPU type', group: 'gpu_type', minHeight: 240 }}
         query={props.spend.byGpuType}
+        explain={explain('gpu_type')}
         csvPath={csv('by-gpu-type')}
         painter={props.painter}
         onPick={pick('gpu_type')}

@@ -1,0 +1,63 @@
+import type { Choice, Filter } from './choice.ts'
+import { writeChoice } from './choice.ts'
+import type { Days } from './range.ts'
+
+/** What of a figure is not in the question: the kind of its row, and how far down the reader went. */
+export const FIGURE_KINDS = ['total', 'owner', 'assigned', 'idle', 'unmeasured', 'unallocated'] as const
+export type FigureKind = (typeof FIGURE_KINDS)[number]
+
+export type Explained = {
+  kind: FigureKind
+  /** One pool-day of the figure. */
+  at: { day: string; provider: string; gpuType: string } | null
+  /** One job of it: "job_3". */
+  jobId: string | null
+}
+
+type Params = Readonly<Record<string, string | string[] | undefined>>
+
+/** Reads an address of the explain page. What it does not understand it leaves out. */
+export function readExplained(params: Params): Explained {
+  const text = (name: string) => (typeof params[name] === 'string' ? params[name] : '')
+  const kind = text('kind') as FigureKind
+  const [day, provider, gpuType] = [text('day'), text('pool_provider'), text('pool_gpu_type')]
+  return {
+    kind: FIGURE_KINDS.includes(kind) ? kind : 'total',
+    at: /^\d{4}-\d\d-\d\d$/.test(day) && provider ? { day, provider, gpuType } : null,
+    jobId: /^job_\d+$/.test(text('job')) ? text('job') : null,
+  }
+}
+
+/** The address that explains a figure of a choice: its days fixed, so that the link keeps meaning the same amount. */
+export function explainAddress(
+  choice: Pick<Choice, 'basis' | 'filters'>,
+  days: Days,
+  more: Partial<Explained> = {},
+): string {
+  const { kind = 'total', at = null, jobId = null } = more
+  const params = new URLSearchParams()
+  const all = {
+    ...writeChoice({ range: days, basis: choice.basis, filters: choice.filters }),
+    kind: kind === 'total' ? null : kind,
+    ...{ day: at?.day, pool_provider: at?.provider, pool_gpu_type: at?.gpuType, job: jobId },
+  }
+  for (const [name, value] of Object.entries(all)) for (const one of [value ?? []].flat()) params.append(name, one)
+  return `/explain?${params}`
+}
+
+/**
+ * The address that explains a row of a breakdown; undefined where it cannot be named: by exposure nothing adds up, and an
+ * owner without a name is no filter.
+ */
+export function explainRow(
+  choice: Pick<Choice, 'basis' | 'filters'>,
+  days: Days,
+  row: { kind: FigureKind | 'other' },
+  filter: Filter | null,
+): string | undefined {
+  if (choice.basis === 'exposure' || row.kind === 'other') return undefined
+  if (row.kind !== 'owner') return explainAddress(choice, days, { kind: row.kind })
+  if (filter === null || filter.value === '') return undefined
+  const others = choice.filters.filter(({ name }) => name !== filter.name)
+  return explainAddress({ ...choice, filters: [...others, filter] }, days)
+}

@@ -1,0 +1,212 @@
+import { useSearchParams } from '@solidjs/router'
+import { Match, Show, Switch } from 'solid-js'
+import { BASES, FILTERS, type Filter, type Question, queryStringOf, TEAM_BASES } from '../choice/choice.ts'
+import { explainAddress, readExplained } from '../choice/explain-address.ts'
+import { readSkip } from '../choice/skip.ts'
+import { useChoice } from '../choice/use-choice.ts'
+import { ExactUsd } from '../components/exact-usd.tsx'
+import { FailureNote } from '../components/failure-note.tsx'
+import { PageHeading } from '../components/page-heading.tsx'
+import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { formatDays } from '../format/day.ts'
+import { rowMeaning, rowName } from '../format/row-name.ts'
+import { useTeams } from '../teams.ts'
+import { isWithoutTeam, type User, useUser } from '../user.ts'
+import { JobDaysPanel } from './explain/job-days-panel.tsx'
+import { JOB_SORTS, type JobSort, JobsPanel } from './explain/jobs-panel.tsx'
+import { LinesPanel } from './explain/lines-panel.tsx'
+import { PoolDaysPanel, poolName, useExplanation } from './explain/pool-days-panel.tsx'
+import { type Step, Steps } from './explain/steps.tsx'
+
+/** From a figure to its pool-days, its jobs and the bill lines behind them; the address holds every step. */
+export default function ExplainPage() {
+  const user = useUser()
+  return (
+    <Show when={user()}>
+      {(known) => (
+        <Show when={!isWithoutTeam(known())} fallback={<NobodysFigure />}>
+          <Explain user={known()} />
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+function NobodysFigure() {
+  return (
+    <div class="page">
+      <PageHeading title="How a figure is made" />
+      <NoTeam>Costs are shown to the teams that they are of.</NoTeam>
+    </div>
+  )
+}
+
+type Params = Record<
+  'kind' | 'day' | 'pool_provider' | 'pool_gpu_type' | 'job' | 'sort' | 'skip' | 'jobs_skip' | 'lines_skip',
+  string
+>
+
+function Explain(props: { user: User }) {
+  const choice = useChoice(() => (props.user.seesWholeCompany ? BASES : TEAM_BASES))
+  const [params, setParams] = useSearchParams<Partial<Params>>()
+  const explained = () => readExplained(params)
+  // Exposure is no sum of parts: what it would show is explained by allocation.
+  const basis = () => (choice.choice().basis === 'usage' ? 'usage' : 'allocation')
+  const asked = (): Question => ({ ...choice.question(), basis: basis() })
+  const question = (): Question => {
+    const { at } = explained()
+    return at
+      ? ({ ...asked(), start: at.day, end: at.day, provider: [at.provider], gpuType: [at.gpuType] } as Question)
+      : asked()
+  }
+  const figure = useExplanation(
+    question,
+    () => explained().kind,
+    () => (explained().at ? 0 : readSkip(params.skip)),
+  )
+  const to = (more: Partial<ReturnType<typeof readExplained>>) =>
+    explainAddress({ ...choice.choice(), basis: basis() }, choice.days(), { kind: explained().kind, ...more })
+  const sort = (): JobSort => (params.sort && Object.hasOwn(JOB_SORTS, params.sort) ? (params.sort as JobSort) : 'cost')
+  const isLeftOver = () => ['idle', 'unmeasured', 'unallocated', 'assigned'].includes(explained().kind)
+  const csvPath = () => {
+    const { at } = explained()
+    const filters = choice
+      .choice()
+      .filters.filter(({ name }) => at === null || (name !== 'provider' && name !== 'gpu_type'))
+    const pool: Filter[] = at
+      ? [
+          { name: 'provider', value: at.provider },
+          { name: 'gpu_type', value: at.gpuType },
+        ]
+      : []
+    const range = at ? { start: at.day, end: at.day } : choice.days()
+    const query = queryStringOf(
+      { ...choice.choice(), basis: basis(), range, filters: [...filters, ...pool] } as never,
+      choice.today(),
+    )
+    return `/api/v1/analytics/cost/by-job?${query}&sort=${sort()}&limit=100`
+  }
+  const steps = (): Step[] => {
+    const { at, jobId } = explained()
+    const isDeep = at !== null || jobId !== null
+    return [
+      { words: 'Overview', href: overviewAddress() },
+      { words: 'Figure', href: isDeep ? to({}) : null },
+      ...(at ? [{ words: `${at.day}, ${poolName(at)}`, href: jobId ? to({ at }) : null }] : []),
+      ...(jobId ? [{ words: 'Job', href: null }] : []),
+    ]
+  }
+  const overviewAddress = () => `/${to({ kind: 'total' }).slice('/explain'.length)}`
+  return (
+    <div class="page">
+      <div class="page-head">
+        <div>
+          <Steps steps={steps()} />
+          <PageHeading title="How a figure is made" />
+        </div>
+      </div>
+      <PartialNote user={props.user}>What the rest of the company paid or held is left out.</PartialNote>
+      <Switch>
+        <Match when={explained().jobId}>
+          {(jobId) => (
+            <JobDaysPanel
+              jobId={jobId()}
+              basis={basis()}
+              skip={readSkip(params.skip)}
+              onSkip={(skip) => setParams({ skip: skip || null })}
+            />
+          )}
+        </Match>
+        <Match when={true}>
+          <Figure
+            user={props.user}
+            query={figure}
+            filters={choice.choice().filters}
+            kind={explained().kind}
+            question={question()}
+          />
+          <Show when={explained().at === null}>
+            <PoolDaysPanel
+              query={figure}
+              addressOf={(at) => to({ at })}
+              onSkip={(skip) => setParams({ skip: skip || null })}
+            />
+          </Show>
+          <Show when={!isLeftOver() || explained().at !== null}>
+            <JobsPanel
+              title={explained().at ? 'Jobs of the pool-day' : 'Jobs'}
+              question={question()}
+              sort={sort()}
+              skip={readSkip(params.jobs_skip)}
+              csvPath={csvPath()}
+              addressOf={(jobId) => to({ at: explained().at, jobId })}
+              onSort={(by) => setParams({ sort: by === 'cost' ? null : by, jobs_skip: null })}
+              onSkip={(skip) => setParams({ jobs_skip: skip || null })}
+            />
+          </Show>
+          <Show when={explained().at !== null && props.user.seesWholeCompany}>
+            <LinesPanel
+              question={question()}
+              skip={readSkip(params.lines_skip)}
+              onSkip={(skip) => setParams({ lines_skip: skip || null })}
+            />
+          </Show>
+        </Match>
+      </Switch>
+    </div>
+  )
+}
+
+/** The figure itself: what it is of, its amount, and on one pool-day how it was made. */
+function Figure(props: {
+  user: User
+  query: ReturnType<typeof useExplanation>
+  filters: readonly Filter[]
+  kind: ReturnType<typeof readExplained>['kind']
+  question: Question
+}) {
+  const { teams } = useTeams(() => props.user.seesWholeCompany && props.filters.some(({ name }) => name === 'team_id'))
+  const labelOf = ({ name, value }: Filter) => {
+    if (name !== 'team_id') return value
+    const known = props.user.seesWholeCompany ? teams() : props.user.teams
+    return known ? (known.find(({ id }) => id === value)?.name ?? value) : '…'
+  }
+  const what = () => {
+    const words = props.filters.map((filter) => `${FILTERS[filter.name]}: ${labelOf(filter)}`)
+    return (
+      [
+        ...(props.kind === 'total' || props.kind === 'owner' ? [] : [rowName({ name: '', kind: props.kind })]),
+        ...words,
+      ].join(' · ') || 'All costs'
+    )
+  }
+  const data = () => (props.query.isPending || props.query.isError ? undefined : props.query.data)
+  const days = () => {
+    const { start, end } = props.question
+    return start === end ? start : formatDays(start, end)
+  }
+  return (
+    <section class="panel explain-figure" aria-label="The figure" aria-busy={props.query.isFetching}>
+      <p class="explain-what">
+        {what()}
+        <span class="note">
+          {days()}, by {props.question.basis}
+        </span>
+      </p>
+      <p class="explain-amount">
+        <Show when={data()} fallback={<span class="muted">{props.query.isError ? 'not known' : '…'}</span>}>
+          {(known) => <ExactUsd amount={known().figureCostUsd} />}
+        </Show>
+      </p>
+      <Show when={props.query.isError}>
+        <FailureNote title="Could not load this" error={props.query.error} onRetry={() => props.query.refetch()} />
+      </Show>
+      <Show when={rowMeaning(props.kind) && props.kind !== 'total'}>
+        <p class="note">{rowMeaning(props.kind)}</p>
+      </Show>
+      <Show when={props.question.start === props.question.end && data()?.poolDays.length === 1 && data()?.poolDays[0]}>
+        {(day) => <p class="explain-formula">{day().formula}</p>}
+      </Show>
+    </section>
+  )
+}

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/solid-query'
+import { For, Show } from 'solid-js'
+import { type Answers, api } from '../../api.ts'
+import type { Basis } from '../../choice/choice.ts'
+import { ExactUsd } from '../../components/exact-usd.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { formatCountOf, formatHours } from '../../format/count.ts'
+import { formatUsdExact } from '../../format/usd.ts'
+
+const LIMIT = 31
+
+type JobDays = Answers['jobs']['cost']
+
+/** Why one job cost what it did: each of its days, with the numbers that made its share. */
+export function JobDaysPanel(props: { jobId: string; basis: Basis; skip: number; onSkip: (skip: number) => void }) {
+  const query = useQuery(() => ({
+    queryKey: ['jobs.cost', props.jobId, props.skip],
+    queryFn: () => api.jobs.cost.query({ id: props.jobId, skip: props.skip, limit: LIMIT }),
+  }))
+  const total = (data: JobDays) => (props.basis === 'usage' ? data.usageCostUsd : data.allocationCostUsd)
+  return (
+    <Panel
+      title="Days of the job"
+      query={query}
+      minHeight={240}
+      isEmpty={(data) => data.total === 0}
+      empty={<p>The job has held no GPUs, so it cost nothing.</p>}
+    >
+      {(data) => (
+        <>
+          <p class="note">
+            {data().jobId} held {formatHours(data().gpuHours)} GPU-hours on {formatCountOf(data().total, 'day')} of its
+            whole life, and cost <b>{formatUsdExact(total(data()))}</b>.
+          </p>
+          <section class="table-scroll" tabindex="0" aria-label="Days of the job">
+            <table class="is-cards explain-table">
+              <thead>
+                <tr>
+                  <th scope="col">Day</th>
+                  <th scope="col" class="number">
+                    GPU-hours
+                  </th>
+                  <th scope="col" class="number">
+                    Cost
+                  </th>
+                  <th scope="col">Why</th>
+                </tr>
+              </thead>
+              <tbody>
+                <For each={data().days}>
+                  {(day) => {
+                    const cost = () => (props.basis === 'usage' ? day.usageCostUsd : day.allocationCostUsd)
+                    return (
+                      <tr>
+                        <th scope="row">{day.date}</th>
+                        <td class="number" data-label="GPU-hours">
+                          {formatHours(day.gpuHours)}
+                        </td>
+                        <td class="number" data-label="Cost">
+                          <Show when={cost()} fallback={<span class="muted">not known</span>}>
+                            {(amount) => <ExactUsd amount={amount()} />}
+                          </Show>
+                        </td>
+                        <td class="explain-formula" data-label="Why">
+                          <span>{props.basis === 'usage' ? day.usageFormula : day.allocationFormula}</span>
+                        </td>
+                      </tr>
+                    )
+                  }}
+                </For>
+              </tbody>
+            </table>
+          </section>
+          <Pager of="the days" page={data()} onSkip={props.onSkip} />
+        </>
+      )}
+    </Panel>
+  )
+}
