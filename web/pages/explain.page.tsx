@@ -177,7 +177,7 @@ function Figure(props: {
       [
         ...(props.kind === 'total' || props.kind === 'owner' ? [] : [rowName({ name: '', kind: props.kind })]),
         ...words,
-      ].join(' · ') || 'All costs'
+      ].join(' · ') || (props.user.seesWholeCompany ? 'All costs' : 'All costs of your teams')
     )
   }
   const data = () => (props.query.isPending || props.query.isError ? undefined : props.query.data)

@@ -61,13 +61,13 @@ export async function billLines(
   const current = sql`cost_entries c join bills b on b.id = c.bill_id and b.status = 'current' join pools p on p.id = c.pool_id
     where ${inWindow(asked, 'c.entry_date')} and ${ofPools(asked)}`
   const [page, summed, days] = await readBatch(db, [
-    sql`select c.*, coalesce(nullif(c.import_id, 0), 0) as imp, coalesce(i.file_name, '') as file_name, d.source, d.billing_account, d.account,
-        d.region, d.service, d.sku, d.item, d.instance_type, d.charge_category, d.pricing_category
-      from (select c.*, p.provider, p.gpu_type, coalesce(nullif(c.changed_by, 0), nullif(c.created_by, 0), b.import_id) as import_id
+    sql`select line.*, coalesce(i.file_name, '') as file_name, n.source, n.billing_account, n.account, n.region, n.service,
+        n.sku, n.item, n.instance_type, n.charge_category, n.pricing_category
+      from (select c.*, p.provider, p.gpu_type, coalesce(nullif(c.changed_by, 0), nullif(c.created_by, 0), b.import_id, 0) as imp
         from ${current} order by c.entry_date, c.pool_id, c.bill_id, c.dimension_id
-        limit ${BigInt(asked.limit)} offset ${BigInt(asked.skip)}) c
-      join cost_dimensions d on d.id = c.dimension_id left join imports i on i.id = c.import_id
-      order by c.entry_date, c.pool_id, c.bill_id, c.dimension_id`,
+        limit ${BigInt(asked.limit)} offset ${BigInt(asked.skip)}) line
+      join cost_dimensions n on n.id = line.dimension_id left join imports i on i.id = line.imp
+      order by line.entry_date, line.pool_id, line.bill_id, line.dimension_id`,
     sql`select count(*) as total, coalesce(sum(${amount}), 0) as cost from ${current}`,
     sql`select coalesce(sum(${poolCost}), 0) as cost from pool_days d join pools p on p.id = d.pool_id
       where ${inWindow(asked, 'd.day')} and ${ofPools(asked)}`,

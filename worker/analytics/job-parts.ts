@@ -31,7 +31,7 @@ export function breadthOf(question: Visible): SQL {
 }
 
 /** Below so many days × pools × owners each is looked up by itself; above, the window is read and narrowed. */
-const MOST_SEEKS = 20_000
+const MOST_SEEKS = 5_000
 
 /**
  * A SELECT of what each job that is asked for was charged on each pool-day of the window: day, pool_id, owner_id, job_id,
@@ -61,28 +61,30 @@ function scan(question: Visible, isNarrowed: boolean): SQL {
 }
 
 function seek(question: Visible): SQL {
-  return sql`json_each(${JSON.stringify(daysIn(question.window))}) d cross join (${poolsAsked(question)}) a
+  return sql`json_each(${JSON.stringify(daysIn(question.window))}) dates cross join (${poolsAsked(question)}) a
     cross join (${ownersAsked(question)}) b
-    cross join job_day_shares s on s.day = d.value and s.pool_id = a.id and s.owner_id = b.id`
+    cross join job_day_shares s on s.day = dates.value and s.pool_id = a.id and s.owner_id = b.id`
 }
 
 function splitAnew(question: Visible): SQL {
   const basis = question.basis === 'usage' ? 'usage' : 'allocation'
   const total: Total = basis === 'usage' ? 'whole' : 'held'
   const amount = sql.raw(`${basis}_${question.cost}_nano_usd`)
-  return sql`select day, pool_id, owner_id, job_id, gpu_ms, is_first,
+  // Materialized: a pool's cost is worked out once, not once per job.
+  return sql`with left_over as materialized (
+      select d.day, d.pool_id, d.capacity_gpu_seconds as capacity, d.held_gpu_ms as held,
+        max(coalesce(d.capacity_gpu_seconds, 0) * 1000, d.held_gpu_ms) as whole,
+        d.${sql.raw(question.cost)}_nano_usd - coalesce((select sum(c.${amount}) from ledger_cells c
+          join owners o on o.id = c.owner_id where c.day = d.day and c.pool_id = d.pool_id and o.model_id = 0), 0) as cost
+      from pool_days d join pools p on p.id = d.pool_id
+      where ${inWindow(question, 'd.day')} and ${ofPools(question)} and d.held_gpu_ms > 0 and d.is_stale = 0
+        and d.cost_nano_usd is not null),
+    pool as materialized (select l.*, ${sql.raw(dividedText('cost', total))} from left_over l)
+    select day, pool_id, owner_id, job_id, gpu_ms, is_first,
       iif(${basis === 'usage' ? sql`capacity is null` : sql`0`}, null, ${sql.raw(spanText('cost', total))}) as cost
     from (select k.*, s.owner_id, s.job_id, s.gpu_ms, s.is_first, sum(s.gpu_ms) over (
         partition by k.day, k.pool_id order by s.owner_id, s.job_id rows unbounded preceding) as cum
-      from (select t.*, ${sql.raw(dividedText('cost', total))} from (
-        select d.day, d.pool_id, d.capacity_gpu_seconds as capacity, d.held_gpu_ms as held,
-          max(coalesce(d.capacity_gpu_seconds, 0) * 1000, d.held_gpu_ms) as whole,
-          d.${sql.raw(question.cost)}_nano_usd - coalesce((select sum(c.${amount}) from ledger_cells c
-            join owners o on o.id = c.owner_id where c.day = d.day and c.pool_id = d.pool_id and o.model_id = 0), 0) as cost
-        from pool_days d join pools p on p.id = d.pool_id
-        where ${inWindow(question, 'd.day')} and ${ofPools(question)} and d.held_gpu_ms > 0 and d.is_stale = 0
-          and d.cost_nano_usd is not null) t) k
-      cross join job_day_shares s on s.day = k.day and s.pool_id = k.pool_id)
+      from pool k cross join job_day_shares s on s.day = k.day and s.pool_id = k.pool_id)
     union all
     select s.day, s.pool_id, s.owner_id, s.job_id, s.gpu_ms, s.is_first, null from pool_days d join pools p on p.id = d.pool_id
       cross join job_day_shares s on s.day = d.day and s.pool_id = d.pool_id

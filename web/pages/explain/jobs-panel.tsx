@@ -98,7 +98,7 @@ export function JobsPanel(props: {
                 <ExactUsd amount={data().jobsCostUsd} />
               </dd>
             </div>
-            <For each={REST.filter(([name]) => !isZeroUsd(data()[name] ?? '0.00'))}>
+            <For each={partsOf(data())}>
               {([name, words]) => (
                 <div>
                   <dt>{words}</dt>
@@ -110,12 +110,8 @@ export function JobsPanel(props: {
             </For>
           </dl>
           <SumsLine
-            count={2}
-            what={
-              data().total === 1
-                ? 'This job and what no job was charged'
-                : `These ${formatCount(data().total)} jobs and what no job was charged`
-            }
+            count={partsOf(data()).length > 0 ? 2 : data().total}
+            what={whatOf(data())}
             sum={data().totalCostUsd}
             difference={differenceOf(data())}
             page={data().total > data().limit ? data().pageCostUsd : undefined}
@@ -152,6 +148,16 @@ function JobRow(props: { job: JobsCost['jobs'][number]; href: string }) {
       </td>
     </tr>
   )
+}
+
+/** What no job was charged, where it is something. */
+function partsOf(data: JobsCost) {
+  return REST.filter(([name]) => !isZeroUsd(data[name] ?? '0.00'))
+}
+
+function whatOf(data: JobsCost): string {
+  const jobs = data.total === 1 ? 'This job' : `These ${formatCount(data.total)} jobs`
+  return partsOf(data).length > 0 ? `${jobs} and what no job was charged` : jobs
 }
 
 /** What is missing between the parts of the list and its total: nothing. */
