@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Day } from '../../db/units/time.ts'
-import { queryStringOf, questionOf, readChoice, TEAM_BASES, withFilter, withoutFilter, writeChoice } from './choice.ts'
+import {
+  FILTERS,
+  queryStringOf,
+  questionOf,
+  readChoice,
+  TEAM_BASES,
+  withFilter,
+  withoutFilter,
+  writeChoice,
+} from './choice.ts'
 
 const today = '2026-01-14' as Day
 
@@ -32,7 +41,7 @@ test('filters may repeat; the same one twice is one', () => {
 test('a change writes only what it changes, and clears filters that are gone', () => {
   expect(writeChoice({ basis: 'usage' })).toEqual({ basis: 'usage' })
   expect(writeChoice({ basis: 'allocation' })).toEqual({ basis: null })
-  const none = { provider: [], gpu_type: [], team_id: [], model_name: [] }
+  const none = Object.fromEntries(Object.keys(FILTERS).map((name) => [name, []]))
   expect(writeChoice({ filters: [{ name: 'gpu_type', value: 'h100' }] })).toEqual({ ...none, gpu_type: ['h100'] })
 })
 

@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { HelioxError } from '../errors.ts'
 import { oneOf } from './conditions.ts'
 import { type BillName, tagKeyOf } from './dimensions.ts'
 import type { Question } from './window.ts'
@@ -14,17 +13,6 @@ export function billFilters({ filters }: Pick<Question, 'filters'>): BillName[] 
 /** Whether it is narrowed to a part of the bill. */
 export function isByBill(question: Pick<Question, 'filters'>): boolean {
   return billFilters(question).length > 0
-}
-
-/**
- * For answers about GPU time, which a bill does not tell by account or tag.
- *
- * @throws HelioxError invalid `analytics.no_bill_there`
- */
-export function requireNoBillFilter(question: Pick<Question, 'filters'>, what: string): void {
-  if (!isByBill(question)) return
-  const message = `${what} cannot be narrowed to a part of the bill: a bill does not know which account or tag a job is for`
-  throw new HelioxError('invalid', 'analytics.no_bill_there', message)
 }
 
 /** The filters on dimensions `d` of charges. */

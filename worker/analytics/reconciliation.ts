@@ -4,8 +4,8 @@ import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { nanoUsd } from '../../db/units/money.ts'
 import { GpuTime, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
-import { requireNoBillFilter } from './bill-conditions.ts'
 import { inWindow, isByOwner, ofOwners, ofPools } from './conditions.ts'
+import { requireFiltersOfJobs } from './job-parts.ts'
 import { cellsByName, cellsTogether, type Kind } from './ledger.ts'
 import { sumOf } from './spend-by.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
@@ -49,7 +49,7 @@ export async function reconciliation(scope: Scope, asked: Question): Promise<Rec
   const basis = asked.basis === 'usage' ? 'usage' : 'allocation'
   const question = { ...visibleQuestion(scope, asked), basis } as Visible
   const zone = zoneOf(question)
-  if (zone) requireNoBillFilter(question, `What is answered for days in ${zone.timeZone}`)
+  if (zone) requireFiltersOfJobs(question)
   if (zone) return question.isPartial ? ownPartInZone(scope, question, zone) : wholeBillInZone(scope, question, zone)
   return question.isPartial ? ownPart(scope, question) : wholeBill(scope, question)
 }

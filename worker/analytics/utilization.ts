@@ -4,8 +4,8 @@ import { AnsweredDay, GpuTime } from '../answer-fields.ts'
 import { gpuSecondsAt, type ListPrice, listPriceOf } from '../catalogue/list-price.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
-import { requireNoBillFilter } from './bill-conditions.ts'
 import { isByOwner } from './conditions.ts'
+import { requireFiltersOfJobs } from './job-parts.ts'
 import { cellsTogether } from './ledger.ts'
 import { measuredDays } from './measured-days.ts'
 import { isProvisional } from './reconciliation.ts'
@@ -69,7 +69,7 @@ const HOW = [
  * with totals. Pools with the most held time first. For a part of the owners, as for who sees teams only, it is the time
  * that their jobs held: a pool's capacity and measurement are not theirs, and are null.
  *
- * @throws HelioxError invalid `analytics.too_many_points`, `analytics.no_bill_there`; what `visibleQuestion` throws
+ * @throws HelioxError invalid `analytics.too_many_points`, `analytics.no_jobs_there`; what `visibleQuestion` throws
  */
 export async function utilization(scope: Scope, asked: Question): Promise<Utilization> {
   const { days, pools, about } = await read(scope, asked)
@@ -100,7 +100,7 @@ export async function utilizationRows(scope: Scope, asked: Question): Promise<Ut
 }
 
 async function read(scope: Scope, asked: Question) {
-  requireNoBillFilter(asked, 'Utilization')
+  requireFiltersOfJobs(asked)
   const question = visibleQuestion(scope, { ...asked, basis: 'allocation' }, ['provider', 'gpu_type'])
   const { isPartial, window } = question
   const days = daysIn(window)

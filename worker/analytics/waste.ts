@@ -3,8 +3,8 @@ import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { AnsweredId, GpuTime, Usd } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
-import { requireNoBillFilter } from './bill-conditions.ts'
 import { isPoolName, type Name, type PoolName } from './dimensions.ts'
+import { requireFiltersOfJobs } from './job-parts.ts'
 import { type Cell, cellsTogether, KINDS } from './ledger.ts'
 import type { Measure } from './measures.ts'
 import { isProvisional } from './reconciliation.ts'
@@ -95,12 +95,12 @@ const HOW = [
  * the pool-days that nobody held, so that they sum to the bill; pools and the total have those inside. With a filter on
  * owners, or for who sees teams only, the rows are their part of the bill. Always on the allocation basis.
  *
- * @throws HelioxError invalid `analytics.effective_only` for billed or list cost, `analytics.no_bill_there`; what `visibleQuestion` throws
+ * @throws HelioxError invalid `analytics.effective_only` for billed or list cost, `analytics.no_jobs_there`; what `visibleQuestion` throws
  */
 export async function waste(scope: Scope, asked: Question & { groupBy: WasteGroup }): Promise<Waste> {
   if (asked.cost !== 'effective')
     throw new HelioxError('invalid', 'analytics.effective_only', 'Waste is told of effective cost only')
-  requireNoBillFilter(asked, 'Waste')
+  requireFiltersOfJobs(asked)
   const names: readonly Name[] = NAMES[asked.groupBy]
   const question = visibleQuestion(scope, { ...asked, basis: 'allocation' }, names)
   const [cells = [], [whole] = []] = await cellsTogether(scope, [

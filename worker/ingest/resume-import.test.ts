@@ -130,7 +130,7 @@ test('the clock stores what was read whole and broke off, asks nobody, and gives
   await db.run(sql`delete from job_day_shares`)
   await db.run(sql`delete from jobs`)
   await db.run(sql`insert into staged_jobs (import_id, line, job_id, run, team_name, model_name, provider, gpu_type,
-    gpu_count, started_at_ms, ended_at_ms, status)
+    gpu_milli, started_at_ms, ended_at_ms, status)
     select 1, value + 2, 'j' || value, '', 'red', 'm', 'aws', 'h100', 2, 0, 3600000, 'completed' from json_each('[0,1,2]')`)
   const announced = (await write('POST', '/api/v1/uploads', { file_name: 'never.csv' })).body.upload_id as string
   moveTo('2026-03-01T12:20:00Z')

@@ -159,7 +159,7 @@ async function charged({ trpc, db }: TestHeliox): Promise<Record<string, unknown
     or p.is_stale = 0 and (select coalesce(sum(c.useful_nano_usd + c.idle_held_nano_usd + c.lost_nano_usd + c.not_measured_nano_usd), 0)
       from ledger_cells c where c.day = p.day and c.pool_id = p.pool_id) <> (
       select coalesce(sum(iif(p.capacity_gpu_seconds is null, c.allocation_nano_usd, c.usage_nano_usd)), 0)
-      from ledger_cells c join owners o on o.id = c.owner_id where c.day = p.day and c.pool_id = p.pool_id and o.model_id > 0)`)
+      from ledger_cells c where c.day = p.day and c.pool_id = p.pool_id)`)
   expect(wrong).toEqual([])
   return all
 }
