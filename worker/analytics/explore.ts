@@ -9,7 +9,7 @@ import { ExplorerRow, exploredRows } from './explored-rows.ts'
 import { howItWasMade } from './how-it-was-made.ts'
 import { type Asking, type Cell, cellsByName, isOfBill } from './ledger.ts'
 import { periodsIn } from './periods.ts'
-import { isProvisional } from './reconciliation.ts'
+import { runningJob } from './reconciliation.ts'
 import { AnswerBasis, sumOf } from './spend-by.ts'
 import { type Visible, visibleQuestion } from './visible-question.ts'
 import type { Question } from './window.ts'
@@ -98,9 +98,12 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
     unlisted: cost === 'list' && !question.timeZone ? { ...unlisted, by: { ...unlisted.by, isUnlisted: true } } : null,
   }
   const { previous, previousTotal, ...now } = questions
-  const answers = question.timeZone
-    ? { ...(await cellsByName(scope, now)).cells, ...(await cellsIfTold(scope, { previous, previousTotal })) }
-    : (await cellsByName(scope, questions)).cells
+  const told = await cellsByName(scope, question.timeZone ? { ...now, ...NO_PREVIOUS } : questions, [
+    runningJob(question),
+  ])
+  const ofBefore = question.timeZone ? await cellsIfTold(scope, { previous, previousTotal }) : {}
+  const answers = { ...told.cells, ...ofBefore }
+  const running = told.more[0] ?? []
   const periods = time && periodsIn(window, time)
   const rows = exploredRows({ ...answers, isTotal: names.length === 0, periods, top: asked.top })
   const total = (cells: typeof answers.total, figure: (row: ExplorerRow) => bigint | null) =>
@@ -119,10 +122,12 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
     cost,
     isAdditive,
     isPartial,
-    isProvisional: await isProvisional(scope, question),
+    isProvisional: running.length > 0,
     how: howItWasMade(question, names),
   }
 }
+
+const NO_PREVIOUS = { previous: null, previousTotal: null }
 
 /** In another zone the days before may have no hours, which is no reason to refuse those that are asked for. */
 async function cellsIfTold<Key extends string>(scope: Scope, questions: Record<Key, Asking | null>) {

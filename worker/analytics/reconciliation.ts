@@ -115,9 +115,12 @@ async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation>
  * nothing yet takes no part; so this too changes only with a pool-day, as all that answers are kept by.
  */
 export async function isProvisional({ db }: Scope, question: Visible): Promise<boolean> {
-  const rows = await db.all(sql`
-    select 1 from jobs j join pools p on p.id = j.pool_id
+  return (await db.all(runningJob(question))).length > 0
+}
+
+/** A row if it is so: for who asks in one go with the figures. */
+export function runningJob(question: Visible): SQL {
+  return sql`select 1 from jobs j join pools p on p.id = j.pool_id
     where j.status = 'running' and j.started_at_ms < ${BigInt(endOfWindow(question))} and ${ofPools(question)}
-      and ${ofOwners(question)} and exists (select 1 from job_day_shares s where s.job_id = j.id) limit 1`)
-  return rows.length > 0
+      and ${ofOwners(question)} and exists (select 1 from job_day_shares s where s.job_id = j.id) limit 1`
 }

@@ -135,7 +135,7 @@ async function* ranges(
   const days = name === 'staged_costs' ? sql`0` : sql`coalesce((${end} - started_at_ms) / 86400000, 0)`
   const [at] = await db.all<{ mark: string }>(sql`select cursor_mark as mark from imports where id = ${row}`)
   const [table_, stored] = (at?.mark ?? '').split(' ')
-  for (let after = table_ === name && stored ? BigInt(stored) : 0n; ; ) {
+  for (let after = table_ === name && stored ? BigInt(stored) : await beforeFirst(db, row, table); ; ) {
     const rest = sql`select id, ${days} as days from ${table}
       where +import_id = ${row} and id > ${after} order by id limit ${BigInt(STORED_ROWS)}`
     const [next] = await db.all<{ upTo: bigint | null; days: bigint | null }>(
@@ -146,6 +146,12 @@ async function* ranges(
     yield { importRow: row, after, upTo }
     after = upTo
   }
+}
+
+/** Rows of earlier imports stand before this one's until the clock has cleared them: no statement walks through them. */
+async function beforeFirst(db: Scope['db'], row: bigint, table: SQL): Promise<bigint> {
+  const [first] = await db.all<{ id: bigint | null }>(sql`select min(id) as id from ${table} where import_id = ${row}`)
+  return (first?.id ?? 1n) - 1n
 }
 
 /** As many of `rows` (id, days) as hold what one transaction takes, one at least. */
