@@ -3,8 +3,11 @@ import { addDays, DAY_MS, type Day, startOf } from '../db/units/time.ts'
 import { type MadeUpFile, made } from './million.ts'
 import { normal, seeded } from './random.ts'
 
-/** How many jobs begin on each day of how many days. */
-export type Estate = { jobs: number; first: Day; days: number }
+/**
+ * How many jobs begin on each day of how many days. `lastingShare`: so many of them, as services do, hold their GPUs until
+ * the estate's last day.
+ */
+export type Estate = { jobs: number; first: Day; days: number; lastingShare?: number }
 
 export const PROVIDERS = ['aws', 'gcp', 'azure'] as const
 export const GPU_TYPES = ['a100', 'h100', 'v100', 't4', 'l4', 'a10g'] as const
@@ -43,7 +46,7 @@ export type MadeUpJob = {
  * Job number `at`, whatever is asked before. Jobs come by day, as schedulers write them, so many on each; within a day in
  * no order. All have ended, the last ones at the end of the estate's last day. Times are epoch seconds.
  */
-export function jobAt(at: number, { jobs, first, days }: Estate): MadeUpJob {
+export function jobAt(at: number, { jobs, first, days, lastingShare = 0 }: Estate): MadeUpJob {
   const random = seeded(at)
   const team = Math.floor(TEAMS * random() ** SKEW.team)
   const model = Math.floor(MODELS * random() ** SKEW.model)
@@ -54,10 +57,12 @@ export function jobAt(at: number, { jobs, first, days }: Estate): MadeUpJob {
   const startSecond = start + Math.floor((at * days) / jobs) * 86_400 + Math.floor(random() * 86_400)
   const seconds = Math.min(Math.floor(Math.exp(MEDIAN_LOG_SECONDS + DEVIATION * normal(random))), LONGEST_SECONDS)
   const luck = random()
+  const end = start + days * 86_400
+  const lasts = lastingShare > 0 && random() < lastingShare
   return {
     ...{ id: `job-${String(at).padStart(8, '0')}`, team: teamName(team), model: `model-${two(model)}` },
     ...{ provider: PROVIDERS[provider] as string, gpuType: GPU_TYPES[gpuType] as string, gpus },
-    ...{ startSecond, endSecond: Math.min(startSecond + seconds, start + days * 86_400) },
+    ...{ startSecond, endSecond: lasts ? end : Math.min(startSecond + seconds, end) },
     status: luck < 0.8 ? 'completed' : luck < 0.92 ? 'failed' : 'cancelled',
   }
 }

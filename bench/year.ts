@@ -45,9 +45,12 @@ export async function measureYear(jobs: number, withRivals: boolean): Promise<Ye
   })
 }
 
+/** Two in a hundred had not ended where the other designs were measured. */
+const LASTING_SHARE = 0.02
+
 /** As many jobs in 90 days: the shape in which the other designs were measured, and those that are asked here. */
 export async function measureQuarter(jobs: number): Promise<{ byTeam: Times | null; rivals: Compared[] }> {
-  const estate: Estate = { ...yearOf(jobs), days: 90 }
+  const estate: Estate = { ...yearOf(jobs), days: 90, lastingShare: LASTING_SHARE }
   return withEstate(estate, async ({ caller }) => ({
     byTeam: await ask(caller, BY_TEAM, estate),
     rivals: await compare(caller, estate),
