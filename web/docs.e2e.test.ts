@@ -30,6 +30,11 @@ async function watch(page: Page) {
   return { asked, refused }
 }
 
+/** Opens a tag by its heading: tags are closed at first. */
+async function openTag(page: Page, tag: string): Promise<void> {
+  await page.locator(`#operations-tag-${tag}`).click()
+}
+
 /** Opens an operation by the keyboard, executes it, and answers its live response: status and body. */
 async function execute(page: Page, operationId: string): Promise<{ status: string; body: string }> {
   const block = page.locator(`[id$="-${operationId}"]`)
@@ -50,6 +55,7 @@ test('"list teams" is run from /docs with the session of the browser; nothing le
   await page.getByRole('button', { name: /^Account of/ }).click()
   await page.getByRole('link', { name: 'API' }).click()
   await page.getByText(`Calls are made as ${heliox.stack.adminEmail}`).waitFor()
+  await openTag(page, 'teams')
   await page.locator('[id$="-listTeams"]').waitFor()
   await shot('docs')
   const { status, body } = await execute(page, 'listTeams')
@@ -67,6 +73,7 @@ test('"list teams" is run from /docs with the session of the browser; nothing le
 test('a stranger reads the page, and a pasted key makes the calls', async () => {
   const { page, errors } = await heliox.visit({ isSignedIn: false, path: '/docs' })
   await page.getByRole('link', { name: 'Sign in' }).waitFor()
+  await openTag(page, 'auth')
   expect((await execute(page, 'getAuthMe')).status).toBe('401')
   await page.getByRole('button', { name: 'Authorize' }).first().click()
   const dialog = page.locator('.dialog-ux')
@@ -81,6 +88,7 @@ test('a stranger reads the page, and a pasted key makes the calls', async () => 
 
 test('it fits a phone and the dark', async () => {
   const { page, errors, shot } = await heliox.visit({ isSignedIn: false, path: '/docs', width: 375 })
+  await openTag(page, 'teams')
   await page.locator('[id$="-listTeams"]').waitFor()
   await shot('docs-375')
   expect(await overflowOf(page)).toBe(0)
@@ -88,6 +96,7 @@ test('it fits a phone and the dark', async () => {
   await shot('docs-375-list-teams')
   expect(await overflowOf(page)).toBe(0)
   const dark = await heliox.visit({ isSignedIn: false, path: '/docs', isDark: true })
+  await openTag(dark.page, 'teams')
   await dark.page.locator('[id$="-listTeams"]').waitFor()
   await execute(dark.page, 'listTeams')
   await dark.shot('docs-dark')

@@ -213,7 +213,7 @@ test('the links and the table fit a phone and every width up to a desk, light an
     await row(page, 'Zero').waitFor()
     expect(await overflowOf(page)).toBe(0)
     const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link')
-    expect(await links.count()).toBe(9)
+    expect(await links.count()).toBe(10)
     if (width === 375)
       for (const link of await links.all()) {
         const box = await link.boundingBox()

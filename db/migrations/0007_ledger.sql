@@ -269,6 +269,14 @@ ALTER TABLE `staged_jobs` ADD `user_name` text DEFAULT '' NOT NULL;
 --> statement-breakpoint
 ALTER TABLE `staged_jobs` ADD `job_name` text DEFAULT '' NOT NULL;
 --> statement-breakpoint
+-- List cost is added up as well now, so it counts for what the ledger can hold.
+UPDATE `bills` SET `abs_nano_usd` = e.`size` FROM (
+  SELECT `bill_id`, sum(max(abs(`billed_nano_usd`), abs(`effective_nano_usd`), abs(coalesce(`list_nano_usd`, 0)))) AS size FROM `cost_entries` WHERE `bill_id` <> 0 GROUP BY 1) AS e WHERE `bills`.`id` = e.`bill_id`;
+--> statement-breakpoint
+UPDATE `ledger_size` SET `abs_nano_usd` = min(9000000000000000000,
+  (SELECT coalesce(sum(`abs_nano_usd`), 0) FROM `bills` WHERE `status` = 'current' AND `id` <> 0)
+  + (SELECT coalesce(sum(max(abs(`billed_nano_usd`), abs(`effective_nano_usd`), abs(coalesce(`list_nano_usd`, 0)))), 0) FROM `cost_entries` WHERE `bill_id` = 0));
+--> statement-breakpoint
 DROP TRIGGER `cost_entries_removed`;
 --> statement-breakpoint
 DROP TRIGGER `cost_entries_changed`;
@@ -276,10 +284,10 @@ DROP TRIGGER `cost_entries_changed`;
 -- A line that was changed by hand does not say its hour any more.
 CREATE TRIGGER `cost_entries_changed` AFTER UPDATE ON `cost_entries`
 WHEN (SELECT `status` FROM `bills` WHERE `id` = new.`bill_id`) = 'current' BEGIN
-  UPDATE `ledger_size` SET `abs_nano_usd` = `abs_nano_usd` + max(abs(new.`billed_nano_usd`), abs(new.`effective_nano_usd`)) - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`));
+  UPDATE `ledger_size` SET `abs_nano_usd` = `abs_nano_usd` + max(abs(new.`billed_nano_usd`), abs(new.`effective_nano_usd`), abs(coalesce(new.`list_nano_usd`, 0))) - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`), abs(coalesce(old.`list_nano_usd`, 0)));
   UPDATE `bills` SET `billed_nano_usd` = `billed_nano_usd` + new.`billed_nano_usd` - old.`billed_nano_usd`,
     `effective_nano_usd` = `effective_nano_usd` + new.`effective_nano_usd` - old.`effective_nano_usd`,
-    `abs_nano_usd` = `abs_nano_usd` + max(abs(new.`billed_nano_usd`), abs(new.`effective_nano_usd`)) - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`))
+    `abs_nano_usd` = `abs_nano_usd` + max(abs(new.`billed_nano_usd`), abs(new.`effective_nano_usd`), abs(coalesce(new.`list_nano_usd`, 0))) - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`), abs(coalesce(old.`list_nano_usd`, 0)))
     WHERE `id` = new.`bill_id` AND `id` <> 0;
   UPDATE `bill_days` SET `billed_nano_usd` = `billed_nano_usd` - old.`billed_nano_usd`,
     `effective_nano_usd` = `effective_nano_usd` - old.`effective_nano_usd`,
@@ -304,9 +312,9 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER `cost_entries_removed` AFTER DELETE ON `cost_entries`
 WHEN (SELECT `status` FROM `bills` WHERE `id` = old.`bill_id`) = 'current' BEGIN
-  UPDATE `ledger_size` SET `abs_nano_usd` = `abs_nano_usd` - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`));
+  UPDATE `ledger_size` SET `abs_nano_usd` = `abs_nano_usd` - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`), abs(coalesce(old.`list_nano_usd`, 0)));
   UPDATE `bills` SET `line_count` = `line_count` - old.`line_count`, `billed_nano_usd` = `billed_nano_usd` - old.`billed_nano_usd`,
-    `effective_nano_usd` = `effective_nano_usd` - old.`effective_nano_usd`, `abs_nano_usd` = `abs_nano_usd` - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`))
+    `effective_nano_usd` = `effective_nano_usd` - old.`effective_nano_usd`, `abs_nano_usd` = `abs_nano_usd` - max(abs(old.`billed_nano_usd`), abs(old.`effective_nano_usd`), abs(coalesce(old.`list_nano_usd`, 0)))
     WHERE `id` = old.`bill_id` AND `id` <> 0;
   UPDATE `bill_days` SET `billed_nano_usd` = `billed_nano_usd` - old.`billed_nano_usd`,
     `effective_nano_usd` = `effective_nano_usd` - old.`effective_nano_usd`,

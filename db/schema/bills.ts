@@ -31,7 +31,7 @@ export const bills = sqliteTable(
     lineCount: intColumn('line_count').notNull().default(sql`0`),
     billedNanoUsd: nanoUsdColumn('billed_nano_usd').notNull().default(sql`0`),
     effectiveNanoUsd: nanoUsdColumn('effective_nano_usd').notNull().default(sql`0`),
-    /** Σ max(|billed|, |effective|) over its entries: what it adds to `ledger_size` while it is current. */
+    /** Σ max(|billed|, |effective|, |list|) over its entries: what it adds to `ledger_size` while it is current. */
     absNanoUsd: nanoUsdColumn('abs_nano_usd').notNull().default(sql`0`),
     /** The bill that took its place. */
     supersededBy: idRefColumn('bill', 'superseded_by'),

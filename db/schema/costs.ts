@@ -104,7 +104,7 @@ export const usageSnapshots = sqliteTable(
 )
 
 /**
- * One row: at least Σ max(|billed|, |effective|) over the entries that count, kept by triggers on `cost_entries` and `bills`. Every sum of money in the
+ * One row: at least Σ max(|billed|, |effective|, |list|) over the entries that count, kept by triggers on `cost_entries` and `bills`. Every sum of money in the
  * ledger is at most this in size, so the CHECK keeps all of them inside 64 bits whoever writes, and however many at once.
  */
 export const ledgerSize = sqliteTable(

@@ -6,6 +6,7 @@ import { explainAddress, explainRow, readExplained } from './explain-address.ts'
 const days = { start: '2026-01-01' as Day, end: '2026-01-14' as Day }
 const choice = {
   basis: 'usage',
+  zone: 'UTC',
   filters: [
     { name: 'team_id', value: 'team_1' },
     { name: 'team_id', value: 'team_2' },

@@ -47,15 +47,15 @@ export function explainAddress(
 
 /**
  * The address that explains a row of a breakdown; undefined where it cannot be named: by exposure nothing adds up, and an
- * owner without a name is no filter.
+ * owner without a name is no filter. Pool-days are UTC days.
  */
 export function explainRow(
-  choice: Pick<Choice, 'basis' | 'filters'>,
+  choice: Pick<Choice, 'basis' | 'filters' | 'zone'>,
   days: Days,
   row: { kind: FigureKind | 'other' },
   filter: Filter | null,
 ): string | undefined {
-  if (choice.basis === 'exposure' || row.kind === 'other') return undefined
+  if (choice.basis === 'exposure' || choice.zone !== 'UTC' || row.kind === 'other') return undefined
   if (row.kind !== 'owner') return explainAddress(choice, days, { kind: row.kind })
   if (filter === null || filter.value === '') return undefined
   const others = choice.filters.filter(({ name }) => name !== filter.name)

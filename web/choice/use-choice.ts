@@ -14,11 +14,17 @@ import {
 } from './choice.ts'
 import { daysOf } from './range.ts'
 
-/** Reads the choice from the address bar and writes it there: each change is one step of Back. */
-export function useChoice(bases: Accessor<Bases>) {
+/**
+ * Reads the choice from the address bar and writes it there: each change is one step of Back. Days are UTC days on pages
+ * whose answers know no others, whatever the address says.
+ */
+export function useChoice(bases: Accessor<Bases>, knowsZones = false) {
   const [params, setParams] = useSearchParams()
   const today = createToday()
-  const choice = createMemo(() => readChoice(params, bases()))
+  const choice = createMemo((): Choice => {
+    const read = readChoice(params, bases())
+    return knowsZones ? read : { ...read, zone: 'UTC' }
+  })
   const change = (next: Partial<Choice>) => setParams(writeChoice(next))
   return {
     choice,

@@ -16,7 +16,7 @@ SwaggerUI({
   domNode: document.getElementById('content')!,
   validatorUrl: null, // the default sends the address of the document to a server of somebody else
   deepLinking: true,
-  docExpansion: 'list',
+  docExpansion: 'none', // opened all at once, more than 120 operations are drawn as five
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   filter: true,

@@ -9,7 +9,7 @@ const FIXED = {
     'Unmeasured',
     'The bill does not say how many GPU-hours it covers, so use and idle time cannot be told apart.',
   ],
-  unallocated: ['Unallocated', 'Billed, but no job held these GPUs that day.'],
+  unallocated: ['Unallocated', 'Billed, but no job held these GPUs that day; or a charge that is for no GPU.'],
   total: ['Total', 'Everything that was billed.'],
 } as const
 

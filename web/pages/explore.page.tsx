@@ -30,6 +30,7 @@ import { ExplorerChart, titleOf, writtenAs } from './explore/explorer-chart.tsx'
 import { type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
 import { GroupPicker } from './explore/group-picker.tsx'
 import { NotAdditive } from './overview/not-additive.tsx'
+import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
 
 /** Any question about who spent what: grouped by one or two names, filtered by any, compared with the period before. */
 export default function ExplorePage() {
@@ -60,7 +61,7 @@ function wordOf(name: string): string {
 
 function Explorer(props: { user: User }) {
   const bases = () => (props.user.seesWholeCompany ? BASES : TEAM_BASES)
-  const choice = useChoice(bases)
+  const choice = useChoice(bases, true)
   const asked = useExploreChoice(() => props.user.seesWholeCompany)
   const [view, setView] = createSignal<View>('chart')
   const isForeign = ({ name, value }: Filter) =>
@@ -78,6 +79,7 @@ function Explorer(props: { user: User }) {
     queryFn: () => api.analytics.explore.query(question()),
     enabled: !choice.choice().filters.some(isForeign),
   }))
+  const refusal = () => (isZoneRefused(answer.error) ? answer.error : null)
   const time = () => asked.groupBy().find(isTime)
   const names = () => asked.groupBy().filter((name) => !isTime(name))
   const pickName = (group: string, name: string, row: ExploredRow) => {
@@ -106,6 +108,8 @@ function Explorer(props: { user: User }) {
             days={choice.days()}
             today={choice.today()}
             onPick={(range) => choice.change({ range })}
+            zone={choice.choice().zone}
+            onZone={(zone) => choice.change({ zone })}
           />
           <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
         </div>
@@ -154,52 +158,59 @@ function Explorer(props: { user: User }) {
           </section>
         }
       >
-        <Panel
-          title={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
-          query={answer}
-          minHeight={350}
-          isEmpty={(data) => data.rows.length === 0}
-          empty={<p>Nothing was billed on these days. Choose others, or take a filter off.</p>}
-          actions={
-            <>
-              <DownloadButton path={csvPath()} fileName="heliox-explore.csv" label="Download this as CSV" />
-              <ViewSwitch of="Explorer" view={view()} onChange={setView} />
-            </>
+        <Show
+          when={!refusal()}
+          fallback={
+            <ZoneRefused zone={choice.choice().zone} error={refusal()} onUtc={() => choice.change({ zone: 'UTC' })} />
           }
         >
-          {(data) => (
-            <>
-              <NotAdditive isAdditive={data().isAdditive} />
-              <Show when={view() === 'chart'}>
-                <ExplorerChart answer={data()} time={time()} onPick={pickRow} />
-              </Show>
-              <Show when={view() === 'table' && data().periods}>
-                {(periods) => (
-                  <TrendTable
-                    days={periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)}
-                    written={{ of: TIMES[time() ?? 'day'], full: writtenAs(time()).full }}
-                    series={data().rows.map((row) => ({
-                      name: titleOf(row),
-                      kind: row.kind,
-                      costUsd: row.costUsd ?? [],
-                    }))}
-                    totalCostUsd={data().totalCostUsd}
-                  />
-                )}
-              </Show>
-              <Show when={view() === 'table'}>
-                <ExplorerTable answer={data()} names={names()} onPick={pickName} />
-              </Show>
-              <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
-                <p class="note is-warning">
-                  {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in
-                  these figures.
-                </p>
-              </Show>
-              <p class="note">{data().how}</p>
-            </>
-          )}
-        </Panel>
+          <Panel
+            title={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
+            query={answer}
+            minHeight={350}
+            isEmpty={(data) => data.rows.length === 0}
+            empty={<p>Nothing was billed on these days. Choose others, or take a filter off.</p>}
+            actions={
+              <>
+                <DownloadButton path={csvPath()} fileName="heliox-explore.csv" label="Download this as CSV" />
+                <ViewSwitch of="Explorer" view={view()} onChange={setView} />
+              </>
+            }
+          >
+            {(data) => (
+              <>
+                <NotAdditive isAdditive={data().isAdditive} />
+                <Show when={view() === 'chart'}>
+                  <ExplorerChart answer={data()} time={time()} onPick={pickRow} />
+                </Show>
+                <Show when={view() === 'table' && data().periods}>
+                  {(periods) => (
+                    <TrendTable
+                      days={periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)}
+                      written={{ of: TIMES[time() ?? 'day'], full: writtenAs(time()).full }}
+                      series={data().rows.map((row) => ({
+                        name: titleOf(row),
+                        kind: row.kind,
+                        costUsd: row.costUsd ?? [],
+                      }))}
+                      totalCostUsd={data().totalCostUsd}
+                    />
+                  )}
+                </Show>
+                <Show when={view() === 'table'}>
+                  <ExplorerTable answer={data()} names={names()} onPick={pickName} />
+                </Show>
+                <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
+                  <p class="note is-warning">
+                    {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in
+                    these figures.
+                  </p>
+                </Show>
+                <p class="note">{data().how}</p>
+              </>
+            )}
+          </Panel>
+        </Show>
       </Show>
     </div>
   )

@@ -47,7 +47,7 @@ function NobodysOverview() {
 function Overview(props: { user: User }) {
   const isPartial = () => !props.user.seesWholeCompany
   const bases = () => (isPartial() ? TEAM_BASES : BASES)
-  const choice = useChoice(bases)
+  const choice = useChoice(bases, true)
   const isForeign = ({ name, value }: Filter) =>
     isPartial() && name === 'team_id' && !props.user.teams.some(({ id }) => id === value)
   const foreign = () => choice.choice().filters.filter(isForeign)

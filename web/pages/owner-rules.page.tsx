@@ -40,7 +40,7 @@ export default function OwnerRulesPage() {
   const isChanged = () => rules.data?.isApplied === false
   const preview = useQuery(() => ({
     queryKey: ['ownerRules.preview'],
-    queryFn: () => api.ownerRules.preview.query({}),
+    queryFn: () => api.ownerRules.preview.query(),
     enabled: isChanged(),
   }))
   const history = useQuery(() => ({

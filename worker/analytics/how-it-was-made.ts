@@ -24,7 +24,7 @@ export function howItWasMade(question: Pick<Question, 'basis' | 'cost' | 'filter
   const basis = question.basis === 'exposure' && !names.some(isOwnerName) ? 'allocation' : question.basis
   const split = isOfOwners ? `; ${SPLITS[basis]}` : ''
   const crossed =
-    'A bill does not know who used it: each day, every charge is spread over the owners in the proportion of their parts of that kind of GPU, exact to the nano-dollar both ways.'
+    'A bill does not know who used it: each day, every charge, also one that a rule gave to a team, is spread over the owners in the proportion of their parts of that kind of GPU, exact to the nano-dollar both ways.'
   const sum = isOfOwners
     ? 'Rows are sums of those parts, one per owner, day and kind of GPU.'
     : 'Rows are sums of the charges on current bills.'

@@ -78,25 +78,31 @@ export const analyticsRoutes = [
   rest(
     'GET',
     '/analytics/cost/by-job',
-    { summary: 'Cost per job', input: JobsCostQuestion, answers: JobsCost },
+    { summary: 'Cost per job', input: JobsCostQuestion, cached: true, answers: JobsCost },
     costByJob,
   ),
   rest(
     'GET',
     '/analytics/explain',
-    { summary: 'What a figure is made of: its pool-days', input: FigureQuestion, answers: Explanation },
+    { summary: 'What a figure is made of: its pool-days', input: FigureQuestion, cached: true, answers: Explanation },
     explain,
   ),
   rest(
     'GET',
     '/analytics/explain/lines',
-    { summary: 'The bill lines behind pool-days', input: BillLinesQuestion, answers: BillLines },
+    { summary: 'The bill lines behind pool-days', input: BillLinesQuestion, cached: true, answers: BillLines },
     billLines,
   ),
   rest(
     'GET',
     '/analytics/reconciliation',
-    { summary: 'Both sides of the bill', input: CostQuestion, cached: true, answers: Reconciliation },
+    {
+      summary: 'Both sides of the bill',
+      input: CostQuestion,
+      cached: true,
+      answers: Reconciliation,
+      csvRows: (row) => [row],
+    },
     reconciliation,
   ),
   rest(

@@ -28,21 +28,25 @@ export function findMissingHours(question: Visible, zone: Zone): SQL {
         where h.day = d.day and h.hour in (${sql.raw(HOURS)}) and h.pool_id = d.pool_id and h.bill_id = d.bill_id)
       union all
       select n.day, n.pool_id, n.provider, n.gpu_type, '', 'rule'
-      from touched n cross join ledger_cells c on c.day = n.day and c.pool_id = n.pool_id
-      where c.owner_id in (select id from owners where model_id = 0 and status = 0))
+      from (select 1 from cost_dimensions where owner <> '' limit 1) g cross join touched n
+        cross join cost_entries c on c.entry_date = n.day and c.pool_id = n.pool_id
+        cross join cost_dimensions d on d.id = c.dimension_id and d.owner <> ''
+        cross join bills b on b.id = c.bill_id and b.status = 'current')
     where ${held} order by day, provider, gpu_type, reason limit 1`
 }
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour).join(', ')
 
-/** The pool-days that a local day on which the owners held GPUs there takes its cost from. */
+/** The pool-days that a local day on which the owners held GPUs there takes its cost from, and those that rules gave them. */
 function poolDaysOf(question: Visible, zone: Zone): SQL {
   return sql`with piece as materialized (${pieceRows(zone)}),
     own as materialized (select o.id from (select id, team_id, model_id, status, 0 as pool_id from owners) o
       where ${ofCells({ ...question, filters: { ...question.filters, provider: null, gpuType: null } })})
     select k.day, i.pool_id from (select distinct i.label, s.pool_id from piece i cross join job_day_shares s on s.day = i.day
         join jobs j on j.id = s.job_id where s.owner_id in (select id from own) and ${OVERLAP_MS} > 0) i
-      join piece k on k.label = i.label`
+      join piece k on k.label = i.label
+    union select c.day, c.pool_id from (select distinct day from piece) k cross join ledger_cells c on c.day = k.day
+      where c.owner_id in (select id from own)`
 }
 
 /** The pieces of local days on UTC days, as rows. */

@@ -171,7 +171,7 @@ export class BillRows {
       sum.effective += entry.effective
       sum.list += entry.list ?? 0n
       sum.unlisted += entry.list === null ? entry.effective : 0n
-      sum.size += larger(entry.billed, entry.effective)
+      sum.size += largest(entry.billed, entry.effective, entry.list ?? 0n)
       sum.capacity = plus(sum.capacity, entry.capacityGpuSeconds)
       sum.lines += entry.lineCount
       sum.wholeDay += entry.wholeDayLines
@@ -259,7 +259,6 @@ function plus(a: number | null, b: number | null): number | null {
   return a === null ? b : a + (b ?? 0)
 }
 
-function larger(billed: bigint, effective: bigint): bigint {
-  const [a, b] = [billed < 0n ? -billed : billed, effective < 0n ? -effective : effective]
-  return a > b ? a : b
+function largest(...amounts: bigint[]): bigint {
+  return amounts.map((amount) => (amount < 0n ? -amount : amount)).reduce((a, b) => (a > b ? a : b))
 }

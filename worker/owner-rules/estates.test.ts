@@ -180,13 +180,13 @@ test('300 random estates and rules: every list sums to the bill after every step
       const before = await charged(heliox)
       await writeRules(heliox, random.rules, ids)
       expect(await charged(heliox)).toEqual(before)
-      const preview = await heliox.trpc.ownerRules.preview.query({})
+      const preview = await heliox.trpc.ownerRules.preview.query()
       expect(await charged(heliox)).toEqual(before)
       const rows = preview.teams ?? []
       const sum = (of: 'beforeUsd' | 'afterUsd') => rows.reduce((total, row) => total + nano(row[of]), 0n)
       expect(sum('afterUsd')).toBe(sum('beforeUsd'))
 
-      await heliox.trpc.ownerRules.applyAll.mutate({})
+      await heliox.trpc.ownerRules.applyAll.mutate()
       const applied = await charged(heliox)
       if (JSON.stringify(applied) !== JSON.stringify(before)) moved += 1
       const of = (name: string, all: Record<string, unknown>) =>
@@ -194,16 +194,16 @@ test('300 random estates and rules: every list sums to the bill after every step
       for (const { name, beforeUsd, afterUsd } of rows)
         expect([name, nano(afterUsd) - nano(beforeUsd)]).toEqual([name, of(name, applied) - of(name, before)])
       expect((await heliox.trpc.ownerRules.history.query({})).sets[0]?.moved).toEqual(preview.moved)
-      expect((await heliox.trpc.ownerRules.preview.query({})).moved).toMatchObject({ entryCount: 0, jobCount: 0 })
+      expect((await heliox.trpc.ownerRules.preview.query()).moved).toMatchObject({ entryCount: 0, jobCount: 0 })
 
       for (const { id } of (await heliox.trpc.ownerRules.list.query({})).rules)
         await heliox.trpc.ownerRules.remove.mutate({ id })
-      await heliox.trpc.ownerRules.applyAll.mutate({})
+      await heliox.trpc.ownerRules.applyAll.mutate()
       expect(await charged(heliox)).toEqual(before)
 
       const again = await emptied(heliox)
       await writeRules(heliox, random.rules, again)
-      await heliox.trpc.ownerRules.applyAll.mutate({})
+      await heliox.trpc.ownerRules.applyAll.mutate()
       await files()
       expect(await charged(heliox)).toEqual(applied)
     }),
@@ -227,7 +227,7 @@ test('cut off after every transaction, however small: every list sums to the bil
           const bounds = { jobsRead: 3, jobsMoved: 2, jobDays: 2, dimensions: 2, transactions: 1 }
           await applyOwnerRules(heliox.scope, bounds)
           while (await goThroughHistory(heliox.scope, bounds)) await charged(heliox)
-        } else await heliox.trpc.ownerRules.applyAll.mutate({})
+        } else await heliox.trpc.ownerRules.applyAll.mutate()
         const set = (await heliox.trpc.ownerRules.history.query({})).sets[0]
         results.push([
           await charged(heliox),

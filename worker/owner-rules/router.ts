@@ -11,8 +11,6 @@ import { RuleRemoval, removeRule } from './remove-rule.ts'
 import { NewOrder, reorderRules } from './reorder-rules.ts'
 import { RuleChange, updateRule } from './update-rule.ts'
 
-const Nothing = z.object({})
-
 export const ownerRulesRouter = router({
   list: signedIn.input(RulesAsked).query(({ ctx, input }) => listRules(ctx.scope, input).then(toWire)),
   get: signedIn.input(RuleNamed).query(({ ctx, input }) => ownerRule(ctx.scope, input).then(toWire)),
@@ -23,7 +21,7 @@ export const ownerRulesRouter = router({
     return { status: 'success' as const }
   }),
   reorder: signedIn.input(NewOrder).mutation(({ ctx, input }) => reorderRules(ctx.scope, input).then(toWire)),
-  preview: signedIn.input(Nothing).query(({ ctx }) => previewRules(ctx.scope).then(toWire)),
-  applyAll: signedIn.input(Nothing).mutation(({ ctx }) => applyOwnerRules(ctx.scope).then(toWire)),
+  preview: signedIn.query(({ ctx }) => previewRules(ctx.scope).then(toWire)),
+  applyAll: signedIn.mutation(({ ctx }) => applyOwnerRules(ctx.scope).then(toWire)),
   history: signedIn.input(HistoryAsked).query(({ ctx, input }) => ruleHistory(ctx.scope, input).then(toWire)),
 })

@@ -15,10 +15,14 @@ export function ruleJobs(jobIds: SQL): SQL {
     ${giveJobs(sql`(select 1 from book limit 1) g cross join (${jobIds}) c cross join jobs j on j.id = c.id`)}`
 }
 
-/** The UPDATE of jobs `j` in a FROM clause by the rules in `book`. */
+/**
+ * The UPDATE of jobs `j` in a FROM clause by the rules in `book`. Its LIMIT keeps the inner SELECT in one piece: flattened,
+ * every job would be compared with every row.
+ */
 export function giveJobs(from: SQL): SQL {
   return sql`update jobs set team_id = ruled.team, source_team_id = ruled.source from (
       select id, coalesce(rule, file) as team, nullif(file, coalesce(rule, file)) as source
-      from (select j.id, ${FILE_TEAM} as file, ${ruledTeam('j.user_name', 'j.job_name')} as rule from ${from})) as ruled
+      from (select j.id, ${FILE_TEAM} as file, ${ruledTeam('j.user_name', 'j.job_name')} as rule from ${from})
+      limit -1) as ruled
     where jobs.id = ruled.id and (jobs.team_id <> ruled.team or jobs.source_team_id is not ruled.source)`
 }

@@ -28,14 +28,13 @@ export function GroupPicker(props: {
         {(at) => (
           <label class="inline-field">
             <span>{at === 0 ? 'Group by' : 'and by'}</span>
-            <select
-              value={tagAt() === at ? 'tag' : (props.groupBy[at] ?? '')}
-              onChange={(event) => pick(at, event.currentTarget.value)}
-            >
+            <select onChange={(event) => pick(at, event.currentTarget.value)}>
               <Show when={at === 1}>
-                <option value="">nothing else</option>
+                <option value="" selected={!props.groupBy[at] && tagAt() !== at}>
+                  nothing else
+                </option>
               </Show>
-              <Names {...props} at={at} />
+              <Names {...props} at={at} chosen={tagAt() === at ? 'tag' : (props.groupBy[at] ?? '')} />
             </select>
           </label>
         )}
@@ -56,7 +55,7 @@ export function GroupPicker(props: {
 }
 
 /** What can be chosen here: not what stands in the other place, and one of day, week and month at most. */
-function Names(props: { seesWholeCompany: boolean; groupBy: readonly string[]; at: number }) {
+function Names(props: { seesWholeCompany: boolean; groupBy: readonly string[]; at: number; chosen: string }) {
   const other = () => props.groupBy[1 - props.at] ?? ''
   const open = () => {
     const known = Object.entries(groupNames(props.seesWholeCompany))
@@ -64,7 +63,15 @@ function Names(props: { seesWholeCompany: boolean; groupBy: readonly string[]; a
     const tags: [string, string][] = own?.startsWith('tag:') ? [[own, labelOfGroup(own)]] : []
     return [...known, ...tags].filter(([name]) => name !== other() && !(isTime(name) && isTime(other())))
   }
-  return <For each={open()}>{([name, label]) => <option value={name}>{label}</option>}</For>
+  return (
+    <For each={open()}>
+      {([name, label]) => (
+        <option value={name} selected={name === props.chosen}>
+          {label}
+        </option>
+      )}
+    </For>
+  )
 }
 
 function focused(input: HTMLInputElement) {

@@ -68,7 +68,7 @@ function RemoveRule(props: { of: RuleAlone; onReload: () => void; onClose: () =>
 
 function ApplyRules(props: { preview: Answers['ownerRules']['preview'] | undefined; onClose: () => void }) {
   const settle = useSettled()
-  const apply = useMutation(() => ({ mutationFn: () => api.ownerRules.applyAll.mutate({}), onSettled: settle }))
+  const apply = useMutation(() => ({ mutationFn: () => api.ownerRules.applyAll.mutate(), onSettled: settle }))
   return (
     <ConfirmDialog
       title="Apply these rules to history?"

@@ -27,7 +27,9 @@ export function HoursPanel(props: {
 }) {
   const [view, setView] = createSignal<View>('chart')
   const types = () =>
-    [...new Set((props.query.isPending ? [] : (props.query.data?.pools ?? [])).map((one) => one.gpuType))].sort()
+    [...new Set((props.query.isPending ? [] : (props.query.data?.pools ?? [])).map((one) => one.gpuType))]
+      .filter((type) => type !== '')
+      .sort()
   return (
     <Panel
       title="GPU-hours per day"
