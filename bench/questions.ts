@@ -53,6 +53,8 @@ const cost = (name: string, path: string, bar: Bar): Question => ({
 export const BY_TEAM = cost('by team, 90 days', 'by-team', { p95: 20, growth: 1.5 })
 
 export const QUESTIONS: readonly Question[] = [
+  // What every call costs before anything is asked: the way through the local Worker.
+  { name: 'no question at all (/auth/sso)', path: () => '/auth/sso', bar: null },
   cost('daily trend, 90 days', 'daily', { p95: 10, growth: 1.5 }),
   BY_TEAM,
   cost('by model, 90 days', 'by-model', { p95: 20, growth: 1.5 }),

@@ -101,13 +101,13 @@ async function open(folder: string) {
         (select count(*) from token_usage) as calls, (select coalesce(sum(cost_nano_usd), 0) from token_usage) as metered,
         (select coalesce(sum(input_tokens), 0) || ' ' || coalesce(sum(output_tokens), 0) from token_usage) as tokens,
         (select count(*) from jobs) as jobs, (select count(*) from teams) as teams,
-        (select coalesce(sum(gpu_seconds), 0) from job_day_shares) as held,
+        (select coalesce(sum(gpu_ms), 0) / 1000 from job_day_shares) as held,
         (select coalesce(sum(allocation_nano_usd), 0) from job_day_shares) as allocated`)
       return Object.fromEntries(Object.entries(row ?? {}).map(([name, sum]) => [name, String(sum)]))
     },
     held: async () => {
       const rows = await db.all<{ day: string; held: bigint }>(
-        sql`select day, sum(gpu_seconds) as held from job_day_shares group by day order by day`,
+        sql`select day, sum(gpu_ms) / 1000 as held from job_day_shares group by day order by day`,
       )
       return Object.fromEntries(rows.map(({ day, held }) => [day, Number(held)]))
     },

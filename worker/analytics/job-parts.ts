@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { daysIn } from '../../db/units/time.ts'
 import { HelioxError } from '../errors.ts'
 import { inWindow, isByOwner, ofCells, ofPools } from './conditions.ts'
-import { dividedText, spanText, type Total } from './share.ts'
+import { dividedText, grainOf, spanText, type Total } from './share.ts'
 import type { Visible } from './visible-question.ts'
 import type { Question } from './window.ts'
 
@@ -73,7 +73,7 @@ function splitAnew(question: Visible): SQL {
   // Materialized: a pool's cost is worked out once, not once per job.
   return sql`with left_over as materialized (
       select d.day, d.pool_id, d.capacity_gpu_seconds as capacity, d.held_gpu_ms as held,
-        max(coalesce(d.capacity_gpu_seconds, 0) * 1000, d.held_gpu_ms) as whole,
+        max(coalesce(d.capacity_gpu_seconds, 0) * 1000, d.held_gpu_ms) as whole, ${sql.raw(grainOf('d'))} as grain,
         d.${sql.raw(question.cost)}_nano_usd - coalesce((select sum(c.${amount}) from ledger_cells c
           join owners o on o.id = c.owner_id where c.day = d.day and c.pool_id = d.pool_id and o.model_id = 0), 0) as cost
       from pool_days d join pools p on p.id = d.pool_id

@@ -11,9 +11,10 @@ import { addToRollups, subtractFromRollups } from './rollups.ts'
 const JOB_DAYS_PER_TRANSACTION = 50_000
 
 /**
- * Above this weight of a pool-day (GPU-milliseconds) its weights are counted in coarser units, of 2, 3 … GPU-milliseconds,
- * so that remainder × weight stays inside 64 bits: 3.0e9² < 2^63. It is 34 GPUs held the whole day; with a thousand of
- * them a unit is 29 GPU-milliseconds. The parts sum to the cost all the same.
+ * Above this many units of weight a pool-day is counted in coarser ones, twice, three times … as large, so that
+ * remainder × weight stays inside 64 bits: 3.0e9² < 2^63. A unit is a GPU-second where jobs hold whole GPUs, which is
+ * 34,700 of them held the whole day, and a GPU-millisecond (34 GPUs) where one holds a part. The parts sum to the cost all
+ * the same.
  */
 const EXACT_WEIGHT = 3_000_000_000n
 
@@ -107,7 +108,7 @@ const LEFT_OVER = KINDS.map(({ kind, of }) => {
 /** The pool-days that are being shared and that jobs held: what there is to share of each kind of cost, and the weights. */
 const TO_SHARE = sql.raw(`
   select n.day, n.pool_id, p.capacity_gpu_seconds as capacity, p.held_gpu_ms as held,
-    max(coalesce(p.capacity_gpu_seconds, 0) * 1000, p.held_gpu_ms) as whole, ${KINDS.map(
+    max(coalesce(p.capacity_gpu_seconds, 0) * 1000, p.held_gpu_ms) as whole, ${grainOf('n')} as grain, ${KINDS.map(
       ({ kind, of }) => `p.${of} - (select coalesce(sum(c.allocation${kind}_nano_usd), 0) from ledger_cells c
         where c.day = n.day and c.pool_id = n.pool_id) as cost${kind}`,
     ).join(', ')}, p.cost_nano_usd is null as is_uncosted
@@ -193,14 +194,20 @@ export function restateStatements(): SQL[] {
 
 export type Total = 'held' | 'whole'
 
-/** |cost| = quotient × total + remainder, both in units of weight, once per pool-day, kind of cost and basis (`total`). */
+/** GPU-milliseconds in a unit of weight of the pool-day that a row of `alias` names; 1000 where all jobs hold whole GPUs. */
+export function grainOf(alias: string): string {
+  return `iif(exists (select 1 from job_day_shares f where f.day = ${alias}.day and f.pool_id = ${alias}.pool_id
+    and f.gpu_ms % 1000 <> 0), 1, 1000)`
+}
+
+/** |cost| = quotient × total + remainder, both in units of weight, once per pool-day (which has its `grain`), kind of cost and basis (`total`). */
 function divided(cost: string, total: Total): SQL {
   return sql.raw(dividedText(cost, total))
 }
 
 /** The same as text. */
 export function dividedText(cost: string, total: Total): string {
-  const unit = `(${total} / ${EXACT_WEIGHT} + 1)`
+  const unit = `(grain * (${total} / grain / ${EXACT_WEIGHT} + 1))`
   const units = `(${total} / ${unit})`
   const weights = cost === 'cost' ? `${unit} as ${total}_unit, ${units} as ${total}_units, ` : ''
   return `${weights}abs(${cost}) / ${units} as ${cost}_${total}_quotient, abs(${cost}) % ${units} as ${cost}_${total}_remainder`

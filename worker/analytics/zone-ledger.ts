@@ -36,9 +36,9 @@ export function zoneLedger(question: Visible, zone: Zone, time: Time | null): SQ
         from piece i cross join job_day_shares s on s.day = i.day cross join jobs j on j.id = s.job_id
         where ${pools ? sql`s.pool_id ${pools}` : sql`1`})
       where gpu_ms > 0 group by label, pool_id, owner_id),
-    held as (select label, pool_id, sum(gpu_ms) as held from owner group by label, pool_id),
+    held as (select label, pool_id, sum(gpu_ms) as held, iif(max(gpu_ms % 1000) > 0, 1, 1000) as grain from owner group by label, pool_id),
     day as materialized (select k.label, k.pool_id, b.cost, b.capacity, coalesce(h.held, 0) as held,
-        max(coalesce(b.capacity, 0) * 1000, coalesce(h.held, 0)) as whole
+        max(coalesce(b.capacity, 0) * 1000, coalesce(h.held, 0)) as whole, coalesce(h.grain, 1000) as grain
       from (select label, pool_id from billed union select label, pool_id from held) k
         left join billed b on b.label = k.label and b.pool_id = k.pool_id
         left join held h on h.label = k.label and h.pool_id = k.pool_id),
