@@ -61,8 +61,8 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  *
  * @throws HelioxError invalid `analytics.too_many_parts`; in days of another zone than UTC what `zoneOf` and `zonePart` throw
  */
-export async function cellsTogether({ db }: Pick<Scope, 'db'>, asked: readonly Asking[]): Promise<Cell[][]> {
-  return (await readTogether(db, asked, [])).cells
+export async function cellsTogether(scope: Pick<Scope, 'db'>, asked: readonly Asking[]): Promise<Cell[][]> {
+  return (await cellsBeside(scope, asked, [])).cells
 }
 
 /** The same, and the rows of further statements of the same instant. */
@@ -71,33 +71,9 @@ export async function cellsBeside(
   asked: readonly Asking[],
   beside: readonly SQL[],
 ): Promise<{ cells: Cell[][]; beside: Row[][] }> {
-  const { cells, more } = await readTogether(db, asked, beside)
-  return { cells, beside: more }
-}
-
-/** A question, how its answer is grouped, and measures of owners to sum up beside cost. */
-export type Asking = { question: Visible; by: Grouping; more?: readonly Measure[] }
-
-/** `cellsTogether` of questions by name, null for those that are not asked; and the rows of `more` statements. */
-export async function cellsByName<Key extends string>(
-  { db }: Pick<Scope, 'db'>,
-  questions: Record<Key, Asking | null>,
-  more: readonly SQL[] = [],
-): Promise<{ cells: Record<Key, Cell[] | null>; more: Row[][] }> {
-  const keys = Object.keys(questions) as Key[]
-  const answers = await readTogether(
-    db,
-    keys.flatMap((key) => questions[key] ?? []),
-    more,
-  )
-  const cells = keys.map((key) => [key, questions[key] ? (answers.cells.shift() ?? []) : null])
-  return { cells: Object.fromEntries(cells) as Record<Key, Cell[] | null>, more: answers.more }
-}
-
-async function readTogether(db: Scope['db'], asked: readonly Asking[], more: readonly SQL[]) {
   const parts = asked.map(partsOf)
   const statements = parts.flatMap((part) => part.flatMap((one) => one.statements))
-  const answers = await readBatch(db, [...statements, ...more])
+  const answers = await readBatch(db, [...statements, ...beside])
   const rowsOf = (from: number, count: number) =>
     answers.slice(from, from + count).map(({ rows }) => rows as unknown as Row[])
   let at = 0
@@ -107,7 +83,23 @@ async function readTogether(db: Scope['db'], asked: readonly Asking[], more: rea
       return read(rowsOf(at - own.length, own.length))
     }),
   )
-  return { cells, more: rowsOf(at, more.length) }
+  return { cells, beside: rowsOf(at, beside.length) }
+}
+
+/** A question, how its answer is grouped, and measures of owners to sum up beside cost. */
+export type Asking = { question: Visible; by: Grouping; more?: readonly Measure[] }
+
+/** `cellsTogether` of questions by name, null for those that are not asked; and the rows of `more` statements. */
+export async function cellsByName<Key extends string>(
+  scope: Pick<Scope, 'db'>,
+  questions: Record<Key, Asking | null>,
+  more: readonly SQL[] = [],
+): Promise<{ cells: Record<Key, Cell[] | null>; more: Row[][] }> {
+  const keys = Object.keys(questions) as Key[]
+  const asked = keys.flatMap((key) => questions[key] ?? [])
+  const answers = await cellsBeside(scope, asked, more)
+  const cells = keys.map((key) => [key, questions[key] ? (answers.cells.shift() ?? []) : null])
+  return { cells: Object.fromEntries(cells) as Record<Key, Cell[] | null>, more: answers.beside }
 }
 
 function partsOf({ question, by, more = [] }: Asking): Part[] {
