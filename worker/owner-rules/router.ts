@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { applyOwnerRules } from './apply-rules.ts'
