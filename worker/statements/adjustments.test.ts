@@ -73,6 +73,23 @@ test('closed months never change, and with the month that adjusts them they sum 
   expect([closedMonths > 10, adjusted > 10]).toEqual([true, true]) // the sums above are not all of nothing
 }, 240_000)
 
+test('a team that only an adjustment charged keeps its name after it is gone', async () => {
+  const steps: Step[] = [
+    ...CLOSED_JANUARY,
+    { what: 'bill', day: '2026-03-04', pool: 'aws h100', amount: 1n },
+    { what: 'job', day: '2026-01-04', pool: 'aws h100', team: 2, minutes: 1 },
+    { what: 'close', month: '2026-03' },
+    { what: 'remove', team: 2 },
+    { what: 'job', day: '2026-01-04', pool: 'aws h100', team: 0, minutes: 1 },
+  ]
+  const heliox = await startHeliox({ now: '2026-04-20T12:00:00Z' })
+  const texts = new Map<string, string>()
+  for (const [index, one] of steps.entries()) await take(heliox, one, index, [])
+  await requireSums(heliox, texts)
+  const { lines } = await heliox.trpc.statements.get.query({ month: '2026-04' })
+  expect(lines.map(({ teamName, kind }) => [teamName, kind])).toContainEqual(['team-2', 'adjustment'])
+})
+
 async function take(heliox: TestHeliox, one: Step, index: number, imports: string[]): Promise<void> {
   const { trpc } = heliox
   const idOf = async (name: number) => {

@@ -49,11 +49,11 @@ export function adjustingMonth({ closed, months }: Pick<Book, 'closed' | 'months
   return months.find((month) => month > last) ?? nextMonth(last)
 }
 
-/** What a team was called in the newest closed month that knows it. */
+/** What a team was called in the newest closed month that charged or adjusted it. */
 export function formerName({ closed }: Pick<Book, 'closed'>, teamId: TeamId): string | null {
-  for (const { teams } of closed.toReversed()) {
-    const team = teams.find((one) => one.teamId === teamId)
-    if (team) return team.name
+  for (const { teams, taken } of closed.toReversed()) {
+    const name = [...teams, ...taken].find((one) => one.teamId === teamId)?.name
+    if (name) return name
   }
   return null
 }

@@ -3,8 +3,11 @@ import { exactOfText, type NanoUsd, toNanoUsd, type UsdText, usdText } from '../
 import type { Decision } from './split.ts'
 import { Statement } from './statement-fields.ts'
 
-/** An amount of a closed month that a later closed month has taken: `teamId` null is the company's. */
-export type Taken = { month: string; teamId: TeamId | null; amountNanoUsd: NanoUsd }
+/**
+ * An amount of a closed month that a later closed month has taken: `teamId` null is the company's. The team's name as it was
+ * then is not in the oldest documents.
+ */
+export type Taken = { month: string; teamId: TeamId | null; name?: string; amountNanoUsd: NanoUsd }
 
 /**
  * What later months need of a closed one: by which decision, what each team owed of it (without adjustments) and what

@@ -71,7 +71,10 @@ export function drawUp(book: Book, month: string): { statement: Statement; settl
       decision: book.decision,
       teams: [...settled.teams].map(([teamId, owedNanoUsd]) => ({ teamId, name: nameOf(teamId), owedNanoUsd })),
       keptNanoUsd: settled.keptNanoUsd,
-      taken: adjustments.map(({ month: of, teamId, amountNanoUsd }) => ({ month: of, teamId, amountNanoUsd })),
+      taken: adjustments.map(({ month: of, teamId, amountNanoUsd }) => ({
+        ...{ month: of, teamId, amountNanoUsd },
+        ...(teamId === null ? {} : { name: nameOf(teamId) }), // it may be gone when a later month takes it back
+      })),
     },
   }
 }
