@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
-import { drizzle } from 'drizzle-orm/libsql'
 import { migrate } from 'drizzle-orm/libsql/migrator'
-import * as schema from '../db/schema/index.ts'
+import { onClient } from '../db/client.ts'
 import type { EpochMs } from '../db/units/time.ts'
 import { createApp } from '../worker/index.ts'
 import { createLog } from '../worker/log.ts'
@@ -31,7 +30,7 @@ export async function emptyDatabases(): Promise<{ open: (nowMs: number) => Promi
   const folder = mkdtempSync(join(tmpdir(), 'heliox-bench-'))
   const template = join(folder, 'empty.db')
   const client = createClient({ url: `file:${template}`, intMode: 'bigint' })
-  await migrate(drizzle(client, { schema }), {
+  await migrate(onClient(client), {
     migrationsFolder: fileURLToPath(new URL('../db/migrations', import.meta.url)),
   })
   client.close()
@@ -50,7 +49,7 @@ export async function emptyDatabases(): Promise<{ open: (nowMs: number) => Promi
 async function openInProcess(file: string, startMs: number): Promise<InProcess> {
   const client = createClient({ url: `file:${file}`, intMode: 'bigint' })
   await client.executeMultiple('pragma journal_mode=wal; pragma synchronous=off')
-  const db = drizzle(client, { schema })
+  const db = onClient(client)
   let nowMs = startMs
   const now = () => nowMs as EpochMs
   const app = createApp({ bindings: SETTINGS, openDb: () => db, now })

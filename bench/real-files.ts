@@ -9,10 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/libsql'
 import { migrate } from 'drizzle-orm/libsql/migrator'
-import type { Db } from '../db/client.ts'
-import * as schema from '../db/schema/index.ts'
+import { onClient } from '../db/client.ts'
 import { type EpochMs, parseInstant } from '../db/units/time.ts'
 import { createApp } from '../worker/index.ts'
 
@@ -76,7 +74,7 @@ type Heliox = Awaited<ReturnType<typeof open>>
 async function open(folder: string) {
   const client = createClient({ url: `file:${join(folder, 'real.db')}`, intMode: 'bigint' })
   await client.executeMultiple('pragma journal_mode=wal; pragma synchronous=off')
-  const db: Db = drizzle(client, { schema })
+  const db = onClient(client)
   await migrate(db, { migrationsFolder: fileURLToPath(new URL('../db/migrations', import.meta.url)) })
   const bindings = {
     ...{ ENV: 'development', DATABASE_URL: 'http://127.0.0.1:1', LOG_LEVEL: 'error' },

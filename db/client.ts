@@ -4,9 +4,8 @@ import type { SQL } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import { drizzle } from 'drizzle-orm/libsql/web'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
-import * as schema from './schema/index.ts'
 
-export type Db = LibSQLDatabase<typeof schema> & { $client: Client }
+export type Db = LibSQLDatabase & { $client: Client }
 
 /**
  * Opens libSQL over HTTP: `http:` for the local server, `libsql:` or `https:` for a hosted one. In a Worker once
@@ -16,7 +15,12 @@ export type Db = LibSQLDatabase<typeof schema> & { $client: Client }
  */
 export function openDb(url: string, authToken?: string): Db {
   const client = createClient({ url, intMode: 'bigint', ...(authToken ? { authToken } : {}) })
-  return drizzle(client, { schema })
+  return onClient(client)
+}
+
+/** The database behind a client that is open already. */
+export function onClient(client: Client): Db {
+  return drizzle(client) // without the schema: its relations are not used, and are worked out anew for each request
 }
 
 const dialect = new SQLiteAsyncDialect()

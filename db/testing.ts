@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
-import { drizzle } from 'drizzle-orm/libsql'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { onTestFinished } from 'vitest'
-import type { Db } from './client.ts'
-import * as schema from './schema/index.ts'
+import { type Db, onClient } from './client.ts'
 
 /**
  * A private database with the real migrations applied, gone when the test ends. A file, not ':memory:':
@@ -17,7 +15,7 @@ export async function freshDb(): Promise<Db> {
   const folder = mkdtempSync(join(tmpdir(), 'heliox-'))
   const client = createClient({ url: `file:${join(folder, 'test.db')}`, intMode: 'bigint' })
   await client.executeMultiple('pragma journal_mode=wal; pragma synchronous=off')
-  const db = drizzle(client, { schema })
+  const db = onClient(client)
   onTestFinished(() => {
     client.close()
     rmSync(folder, { recursive: true, force: true })

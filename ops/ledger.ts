@@ -10,9 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createClient } from '@libsql/client'
-import { drizzle } from 'drizzle-orm/libsql'
-import type { Db } from '../db/client.ts'
-import * as schema from '../db/schema/index.ts'
+import { type Db, onClient } from '../db/client.ts'
 import { addDays, type EpochMs, parseDay } from '../db/units/time.ts'
 import { type CheckReach, checkLedger } from '../worker/analytics/check-ledger.ts'
 import { type RebuildProgress, rebuildOf, rebuildStep } from '../worker/analytics/rebuild.ts'
@@ -31,7 +29,7 @@ function openTarget(): Db {
     ...{ url: url ?? pathToFileURL(file).href, intMode: 'bigint' },
     ...(authToken ? { authToken } : {}),
   })
-  return drizzle(client, { schema }) as Db
+  return onClient(client)
 }
 
 /** A step, again while the one that serves is writing: each is safe to repeat. */

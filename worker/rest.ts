@@ -148,27 +148,31 @@ async function serveCached(route: RestRoute, c: Context, asking: Asking, input: 
   const asked = await askOnce(asking, { name: `${route.method} ${route.path}`, input })
   for (const name of ['Authorization', 'Cookie', 'X-API-Key']) c.res.headers.append('vary', name)
   const isCsv = isCsvAsked(route, c)
-  const etag = isCsv ? `"${asked.tag}-csv"` : `"${asked.tag}"`
   const held = heldTags(c)
-  const tagged = (isLasting: boolean, headers = asking.answerHeaders) => {
+  const tagged = (tag: string | null, headers = asking.answerHeaders) => {
     headers.set('cache-control', 'private, no-cache')
-    if (isLasting) headers.set('etag', etag)
+    if (tag) headers.set('etag', etagOf(tag))
     return headers
   }
-  if (held.includes(etag)) {
-    asked.noteHeld()
-    return new Response(null, { status: 304, headers: tagged(true) })
+  const etagOf = (tag: string) => (isCsv ? `"${tag}-csv"` : `"${tag}"`)
+  if (held.some((tag) => tag.startsWith('"'))) {
+    const tag = await asked.tag()
+    if (held.includes(etagOf(tag))) {
+      asked.noteHeld()
+      return new Response(null, { status: 304, headers: tagged(tag) })
+    }
   }
   if (route.answers === null) {
+    const tag = await asked.tag()
     const file = await asked.file((unnamed) => route.answer(unnamed, input) as Promise<Response>)
-    tagged(true, file.headers)
+    tagged(tag, file.headers)
     return file
   }
-  const { json, value, isLasting } = await asked.answer(async (unnamed) =>
+  const { json, value, tag } = await asked.answer(async (unnamed) =>
     snakeKeys(toWire(await route.answer(unnamed, input))),
   )
-  const headers = tagged(isLasting)
-  if (isLasting && held.includes('*')) return new Response(null, { status: 304, headers })
+  const headers = tagged(tag)
+  if (tag && held.includes('*')) return new Response(null, { status: 304, headers })
   if (isCsv) return csvResponse(route, value(), route.status, headers)
   headers.set('content-type', 'application/json')
   return new Response(json, { status: route.status, headers })

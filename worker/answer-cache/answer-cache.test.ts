@@ -1,5 +1,5 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { AppRouter } from '../router.ts'
 import { ADMIN_KEY } from '../testing.ts'
 import { BY_TEAM, counts, FILES, QUESTIONS, startCompany, statementsOf } from './testing.ts'
@@ -19,6 +19,19 @@ test('the second identical question is answered from memory, to the byte, and re
     expect([path, first.status, statements, second]).toEqual([path, 200, [VERSION], body])
   }
   expect(await counts({ stranger })).toEqual({ hit: QUESTIONS.length, miss: QUESTIONS.length, not_modified: 0 })
+})
+
+test('a question that nobody holds an answer to reads the version beside its facts: one batch is all', async () => {
+  const { anew, db } = await startCompany()
+  for (const path of QUESTIONS.filter((one) => /by-|daily/.test(one))) {
+    const batch = vi.spyOn(db.$client, 'batch')
+    const execute = vi.spyOn(db.$client, 'execute')
+    await anew(path)
+    const [first] = batch.mock.calls.map(([statements]) => statements[0])
+    expect([path, first, batch.mock.calls.length, execute.mock.calls.length]).toEqual([path, VERSION, 1, 0])
+    batch.mockRestore()
+    execute.mockRestore()
+  }
 })
 
 test('a batch of the page’s questions is answered from memory as well, and reads the version once', async () => {

@@ -9,12 +9,14 @@ const ENTRY_BYTES = 256
 
 export type AskedResult = 'hit' | 'miss' | 'not_modified'
 
-/** The answers that one isolate keeps, as the JSON they were sent as, by tag; and how often it was asked for one. */
+/** The answers that one isolate keeps, as the JSON they were sent as, by question; and how often it was asked for one. */
 export type AnswerMemory = {
   readonly asked: Record<AskedResult, number>
   bytes(): number
-  find(version: bigint, tag: string): Uint8Array<ArrayBuffer> | null
-  keep(version: bigint, tag: string, json: Uint8Array<ArrayBuffer>): void
+  /** Whether there is an answer, of the version that was seen last. */
+  has(question: string): boolean
+  find(version: bigint, question: string): Uint8Array<ArrayBuffer> | null
+  keep(version: bigint, question: string, json: Uint8Array<ArrayBuffer>): void
 }
 
 const memories = new WeakMap<Settings, AnswerMemory>()
@@ -27,8 +29,8 @@ export function answerMemoryOf({ settings }: { settings: Settings }): AnswerMemo
 }
 
 /**
- * Bounded in bytes; the answers that were not asked for the longest go first. The version is in the tag already: another
- * one only says that all that is kept has had its day, and gives the room back at once.
+ * Bounded in bytes; the answers that were not asked for the longest go first. All are of one version: with another one they
+ * have had their day, and give the room back at once.
  */
 function openMemory(): AnswerMemory {
   const answers = new LRUCache<string, Uint8Array<ArrayBuffer>>({
@@ -43,13 +45,14 @@ function openMemory(): AnswerMemory {
   return {
     asked: { hit: 0, miss: 0, not_modified: 0 },
     bytes: () => answers.calculatedSize,
-    find: (version, tag) => {
+    has: (question) => answers.has(question),
+    find: (version, question) => {
       turnTo(version)
-      return answers.get(tag) ?? null
+      return answers.get(question) ?? null
     },
-    keep: (version, tag, json) => {
+    keep: (version, question, json) => {
       turnTo(version)
-      answers.set(tag, json)
+      answers.set(question, json)
     },
   }
 }

@@ -6,16 +6,23 @@ import type { Actor } from '../scope.ts'
 export type Question = { readonly name: string; readonly input: unknown }
 
 /**
- * What stands for an answer: the same for the same question, asked by people who may see the same, of the same ledger
- * and the same code. Signed, so that a tag that comes back was given out by us, after its asker was found to be allowed.
+ * What stands for a question: the same for the same one, asked by people who may see the same, of the same code. Signed, so
+ * that what is made of it was given out by us, after its asker was found to be allowed.
  */
-export function answerTag(
+export function questionTag(
   { secretKey, deployment }: Pick<Settings, 'secretKey' | 'deployment'>,
-  version: bigint,
   { name, input }: Question,
   actor: Actor,
 ): string {
-  const text = JSON.stringify(['answer', deployment, version, name, input, reachOf(actor)], plain)
+  return signed(secretKey, JSON.stringify(['question', deployment, name, input, reachOf(actor)], plain))
+}
+
+/** What stands for the answer to it of one version of the ledger. */
+export function answerTag({ secretKey }: Pick<Settings, 'secretKey'>, question: string, version: bigint): string {
+  return signed(secretKey, JSON.stringify(['answer', question, version], plain))
+}
+
+function signed(secretKey: string, text: string): string {
   return createHmac('sha256', secretKey).update(text).digest('base64url').slice(0, 27)
 }
 

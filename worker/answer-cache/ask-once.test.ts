@@ -29,13 +29,14 @@ test('an answer that read the clock is of its moment: no tag, and made anew each
   const ask = await start()
   for (const made of [1, 2]) {
     const { answer } = await askOnce(ask(), { name: 'q', input: {} })
-    const { value, isLasting } = await answer(async ({ now }) => ({ made, year: new Date(now()).getUTCFullYear() }))
-    expect([value(), isLasting]).toEqual([{ made, year: 2026 }, false])
+    const { value, tag } = await answer(async ({ now }) => ({ made, year: new Date(now()).getUTCFullYear() }))
+    expect([value(), tag]).toEqual([{ made, year: 2026 }, null])
   }
   const { answer } = await askOnce(ask(), { name: 'q', input: {} })
-  expect((await answer(async () => 'timeless')).isLasting).toBe(true)
+  const { tag } = await answer(async () => 'timeless')
+  expect(tag).toMatch(/^[\w-]{27}$/)
   const again = await (await askOnce(ask(), { name: 'q', input: {} })).answer(async () => 'other')
-  expect([again.value(), again.isLasting]).toEqual(['timeless', true])
+  expect([again.value(), again.tag]).toEqual(['timeless', tag])
 })
 
 test('the tag is of the question, of what may be seen and of the deployment: not of the person', async () => {
@@ -47,7 +48,7 @@ test('the tag is of the question, of what may be seen and of the deployment: not
     deployment = 'test',
   ) => {
     const asking = ask({ ...ADA, ...actor })
-    return (await askOnce({ ...asking, settings: { ...asking.settings, deployment } }, { name, input })).tag
+    return (await askOnce({ ...asking, settings: { ...asking.settings, deployment } }, { name, input })).tag()
   }
   const tag = await tagOf()
   expect(await tagOf({ userId: 'user_8', keyId: null, label: 'bo', sessionFamily: null })).toBe(tag)
@@ -100,8 +101,7 @@ test('where Cloudflare is in front another isolate finds the answer, under no ad
     }
   }
   const [one, other, local] = [isolate(), isolate(), isolate()]
-  const first = await one({})
-  await first.answer(async () => 'made')
+  const first = await (await one({})).answer(async () => 'made')
   expect([...stored.keys()]).toEqual([`https://heliox.example/api/kept-answers/${first.tag}`])
   expect((await (await other({})).answer(async () => 'made again')).value()).toBe('made')
   expect(match).toHaveBeenCalledTimes(2)

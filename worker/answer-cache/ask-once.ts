@@ -1,13 +1,13 @@
 import { type Asking, userScope } from '../asking.ts'
 import { answerMemoryOf, LARGEST_BYTES } from './answer-memory.ts'
-import { answerTag, type Question } from './answer-tag.ts'
+import { answerTag, type Question, questionTag } from './answer-tag.ts'
 import { edgeAnswersOf } from './edge-answers.ts'
-import { ledgerVersion } from './ledger-version.ts'
+import { ledgerVersion, withVersion } from './ledger-version.ts'
 
-/** A question about the ledger, of which nothing but the version has been read yet. */
+/** A question about the ledger, of which nothing has been read yet. */
 export type Asked = {
-  /** Of the answer: who holds it under this tag holds what they would be answered. */
-  readonly tag: string
+  /** Of the answer as it would be now: who holds it under this tag holds what they would be answered. */
+  tag(): Promise<string>
   /** Counts that the asker holds it. */
   noteHeld(): void
   /** The kept answer, or the one that `make` makes: kept from now on. `make` is asked for somebody without a name. */
@@ -20,8 +20,8 @@ export type Answered<A> = {
   /** The answer, as JSON brings it back. */
   value(): A
   json: Uint8Array<ArrayBuffer>
-  /** False: it is of this moment (its verb read the clock), so it has no tag and is not kept. */
-  isLasting: boolean
+  /** Null: it is of this moment (its verb read the clock), and is not kept. */
+  tag: string | null
 }
 
 /**
@@ -29,39 +29,50 @@ export type Answered<A> = {
  * asks among those who may see the same. What is kept was answered to somebody with that very role, teams and key scopes,
  * so a refusal is never passed over; and refusals are not kept.
  *
- * The version is read before the answer is made. An import in between makes the answer newer than its tag says: the next
- * who asks reads the new version, and finds nothing under it.
+ * An answer is never older than the version in its tag. Where one may be kept the version is read first: an import in
+ * between makes a newer answer than the tag says, and who asks next reads the new version and finds nothing under it.
+ * Otherwise both are read together.
  *
  * @throws HelioxError unauthenticated for a stranger
  */
 export async function askOnce(asking: Asking, question: Question): Promise<Asked> {
   const { actor } = await userScope(asking)
-  const version = await ledgerVersion(asking)
-  const tag = answerTag(asking.settings, version, question, actor)
+  const asked = questionTag(asking.settings, question, actor)
+  const tagOf = (version: bigint) => answerTag(asking.settings, asked, version)
   const memory = answerMemoryOf(asking)
   const edge = edgeAnswersOf(asking)
+  let isTagged = false
+  const kept = async () => {
+    const version = await ledgerVersion(asking)
+    const own = memory.find(version, asked)
+    const json = own ?? (await edge?.find(tagOf(version))) ?? null
+    if (json && !own) memory.keep(version, asked, json)
+    return { json, version }
+  }
   return {
-    tag,
+    tag: async () => {
+      isTagged = true
+      return tagOf(await ledgerVersion(asking))
+    },
     noteHeld: () => {
       memory.asked.not_modified += 1
     },
     answer: async (make) => {
-      const own = memory.find(version, tag)
-      const kept = own ?? (await edge?.find(tag))
-      if (kept) {
+      const { json: found, version: seen } = isTagged || edge || memory.has(asked) ? await kept() : NOTHING_KEPT
+      if (found) {
         memory.asked.hit += 1
-        if (!own) memory.keep(version, tag, kept)
-        return { json: kept, value: () => fromJson(kept), isLasting: true }
+        return { json: found, value: () => fromJson(found), tag: tagOf(seen) }
       }
       const { asking: unnamed, readsClock } = withoutName(asking)
-      const value = await make(unnamed)
+      const { db, version: versionBeside } = withVersion(asking.db)
+      const value = await make(seen === null ? { ...unnamed, db } : unnamed)
       memory.asked.miss += 1
       const json = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>
-      if (!readsClock()) {
-        memory.keep(version, tag, json)
-        if (json.byteLength <= LARGEST_BYTES) edge?.keep(tag, json)
-      }
-      return { json, value: () => value, isLasting: !readsClock() }
+      if (readsClock()) return { json, value: () => value, tag: null }
+      const version = seen ?? (await versionBeside())
+      memory.keep(version, asked, json)
+      if (json.byteLength <= LARGEST_BYTES) edge?.keep(tagOf(version), json)
+      return { json, value: () => value, tag: tagOf(version) }
     },
     file: async (make) => {
       const file = await make(withoutName(asking).asking)
@@ -70,6 +81,8 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
     },
   }
 }
+
+const NOTHING_KEPT = { json: null, version: null }
 
 function fromJson<A>(json: Uint8Array): A {
   return JSON.parse(new TextDecoder().decode(json)) as A
