@@ -50,6 +50,9 @@ function figures(years: readonly Year[]): Table {
       ),
       timed(`one more day, ${whole(DAY_JOBS)} jobs`, ({ oneMoreDay }) => oneMoreDay),
       ...[...QUESTIONS, UNCHANGED].map(({ name }) => timed(name, ({ answers }) => answers.get(name))),
+      ...QUESTIONS.filter(({ bar }) => bar).map(({ name }) =>
+        row(`  the first of a process: ${name}, ms`, ({ firsts }) => firstText(firsts.get(name))),
+      ),
       ...QUESTIONS.map(({ name }) =>
         row(
           `  SQLite steps: ${name}`,
@@ -68,6 +71,10 @@ const memoryOf =
 
 function threeText(times: Times | null | undefined): string {
   return times ? [times.p50, times.p95, times.p99].map(msText).join(' / ') : 'not there'
+}
+
+function firstText(ms: number | undefined): string {
+  return ms === undefined ? 'not there' : msText(ms)
 }
 
 function rateText(seconds: number, rows: number): string {

@@ -63,16 +63,21 @@ export const QUESTIONS: readonly Question[] = [
 
 export const UNCHANGED = { name: 'unchanged answer (304)', bar: { p95: 5, growth: 1 } as Bar }
 
+/** What calls took, and what the first one of the process did, when nothing was kept of what it needs. */
+export type AskedTimes = Times & { firstMs: number }
+
 /** How long a question takes; null: this Heliox has no such route. Throws where it answers anything but 200. */
-export async function ask(caller: Caller, { path }: Question, estate: Estate): Promise<Times | null> {
-  if ((await caller.get(path(0, estate))).status === 404) return null
+export async function ask(caller: Caller, { path }: Question, estate: Estate): Promise<AskedTimes | null> {
+  const first = await caller.get(path(0, estate))
+  if (first.status === 404) return null
   const most = estate.days <= QUARTER ? MOST_CALLS_OF_QUARTER : MOST_CALLS
   for (let turn = 0; turn < WARM_UP_CALLS; turn += 1) await caller.json(path(most + 1 + turn, estate))
-  return manyCalls(most, async (turn) => {
+  const times = await manyCalls(most, async (turn) => {
     const { status, ms, body } = await caller.get(path(1 + turn, estate))
     if (status !== 200) throw new Error(`${path(1 + turn, estate)} answered ${status}: ${body.slice(0, 300)}`)
     return ms
   })
+  return { ...times, firstMs: first.ms }
 }
 
 /** How long "nothing has changed" takes, of a few answers in turn; null: answers carry no ETag. Throws for no 304. */

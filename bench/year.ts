@@ -3,7 +3,7 @@ import { databaseWork } from './database-work.ts'
 import { type Estate, jobFile, laterDay, yearOf } from './estate.ts'
 import { BILLED_LATER } from './estate-bill.ts'
 import { withEstate } from './imported.ts'
-import { ask, askUnchanged, BY_TEAM, QUESTIONS, UNCHANGED } from './questions.ts'
+import { type AskedTimes, ask, askUnchanged, BY_TEAM, QUESTIONS, UNCHANGED } from './questions.ts'
 import { type Times, timesOf } from './times.ts'
 
 export const DAY_JOBS = 3_000
@@ -19,6 +19,8 @@ export type Year = {
   oneMoreDay: Times
   /** By question; null: not there. */
   answers: Map<string, Times | null>
+  /** Milliseconds of the first call of the process, by question. */
+  firsts: Map<string, number | undefined>
   /** Steps of SQLite's virtual machine, by question. */
   steps: Map<string, number>
   rivals: Compared[]
@@ -28,8 +30,10 @@ export type Year = {
 export async function measureYear(jobs: number, withRivals: boolean): Promise<Year> {
   const estate = yearOf(jobs)
   return withEstate(estate, async ({ caller, dataDir, bill, jobSeconds, memory, more, say, stop }) => {
-    const answers = new Map<string, Times | null>()
-    for (const question of QUESTIONS) answers.set(question.name, await ask(caller, question, estate))
+    const asked = new Map<string, AskedTimes | null>()
+    for (const question of QUESTIONS) asked.set(question.name, await ask(caller, question, estate))
+    const firsts = new Map([...asked].map(([name, times]) => [name, times?.firstMs]))
+    const answers = new Map<string, Times | null>(asked)
     answers.set(UNCHANGED.name, await askUnchanged(caller, estate))
     say('every question was asked')
     const rivals = withRivals ? await compare(caller, estate) : []
@@ -41,7 +45,7 @@ export async function measureYear(jobs: number, withRivals: boolean): Promise<Ye
     const databaseMiB = await stop()
     say('the database is asked what it did')
     const steps = await databaseWork(dataDir, estate)
-    return { jobs, bill, jobSeconds, memory, databaseMiB, answers, oneMoreDay: timesOf(days), steps, rivals }
+    return { jobs, bill, jobSeconds, memory, databaseMiB, answers, firsts, oneMoreDay: timesOf(days), steps, rivals }
   })
 }
 

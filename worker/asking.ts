@@ -35,8 +35,8 @@ export async function userScope(asking: Asking): Promise<Scope> {
 
 /** The scope of a known actor. */
 export function scopeAs(asking: Asking, actor: Actor): Scope {
-  const { db, now, log } = asking
-  return { db, now, log, actor, origin: originOf(asking) }
+  const { db, now, log, settings } = asking
+  return { db, now, log, actor, origin: originOf(asking), isolate: settings } // settings are read once in an isolate
 }
 
 export function originOf({ address, requestId }: Pick<Asking, 'address' | 'requestId'>): Origin {

@@ -33,6 +33,8 @@ export type Scope = {
   readonly actor: Actor
   readonly origin: Origin
   readonly log: Log
+  /** Lives as long as the isolate: what one keeps between requests is kept under it. Absent: nothing is. */
+  readonly isolate?: object
 }
 
 /** Heliox itself, or who holds the admin key: an administrator without an account. */

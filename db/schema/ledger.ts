@@ -183,3 +183,10 @@ export const ledgerVersion = sqliteTable(
   { id: intColumn('id').primaryKey(), version: intColumn('version').notNull() },
   (t) => [check('ledger_version_one_ck', sql`${t.id} = 1`)],
 )
+
+/** A number per month that triggers raise with everything of its days, and of teams: what was read of it stays right until then. */
+export const ledgerMonths = sqliteTable('ledger_months', {
+  /** 2026-01. */
+  month: text('month').primaryKey(),
+  version: intColumn('version').notNull(),
+})

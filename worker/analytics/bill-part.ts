@@ -31,7 +31,7 @@ export function billPart(question: Visible, { time, names, isUnlisted }: Groupin
     read: ([rows = []]) => {
       requireFewPoints(rows.length)
       return rows
-        .filter((row) => row.cost !== null)
+        .filter(({ cost }) => cost !== null && cost !== 0n)
         .map((row) => {
           const texts = names.map((_, index) => String(row[`n${index}`]))
           return { ...cellOf(row, texts, 'owner'), ...NO_JOBS }

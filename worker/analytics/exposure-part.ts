@@ -3,8 +3,9 @@ import { nanoUsd } from '../../db/units/money.ts'
 import { billPart } from './bill-part.ts'
 import { inWindow, ofPools } from './conditions.ts'
 import { type Grouping, isBillName, type Name, periodText, type Time } from './dimensions.ts'
-import { type Cell, cellOf, isOfBill, NO_JOBS, type Part } from './ledger.ts'
+import { type Cell, cellOf, NO_JOBS, type Part } from './ledger.ts'
 import { ownersPart } from './owners-part.ts'
+import { isOfBill } from './parts-of.ts'
 import type { Visible } from './visible-question.ts'
 
 /**

@@ -3,19 +3,23 @@ import { readBatch } from '../../db/client.ts'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import type { TeamId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
+import type { Window } from '../../db/units/time.ts'
 import type { Scope } from '../scope.ts'
-import { isByBill } from './bill-conditions.ts'
-import { billPart } from './bill-part.ts'
-import { isByOwner } from './conditions.ts'
-import { crossPart } from './cross-part.ts'
-import { type Grouping, isBillName, isOwnerName } from './dimensions.ts'
-import { exposurePart } from './exposure-part.ts'
+import type { Grouping } from './dimensions.ts'
+import {
+  ALL_VERSIONS,
+  addedUp,
+  daysOf,
+  type KeptMonth,
+  type KeptMonths,
+  keptMonthsOf,
+  keyOfMonth,
+  monthsWithin,
+  versionsOf,
+} from './kept-months.ts'
 import type { Measure } from './measures.ts'
-import { ownersPart } from './owners-part.ts'
-import { leftOverPart, pooledPart } from './pools-part.ts'
+import { isOfBill, partsOf } from './parts-of.ts'
 import type { Visible } from './visible-question.ts'
-import { zoneOf } from './zone.ts'
-import { zonePart } from './zone-part.ts'
 
 /** What a row of an answer is: an owner's part, what rules gave to teams without a job, or what nobody was charged. */
 export const KINDS = ['owner', 'assigned', 'idle', 'unmeasured', 'unallocated'] as const
@@ -61,37 +65,99 @@ export type Part = { statements: SQL[]; read: (answers: Row[][]) => Cell[] }
  *
  * @throws HelioxError invalid `analytics.too_many_parts`; in days of another zone than UTC what `zoneOf` and `zonePart` throw
  */
-export async function cellsTogether(scope: Pick<Scope, 'db'>, asked: readonly Asking[]): Promise<Cell[][]> {
+export async function cellsTogether(scope: Reader, asked: readonly Asking[]): Promise<Cell[][]> {
   return (await cellsBeside(scope, asked, [])).cells
 }
 
 /** The same, and the rows of further statements of the same instant. */
 export async function cellsBeside(
-  { db }: Pick<Scope, 'db'>,
+  scope: Reader,
   asked: readonly Asking[],
   beside: readonly SQL[],
 ): Promise<{ cells: Cell[][]; beside: Row[][] }> {
-  const parts = asked.map(partsOf)
-  const statements = parts.flatMap((part) => part.flatMap((one) => one.statements))
-  const answers = await readBatch(db, [...statements, ...beside])
-  const rowsOf = (from: number, count: number) =>
-    answers.slice(from, from + count).map(({ rows }) => rows as unknown as Row[])
-  let at = 0
-  const cells = parts.map((part) =>
-    part.flatMap(({ statements: own, read }) => {
-      at += own.length
-      return read(rowsOf(at - own.length, own.length))
-    }),
-  )
-  return { cells, beside: rowsOf(at, beside.length) }
+  const kept = keptMonthsOf(scope)
+  for (let turn = 0; kept && turn < MOST_TURNS; turn += 1) {
+    const answer = await readOnce(scope, asked.map(inMonths), beside, kept)
+    if (answer) return answer
+  }
+  const answer = await readOnce(scope, asked.map(inOne), beside, null)
+  return answer as NonNullable<typeof answer> // nothing kept, nothing out of date
 }
+
+/** A question in pieces: whole months, which are kept, and what is read each time. */
+type Pieces = { asking: Asking; months: string[]; parts: Part[] }
+
+/** How often a month may change between its being read and the answer before nothing is kept for it. */
+const MOST_TURNS = 3
+
+function inOne(asking: Asking): Pieces {
+  return { asking, months: [], parts: partsOf(asking) }
+}
+
+/** What takes the bill's own names is dear, and each day's part of it stands for itself. */
+function inMonths(asking: Asking): Pieces {
+  const { question, by } = asking
+  const isDear = isOfBill(question, by) && !question.timeZone && question.basis !== 'exposure'
+  if (!isDear) return inOne(asking)
+  const { months, edges } = monthsWithin(question.window)
+  return { asking, months, parts: edges.flatMap((window) => partsOf(inWindow(asking, window))) }
+}
+
+function inWindow(asking: Asking, window: Window): Asking {
+  return { ...asking, question: { ...asking.question, window } }
+}
+
+/** Null: a kept month is of another version than the rest, and is kept no longer. */
+async function readOnce(
+  { db }: Reader,
+  pieces: readonly Pieces[],
+  beside: readonly SQL[],
+  kept: KeptMonths | null,
+): Promise<{ cells: Cell[][]; beside: Row[][] } | null> {
+  const months = pieces.flatMap(({ asking, months: own }) => own.map((month) => ({ asking, month })))
+  const found = new Map<string, KeptMonth>()
+  for (const { asking, month } of months) {
+    const key = keyOfMonth(asking, month)
+    const one = kept?.get(key) ?? (await readMonth(db, asking, month))
+    kept?.set(key, one)
+    found.set(key, one)
+  }
+  const statements = pieces.flatMap(({ parts }) => parts.flatMap((part) => part.statements))
+  const answers = await readRows(db, [...statements, ...beside, ...(months.length > 0 ? [ALL_VERSIONS] : [])])
+  const versionOf = versionsOf(months.length > 0 ? (answers.pop() ?? []) : [])
+  const outdated = months
+    .map(({ asking, month }) => ({ month, key: keyOfMonth(asking, month) }))
+    .filter(({ month, key }) => found.get(key)?.version !== versionOf(month))
+  for (const { key } of outdated) kept?.delete(key)
+  if (outdated.length > 0) return null
+  const cells = pieces.map(({ asking, months: own, parts }) => {
+    const read = parts.map((part) => part.read(answers.splice(0, part.statements.length)))
+    const ofMonths = own.map((month) => found.get(keyOfMonth(asking, month))?.cells ?? [])
+    return own.length > 0 ? addedUp([...ofMonths, ...read]) : read.flat()
+  })
+  return { cells, beside: answers }
+}
+
+async function readMonth(db: Scope['db'], asking: Asking, month: string): Promise<KeptMonth> {
+  const parts = partsOf(inWindow(asking, daysOf(month)))
+  const [versions = [], ...rows] = await readRows(db, [ALL_VERSIONS, ...parts.flatMap(({ statements }) => statements)])
+  const cells = parts.flatMap(({ statements, read }) => read(rows.splice(0, statements.length)))
+  return { version: versionsOf(versions)(month), cells }
+}
+
+async function readRows(db: Scope['db'], statements: readonly SQL[]): Promise<Row[][]> {
+  return (await readBatch(db, statements)).map(({ rows }) => rows as unknown as Row[])
+}
+
+/** Where answers are read, and what keeps months between questions. */
+type Reader = Pick<Scope, 'db' | 'isolate'>
 
 /** A question, how its answer is grouped, and measures of owners to sum up beside cost. */
 export type Asking = { question: Visible; by: Grouping; more?: readonly Measure[] }
 
 /** `cellsTogether` of questions by name, null for those that are not asked; and the rows of `more` statements. */
 export async function cellsByName<Key extends string>(
-  scope: Pick<Scope, 'db'>,
+  scope: Reader,
   questions: Record<Key, Asking | null>,
   more: readonly SQL[] = [],
 ): Promise<{ cells: Record<Key, Cell[] | null>; more: Row[][] }> {
@@ -100,24 +166,6 @@ export async function cellsByName<Key extends string>(
   const answers = await cellsBeside(scope, asked, more)
   const cells = keys.map((key) => [key, questions[key] ? (answers.cells.shift() ?? []) : null])
   return { cells: Object.fromEntries(cells) as Record<Key, Cell[] | null>, more: answers.beside }
-}
-
-function partsOf({ question, by, more = [] }: Asking): Part[] {
-  const zone = zoneOf(question)
-  if (zone) return [zonePart(question, by, zone)]
-  const isOfOwners = isByOwner(question) || by.names.some(isOwnerName)
-  if (question.basis === 'exposure' && by.names.some(isOwnerName)) return [exposurePart(question, by)]
-  if (isOfBill(question, by)) return [isOfOwners ? crossPart(question, by) : billPart(question, by)]
-  if (by.names.some(isOwnerName)) {
-    const owners = ownersPart(question, by, more)
-    return isByOwner(question) ? [owners] : [owners, leftOverPart(question, by)]
-  }
-  return [isByOwner(question) ? ownersPart(question, by, more) : pooledPart(question, by, more)]
-}
-
-/** Whether an answer needs what only the bill knows, which is not how many jobs there were. */
-export function isOfBill(question: Visible, { names, isUnlisted = false }: Grouping): boolean {
-  return isUnlisted || isByBill(question) || names.some(isBillName)
 }
 
 /** A cell of a row; its team is for who knows one. */

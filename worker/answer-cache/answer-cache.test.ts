@@ -27,7 +27,7 @@ test('a question that nobody holds an answer to reads the version beside its fac
     const batch = vi.spyOn(db.$client, 'batch')
     const execute = vi.spyOn(db.$client, 'execute')
     await anew(path)
-    const [first] = batch.mock.calls.map(([statements]) => statements[0])
+    const [first] = batch.mock.calls.map(([statements]) => (statements[0] as { sql: string }).sql)
     expect([path, first, batch.mock.calls.length, execute.mock.calls.length]).toEqual([path, VERSION, 1, 0])
     batch.mockRestore()
     execute.mockRestore()

@@ -32,7 +32,7 @@ export function withVersion(db: Db): { db: Db; version: () => Promise<bigint> } 
     return version
   }
   const readTogether = (statements: InStatement[]) => {
-    const both = db.$client.batch([VERSION, ...statements], 'read')
+    const both = db.$client.batch([{ sql: VERSION, args: [] }, ...statements], 'read')
     version = both.then(([first]) => versionIn(first?.rows as unknown as { version: bigint }[]))
     version.catch(() => undefined) // who waits for the answer is told
     return both.then((answers) => answers.slice(1))
