@@ -11,6 +11,9 @@ export function Routes() {
       <Route path="/" component={Shell}>
         <Route path="/" component={page(() => import('./pages/overview.page.tsx'))} />
         <Route path="/explore" component={page(() => import('./pages/explore.page.tsx'))} />
+        <Route path="/jobs" component={page(() => import('./pages/jobs.page.tsx'))} />
+        <Route path="/jobs/:jobId" component={page(() => import('./pages/job.page.tsx'))} />
+        <Route path="/models" component={page(() => import('./pages/models.page.tsx'))} />
         <Route path="/utilization" component={page(() => import('./pages/utilization.page.tsx'))} />
         <Route path="/explain" component={page(() => import('./pages/explain.page.tsx'))} />
         <Route path="/tokens" component={page(() => import('./pages/tokens.page.tsx'))} />
@@ -22,6 +25,8 @@ export function Routes() {
         <Route path="/sources" component={page(() => import('./pages/sources.page.tsx'))} />
         <Route path="/statements" component={page(() => import('./pages/statements.page.tsx'))} />
         <Route path="/teams" component={page(() => import('./pages/teams.page.tsx'))} />
+        <Route path="/settings" component={page(() => import('./pages/settings.page.tsx'))} />
+        <Route path="/monitoring" component={page(() => import('./pages/monitoring.page.tsx'))} />
         <Route path="/keys" component={page(() => import('./pages/keys.page.tsx'))} />
         <Route path="/audit" component={page(() => import('./pages/audit.page.tsx'))} />
         <Route path="/people" component={page(() => import('./pages/people.page.tsx'))} />

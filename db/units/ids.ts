@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'tok'
   | 'own'
   | 'set'
+  | 'view'
 export type Id<P extends IdPrefix> = `${P}_${number}`
 export type TeamId = Id<'team'>
 export type UserId = Id<'user'>

@@ -1,0 +1,57 @@
+import type { Role } from '../user.ts'
+
+/** One page of the product, as the navigation, the breadcrumbs and the command palette know it. */
+export type Place = {
+  href: string
+  name: string
+  section: Section
+  /** Without it for everybody. */
+  roles?: readonly Role[]
+  /** Other words that people look for it by. */
+  words?: string
+  /** It belongs under this page rather than into the navigation. */
+  under?: string
+}
+
+/** In the order of the navigation. */
+export const SECTIONS = ['Costs', 'Inference', 'Data', 'Company', 'Operations'] as const
+export type Section = (typeof SECTIONS)[number]
+
+const MANAGERS = ['admin', 'finance'] as const
+
+/** Every page behind the sign-in. A new page is its file, a line in routes.tsx and a line here. */
+export const PLACES: readonly Place[] = [
+  { href: '/', name: 'Overview', section: 'Costs', words: 'dashboard home start' },
+  { href: '/explore', name: 'Explore', section: 'Costs', words: 'cost by group filter compare' },
+  { href: '/jobs', name: 'Jobs', section: 'Costs', words: 'training runs slurm' },
+  { href: '/models', name: 'Models', section: 'Costs', words: 'unit economics cost per job token' },
+  { href: '/utilization', name: 'Utilisation', section: 'Costs', words: 'waste idle capacity' },
+  { href: '/statements', name: 'Statements', section: 'Costs', words: 'chargeback showback month close' },
+  {
+    href: '/gpu-hour',
+    name: 'GPU-hour',
+    section: 'Costs',
+    words: 'node price split',
+    roles: MANAGERS,
+    under: '/utilization',
+  },
+  { href: '/explain', name: 'How it was computed', section: 'Costs', under: '/explore' },
+  { href: '/tokens', name: 'Tokens', section: 'Inference', words: 'metered calls llm' },
+  { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
+  { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },
+  { href: '/sources', name: 'Sources', section: 'Data', words: 's3 prometheus opencost nightly', roles: MANAGERS },
+  {
+    href: '/gpu-mapping',
+    name: 'GPU mapping',
+    section: 'Data',
+    words: 'recognise size instance rate',
+    roles: MANAGERS,
+  },
+  { href: '/owner-rules', name: 'Who pays', section: 'Company', words: 'owner rules map account tag', roles: MANAGERS },
+  { href: '/teams', name: 'Teams', section: 'Company', words: 'budgets' },
+  { href: '/people', name: 'People', section: 'Company', words: 'users roles invite', roles: MANAGERS },
+  { href: '/audit', name: 'Audit', section: 'Company', words: 'log changes who', roles: MANAGERS },
+  { href: '/settings', name: 'Settings', section: 'Operations', words: 'split method', roles: MANAGERS },
+  { href: '/monitoring', name: 'Monitoring', section: 'Operations', words: 'health checks metrics', roles: MANAGERS },
+  { href: '/account', name: 'Your account', section: 'Operations', words: 'password sessions', under: '/' },
+]
