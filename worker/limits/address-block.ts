@@ -11,3 +11,8 @@ export function addressBlock(address: string): string {
   const network = (parsed as ipaddr.IPv6).parts.slice(0, 4)
   return `${network.map((part) => part.toString(16)).join(':')}::/64`
 }
+
+/** Whether it is this very machine, in any way of writing it. */
+export function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+}

@@ -64,6 +64,14 @@ test('an IPv6 neighbourhood is one address', async () => {
   expect(await statusesOf(statuses)).toEqual([200, 429, 200])
 })
 
+test('who comes through a proxy on this machine is not counted with all others, but at the doors', async () => {
+  const call = start({ ADDRESS_LIMIT: limiter(0), DOOR_LIMIT: limiter(0) })
+  for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
+    const door = call('/api/v1/auth/login', address, { method: 'POST' })
+    expect([address, ...(await statusesOf([call('/api/v1/auth/me', address, ME), door]))]).toEqual([address, 200, 429])
+  }
+})
+
 test('the doors have a limit of their own, on both wires and inside a batch; the way out is no door', async () => {
   const doors = limiter(0)
   const call = start({ DOOR_LIMIT: doors })

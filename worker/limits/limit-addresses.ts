@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Asking } from '../asking.ts'
-import { addressBlock } from './address-block.ts'
+import { addressBlock, isLoopback } from './address-block.ts'
 import { rateLimited } from './rate-limit-answer.ts'
 
 /** A Workers rate-limit binding; a host may have none, and then nobody is limited by address. */
@@ -19,14 +19,14 @@ const WINDOW_SECONDS = 60
  *
  * `cf-connecting-ip` names the address. Cloudflare overwrites what a client sends under that name; a local run takes
  * the client's word, and is open to its own machine only. Without an address nobody is limited: strangers would share
- * one count.
+ * one count. So would all who come through a proxy on this machine: from here only the doors are counted.
  */
 export function limitAddresses(bindings: object): MiddlewareHandler<{ Variables: { asking: Asking } }> {
   const limiters = bindings as Limiters
   return async (c, next) => {
     const asking = c.get('asking')
     if (asking && asking.address !== '' && c.req.path !== '/health') {
-      await refuseTooMany(asking, limiters, 'ADDRESS_LIMIT')
+      if (!isLoopback(asking.address)) await refuseTooMany(asking, limiters, 'ADDRESS_LIMIT')
       if (isDoor(c)) await refuseTooMany(asking, limiters, 'DOOR_LIMIT')
     }
     await next()
