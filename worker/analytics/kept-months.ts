@@ -5,6 +5,7 @@ import type { Day, Window } from '../../db/units/time.ts'
 import type { Scope } from '../scope.ts'
 import type { Asking, Cell, Row } from './ledger.ts'
 import { monthOf, nextMonth } from './periods.ts'
+import { requireFewPoints } from './too-many-points.ts'
 
 /** What all kept months of an isolate hold together, some tens of megabytes. */
 const MOST_CELLS = 50_000
@@ -62,6 +63,8 @@ export function versionsOf(rows: readonly Row[]): (month: string) => bigint {
 /**
  * Cells of parts of a window as those of the window: what has the same place is added up, and absent where that is nothing.
  * For cells of the bill, which know no jobs.
+ *
+ * @throws HelioxError invalid `analytics.too_many_points`
  */
 export function addedUp(parts: readonly (readonly Cell[])[]): Cell[] {
   const sums = new Map<string, Cell>()
@@ -70,5 +73,6 @@ export function addedUp(parts: readonly (readonly Cell[])[]): Cell[] {
     const known = sums.get(key)
     sums.set(key, known ? { ...known, costNanoUsd: nanoUsd(known.costNanoUsd + cell.costNanoUsd) } : cell)
   }
+  requireFewPoints(sums.size)
   return [...sums.values()].filter(({ costNanoUsd }) => costNanoUsd !== 0n)
 }

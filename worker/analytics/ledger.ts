@@ -19,6 +19,7 @@ import {
 } from './kept-months.ts'
 import type { Measure } from './measures.ts'
 import { isOfBill, partsOf } from './parts-of.ts'
+import { requireFewPoints } from './too-many-points.ts'
 import type { Visible } from './visible-question.ts'
 
 /** What a row of an answer is: an owner's part, what rules gave to teams without a job, or what nobody was charged. */
@@ -87,6 +88,9 @@ export async function cellsBeside(
 /** A question in pieces: whole months, which are kept, and what is read each time. */
 type Pieces = { asking: Asking; months: string[]; parts: Part[] }
 
+/** Of the months of one answer, before they are added up: beyond it a Worker's memory ends. */
+const MOST_CELLS_AT_ONCE = 600_000
+
 /** How often a month may change between its being read and the answer before nothing is kept for it. */
 const MOST_TURNS = 3
 
@@ -116,11 +120,14 @@ async function readOnce(
 ): Promise<{ cells: Cell[][]; beside: Row[][] } | null> {
   const months = pieces.flatMap(({ asking, months: own }) => own.map((month) => ({ asking, month })))
   const found = new Map<string, KeptMonth>()
+  let cellCount = 0
   for (const { asking, month } of months) {
     const key = keyOfMonth(asking, month)
     const one = kept?.get(key) ?? (await readMonth(db, asking, month))
     kept?.set(key, one)
     found.set(key, one)
+    cellCount += one.cells.length
+    if (cellCount > MOST_CELLS_AT_ONCE) requireFewPoints(cellCount)
   }
   const statements = pieces.flatMap(({ parts }) => parts.flatMap((part) => part.statements))
   const answers = await readRows(db, [...statements, ...beside, ...(months.length > 0 ? [ALL_VERSIONS] : [])])
