@@ -12,6 +12,8 @@ import { Breadcrumbs } from './breadcrumbs.tsx'
 import { HealthIndicator } from './health-indicator.tsx'
 import { MenuButton } from './menu-button.tsx'
 import { Navigation } from './navigation.tsx'
+import { PaletteButton } from './palette-button.tsx'
+import { SaveView } from './save-view.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 import { isOpenTo, placeAt } from './trail.ts'
 import { UserMenu } from './user-menu.tsx'
@@ -48,6 +50,7 @@ export function Shell(props: RouteSectionProps) {
           <span class="brand-name">Heliox</span>
         </A>
         <div class="top-tools">
+          <Show when={user()}>{(known) => <PaletteButton user={known()} />}</Show>
           <HealthIndicator />
           <ThemeToggle />
           <Show when={user()}>{(known) => <UserMenu user={known()} />}</Show>
@@ -60,6 +63,9 @@ export function Shell(props: RouteSectionProps) {
         <div class="beside">
           <div class="crumb-line">
             <Breadcrumbs />
+            <Show when={user()}>
+              <SaveView />
+            </Show>
           </div>
           <main id="content" class="content" tabindex="-1">
             <Switch fallback={<Skeleton label="Loading the page" />}>
