@@ -64,7 +64,7 @@ test('on a phone the navigation is a drawer that a link and Escape close', async
   await shot('shell-drawer-375-dark')
   await page.keyboard.press('Escape')
   await nav.waitFor({ state: 'detached' })
-  await expect.poll(() => menu.evaluate((one) => one === document.activeElement)).toBe(true)
+  await page.locator('.menu-button:focus').waitFor()
   await go(page, 'Teams')
   await page.locator('h1:focus', { hasText: 'Teams' }).waitFor()
   await nav.waitFor({ state: 'detached' })
@@ -90,6 +90,10 @@ test('Ctrl+K leads by keyboard to a page, a team, a model and a job, and changes
   expect(await page.locator(`[id="${active}"]`).innerText()).toMatch(/^Explore/)
   await page.keyboard.press('Escape')
   await field.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Go to…' }).click()
+  await field.waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.palette-button:focus').waitFor()
 
   await ask('budg')
   await page.keyboard.press('Enter')
@@ -152,4 +156,16 @@ test('a view is kept, shared and opened by a colleague with the same choice; its
   await bob.page.getByRole('heading', { name: 'Explore', level: 1 }).waitFor()
   expect(await kept.count()).toBe(0)
   expect([...ada.errors, ...bob.errors]).toEqual([])
+})
+
+test('a link that is pointed at has its page’s code and first answer before it is opened', async () => {
+  const { page, errors } = await heliox.visit({ path: '/explore' })
+  await page.getByRole('heading', { name: 'Explore', level: 1 }).waitFor()
+  const answered = page.waitForResponse(/\/trpc\/.*teams\.list/)
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Teams' }).hover()
+  await answered
+  await page.route('**/trpc/teams.list**', (route) => route.abort())
+  await go(page, 'Teams')
+  await page.locator('.teams').getByText('nlp').waitFor()
+  expect(errors).toEqual([])
 })

@@ -4,17 +4,18 @@ import { createEffect, on } from 'solid-js'
 import { Icon } from '../components/icon.tsx'
 import type { User } from '../user.ts'
 import { Navigation } from './navigation.tsx'
+import { returnFocus } from './return-focus.ts'
 
 /** The navigation where there is no room beside the page: over it, until a link or Escape closes it. */
 export default function Drawer(props: { user: User; isOpen: boolean; onClose: () => void }) {
   const location = useLocation()
-  let isLeaving = false
+  const focus = returnFocus()
   createEffect(
     on(
       () => location.pathname + location.search,
       () => {
         if (!props.isOpen) return
-        isLeaving = true
+        focus.leave()
         props.onClose()
       },
       { defer: true },
@@ -24,16 +25,16 @@ export default function Drawer(props: { user: User; isOpen: boolean; onClose: ()
   const onClick = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest('a[aria-current=page]')) props.onClose()
   }
-  /** After a change of page its heading has the focus, not the button that opened the drawer. */
-  const keepFocus = (event: Event) => {
-    if (isLeaving) event.preventDefault()
-    isLeaving = false
-  }
   return (
     <Dialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay class="drawer-shade" />
-        <Dialog.Content class="drawer" onClick={onClick} onCloseAutoFocus={keepFocus}>
+        <Dialog.Content
+          class="drawer"
+          onClick={onClick}
+          onOpenAutoFocus={focus.onOpenAutoFocus}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
+        >
           <div class="drawer-head">
             <Dialog.Title class="drawer-title">Pages</Dialog.Title>
             <Dialog.CloseButton class="button is-quiet is-square" aria-label="Close the menu">

@@ -91,8 +91,8 @@ export function PaletteSearch(props: { user: User; onLeave: () => void; onClose:
         <Search.Section class="palette-section">{section.section.rawValue.title}</Search.Section>
       )}
     >
-      <Search.Control class="palette-field" aria-label="Go to">
-        <Search.Input class="palette-input" onKeyDown={onKeyDown} />
+      <Search.Control class="palette-field">
+        <Search.Input class="palette-input" aria-label="Go to" onKeyDown={onKeyDown} />
       </Search.Control>
       <Search.Listbox class="palette-list" aria-label="Found" />
       <p class="palette-foot note" role="status">
