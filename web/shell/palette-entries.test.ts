@@ -55,5 +55,10 @@ test('kept views and actions are found among the pages', () => {
   const views = [{ ...view, createdAt: '', changedAt: '' }]
   const actions = [{ name: 'Switch to the dark theme', words: 'light', run: () => {} }]
   expect(namesOf('idle', { views })).toContain('Saved views: Idle GPUs')
+  // The server finds those beyond the first hundred, and those again.
+  const savedViews = [view, { id: 'view_2' as const, name: 'Idle of 2024', address: '/' }]
+  expect(namesOf('idle', { views, found: { ...NOTHING, savedViews } })).toEqual(
+    expect.arrayContaining(['Saved views: Idle GPUs', 'Saved views: Idle of 2024']),
+  )
   expect(namesOf('theme', { actions })).toEqual(['Actions: Switch to the dark theme'])
 })

@@ -44,12 +44,16 @@ export function entriesFor(
       ...{ id: `view ${id}`, name, hint: isMine ? '' : 'shared', target: { href: address } },
     }),
   )
+  // Of many views only the first are known here; the others are found by the server.
+  const others = (found?.savedViews ?? [])
+    .filter(({ id }) => !views.some((view) => view.id === id))
+    .map(({ id, name, address }): Entry => ({ id: `view ${id}`, name, hint: '', target: { href: address } }))
   const deeds = actions.map(
     ({ name, words, run }): Entry => ({ id: `do ${name}`, name, hint: '', words, target: { run } }),
   )
   const groups: EntryGroup[] = [
     { title: 'Pages', entries: matching(typed, pages) },
-    { title: 'Saved views', entries: matching(typed, kept) },
+    { title: 'Saved views', entries: matching(typed, [...kept, ...others]) },
     ...(typed.trim() === '' || !found ? [] : foundGroups(found)),
     { title: 'Actions', entries: matching(typed, deeds) },
   ]

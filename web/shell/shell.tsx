@@ -44,7 +44,10 @@ export function Shell(props: RouteSectionProps) {
         Skip to content
       </a>
       <header class="top">
-        <Show when={user()}>{(known) => <MenuButton user={known()} />}</Show>
+        {/* Until it is known who is here, what comes later has its place already. */}
+        <Show when={user()} fallback={<span class="menu-button place" />}>
+          {(known) => <MenuButton user={known()} />}
+        </Show>
         <A class="brand" href="/" end>
           <Logo />
           <span class="brand-name">Heliox</span>
@@ -53,13 +56,15 @@ export function Shell(props: RouteSectionProps) {
           <Show when={user()}>{(known) => <PaletteButton user={known()} />}</Show>
           <HealthIndicator />
           <ThemeToggle />
-          <Show when={user()}>{(known) => <UserMenu user={known()} />}</Show>
+          <Show when={user()} fallback={<span class="place" />}>
+            {(known) => <UserMenu user={known()} />}
+          </Show>
         </div>
       </header>
       <div class="frame">
-        <aside class="side" classList={{ 'is-empty': !user() }}>
+        <div class="side">
           <Show when={user()}>{(known) => <Navigation user={known()} />}</Show>
-        </aside>
+        </div>
         <div class="beside">
           <div class="crumb-line">
             <Breadcrumbs />

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { TeamId } from '../../db/units/ids.ts'
 import { startHeliox } from '../testing.ts'
 
@@ -67,12 +66,20 @@ test('at most 20 of a kind', async () => {
   expect((await heliox.trpc.search.find.query({ q: 'team' })).teams).toHaveLength(20)
 })
 
-test('jobs are found in the index of their ids', async () => {
-  const { db } = await startHeliox()
-  const plan = await db.all<{ detail: string }>(
-    sql`explain query plan select id from jobs where (job_id >= 'a' and job_id < 'b') or (job_id >= 'A' and job_id < 'B') or id = 7 limit 20`,
-  )
-  const details = plan.map(({ detail }) => detail).join('\n')
-  expect(details).not.toMatch(/SCAN jobs/)
-  expect(details).toContain('jobs_key')
+test('jobs are found in the index of their ids, by who sees all and by who sees a team', async () => {
+  const heliox = await company()
+  const ada = await heliox.as('viewer', [heliox.speech])
+  const asked = vi.spyOn(heliox.db.$client, 'execute')
+  for (const caller of [heliox, ada]) await caller.trpc.search.find.query({ q: 'Train' })
+  const statements = asked.mock.calls
+    .map(([statement]) => statement as unknown as { sql: string; args: never[] })
+    .filter(({ sql }) => /from "jobs"/.test(sql))
+  asked.mockRestore()
+  expect(statements).toHaveLength(2)
+  for (const { sql, args } of statements) {
+    const { rows } = await heliox.db.$client.execute({ sql: `explain query plan ${sql}`, args })
+    const plan = rows.map(({ detail }) => String(detail)).join('\n')
+    expect(plan).not.toMatch(/SCAN jobs/)
+    expect(plan).toContain('jobs_key (job_id>? AND job_id<?)')
+  }
 })
