@@ -152,7 +152,9 @@ test('a view is kept, shared and opened by a colleague with the same choice; its
   await dialog.getByRole('button', { name: 'Forget this view' }).click()
   await dialog.waitFor({ state: 'detached' })
   await ada.page.getByRole('button', { name: 'Keep this view' }).waitFor()
+  const asked = bob.page.waitForResponse(/savedViews\.list/)
   await bob.page.reload()
+  await asked
   await bob.page.getByRole('heading', { name: 'Explore', level: 1 }).waitFor()
   expect(await kept.count()).toBe(0)
   expect([...ada.errors, ...bob.errors]).toEqual([])
