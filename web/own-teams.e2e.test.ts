@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDb } from '../db/client.ts'
-import { figureOf, overflowOf, rowsOf, upload } from './testing/on-page.ts'
+import { figureOf, go, overflowOf, rowsOf, upload } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
 import { addPerson, type Person } from './testing/person.ts'
 
@@ -117,7 +117,7 @@ test('a person without a team is told what to do, on a phone too', async () => {
   await page.getByText('Ask an administrator to add you to a team').waitFor()
   expect(await overflowOf(page)).toBe(0)
   await shot('overview-newcomer-375-dark')
-  await page.getByRole('link', { name: 'Imports' }).click()
+  await go(page, 'Imports')
   await page.getByText('Ask an administrator to add you to a team').waitFor()
   expect(await page.locator('input[type=file]').count()).toBe(0)
   expect(await overflowOf(page)).toBe(0)

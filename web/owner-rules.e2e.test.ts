@@ -22,7 +22,7 @@ test('a rule is written, its dollars are seen before they move, applied to histo
   const { page, errors, shot } = await heliox.visit({ path: '/imports' })
   await upload(page, { name: 'bill.csv', text: BILL }, { name: 'jobs.csv', text: JOBS })
   await page.getByRole('link', { name: 'Teams' }).click()
-  await page.getByRole('link', { name: 'Who pays' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Who pays' }).click()
   await page.getByText('No rules yet').waitFor()
   await page.getByText('Nothing was applied yet: costs go').waitFor()
   const open = page.getByRole('button', { name: 'New rule' })

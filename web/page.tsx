@@ -1,14 +1,23 @@
+import type { RoutePreloadFunc } from '@solidjs/router'
+import { type FetchQueryOptions, useQueryClient } from '@tanstack/solid-query'
 import { type Component, createResource, lazy, Show } from 'solid-js'
 import { Skeleton } from './components/panel.tsx'
 
-type Load = () => Promise<{ default: Component }>
+/** What an address says: its query, and the parts of its path that are names. */
+export type Address = { params: Partial<Record<string, string>>; query: Record<string, string | string[] | undefined> }
+
+/** What a page asks first at an address, under the keys of its own queries: asked before, when its link is pointed at. */
+// biome-ignore lint/suspicious/noExplicitAny: each query answers something else
+export type FirstQueries = (address: Address) => readonly FetchQueryOptions<any, any, any, any>[]
+
+type Load = () => Promise<{ default: Component; firstQueries?: FirstQueries }>
 
 /**
- * A page that is fetched when it is first opened, with grey bars until it is there. Without Suspense on purpose: with it
+ * Component and preload of a page's route. The page is fetched when it is first opened, with grey bars until it is there. Without Suspense on purpose: with it
  * above them, queries that start from the cache take the whole page away for a moment at each refetch, and a dialog
  * that was taken away is not modal any more. Pages say themselves that they are loading.
  */
-export function page(load: Load): Component {
+export function page(load: Load): { component: Component; preload: RoutePreloadFunc } {
   const Page = lazy(load)
   let isThere = false
   const fetched = () =>
@@ -25,5 +34,17 @@ export function page(load: Load): Component {
     )
   }
   Opened.preload = () => Page.preload() // the router fetches a page whose link is pointed at
-  return Opened
+  return { component: Opened, preload: (at) => askFirst(load, at) }
+}
+
+/** Only for a link that is pointed at: a page that is opened asks by itself. */
+function askFirst(load: Load, { intent, params, location }: Parameters<RoutePreloadFunc>[0]): void {
+  if (intent !== 'preload') return
+  const client = useQueryClient()
+  void load().then(
+    ({ firstQueries }) => {
+      for (const query of firstQueries?.({ params, query: location.query }) ?? []) void client.prefetchQuery(query)
+    },
+    () => undefined, // told when the page is opened
+  )
 }

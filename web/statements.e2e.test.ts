@@ -42,7 +42,7 @@ const teamTotals = async (page: Page) => (await rowsOf(page, 'Teams')).map((cell
 
 test('a month is split, closed for ever, and what is restated later stands on the next one', async () => {
   const { page, errors, shot } = await heliox.visit()
-  await page.getByRole('link', { name: 'Statements', exact: true }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Statements', exact: true }).click()
   await page.getByRole('heading', { name: 'Statements', level: 1 }).waitFor()
   await month(page, first).waitFor()
   await shot('statements-months')

@@ -34,7 +34,7 @@ test('the page says what was held, busy and idle, and the parts of the cost sum 
     { name: 'usage.csv', text: USAGE },
   )
   await page.goto(`/?${RANGE}`)
-  await page.getByRole('link', { name: 'Utilisation' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Utilisation' }).click()
   await page.waitForURL(/\/utilization\?.*start=2026-01-20/)
   await page.getByRole('heading', { name: 'Utilisation', level: 1 }).waitFor()
   await page.getByText('of 48 GPU-hours').waitFor()

@@ -37,6 +37,10 @@ export const PERMISSIONS = {
   'keys:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
   'keys:write': { roles: ['admin', 'developer'], keyScopes: [] },
   'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
+  /** Addresses of the dashboard under a name: one's own, and shared ones. */
+  'views:read': { roles: ALL, keyScopes: ['usage:read'] },
+  /** Only a person has views. */
+  'views:write': { roles: ALL, keyScopes: null },
   /** What the company has decided for everybody. */
   'settings:write': { roles: ['admin'], keyScopes: [] },
   /** A closed month is as it was handed out, for ever. */

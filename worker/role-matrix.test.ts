@@ -225,6 +225,16 @@ const MATRIX: Row[] = [
     nodeSplitMethod: { method: 'all-gpu' },
   })),
 
+  row('list of saved views', 'GET /saved-views', 'savedViews.list', ALL, 'same', nothing),
+  row('one saved view', 'GET /saved-views/:id', 'savedViews.get', ALL, 'personal', viewOf),
+  row('save a view', 'POST /saved-views', 'savedViews.create', ALL, 'same', (world) => world.viewBody()),
+  row('change a saved view', 'PUT /saved-views/:id', 'savedViews.update', ALL, 'personal', async (...asked) => ({
+    ...(await viewOf(...asked)),
+    isShared: false,
+  })),
+  row('forget a saved view', 'DELETE /saved-views/:id', 'savedViews.remove', ALL, 'personal', viewOf),
+  row('search', 'GET /search', 'search.find', ALL, 'quiet', () => ({ q: MARK })),
+
   row('months and their statements', 'GET /statements', 'statements.list', ALL, 'same', nothing),
   row('statement of a month', 'GET /statements/:month', 'statements.get', ALL, 'quiet', january),
   row('statement of a team', 'GET /statements/:month', 'statements.get', ALL, 'refused', (_, team) => ({
@@ -447,6 +457,11 @@ function answer(what: string, path: string, procedure: string, more: object = {}
     row(what, rest, trpc, ALL, 'quiet', () => ({ ...days, ...more })),
     row(`${what}, of a team`, rest, trpc, ALL, 'refused', (_, team) => ({ ...days, ...more, teamId: [team] })),
   ]
+}
+
+/** The caller's own, or somebody else's. */
+async function viewOf(world: World, team: TeamId, caller: Caller) {
+  return { id: await world.viewOf(team === OWN ? caller : null) }
 }
 
 async function importOf(world: World, team: TeamId) {

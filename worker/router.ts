@@ -9,6 +9,8 @@ import { keysRouter } from './keys/router.ts'
 import { ledgerRouter } from './ledger/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
+import { savedViewsRouter } from './saved-views/router.ts'
+import { searchRouter } from './search/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { sourcesRouter } from './sources/router.ts'
 import { statementsRouter } from './statements/router.ts'
@@ -33,6 +35,8 @@ export const appRouter = router({
   ownerRules: ownerRulesRouter,
   ledger: ledgerRouter,
   rates: ratesRouter,
+  savedViews: savedViewsRouter,
+  search: searchRouter,
   sessions: sessionsRouter,
   settings: settingsRouter,
   sources: sourcesRouter,

@@ -12,6 +12,8 @@ import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
+import { savedViewsRoutes } from './saved-views/routes.ts'
+import { searchRoutes } from './search/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
@@ -39,6 +41,8 @@ export const restRoutes: readonly RestRoute[] = [
   ...gpuRulesRoutes,
   ...ownerRulesRoutes,
   ...ratesRoutes,
+  ...savedViewsRoutes,
+  ...searchRoutes,
   ...settingsRoutes,
   ...sourcesRoutes,
   ...analyticsRoutes,

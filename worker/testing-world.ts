@@ -47,6 +47,7 @@ export async function makeWorld() {
   const sourceBody = () => ({
     ...{ name: next(), kind: 'https', config: { url: 'http://127.0.0.1:1/costs.csv' }, isEnabled: false },
   })
+  const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
     Object.fromEntries(
@@ -64,7 +65,19 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
   const world = {
     heliox,
     next,
-    ...{ jobBody, costBody, usageBody, rateBody, ruleBody, ownerRuleBody, keyBody, sourceBody, jobsFile, requestsFile },
+    ...{
+      jobBody,
+      costBody,
+      usageBody,
+      rateBody,
+      ruleBody,
+      ownerRuleBody,
+      keyBody,
+      viewBody,
+      sourceBody,
+      jobsFile,
+      requestsFile,
+    },
     team: async () => (await make('/teams', { name: next() })).id as TeamId,
     job: async (team: TeamId) => (await make('/jobs', snake(jobBody(team)))).id as string,
     cost: async () => (await make('/costs', snake(costBody()))).id as string,
@@ -116,6 +129,11 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       const owner = caller ?? (await heliox.as('viewer', [OTHER]))
       const { sessions } = await owner.json<{ sessions: { id: string }[] }>('/api/v1/auth/sessions')
       return sessions[0]?.id ?? ''
+    },
+    /** A view that the caller keeps, or one that somebody else keeps. */
+    viewOf: async (caller: Caller | null) => {
+      const owner = caller ?? (await heliox.as('viewer', [OTHER]))
+      return (await owner.write('POST', '/api/v1/saved-views', viewBody())).body.id as string
     },
     hash: await hashPassword(PASSWORD),
   }

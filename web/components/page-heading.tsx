@@ -1,4 +1,6 @@
+import { useLocation } from '@solidjs/router'
 import { createEffect, type JSX, onMount } from 'solid-js'
+import { sayTitle } from '../page-title.ts'
 
 let isFirstPage = true
 
@@ -8,8 +10,10 @@ let isFirstPage = true
  */
 export function PageHeading(props: { title: string; children?: JSX.Element }) {
   let heading!: HTMLHeadingElement
+  const location = useLocation()
   createEffect(() => {
     document.title = `${props.title} · Heliox`
+    sayTitle(location.pathname, props.title)
   })
   onMount(() => {
     if (!isFirstPage) heading.focus({ preventScroll: true })

@@ -5,20 +5,25 @@ import { DownloadButton } from '../components/download-button.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
+import type { FirstQueries } from '../page.tsx'
 import { AuditFilters } from './audit/audit-filters.tsx'
 import { AuditTable } from './audit/audit-table.tsx'
 import { queryStringOf, questionOf, readFilters } from './audit/filters.ts'
 
 const LIMIT = 50
 
+const entriesOf = (filters: ReturnType<typeof readFilters>) => ({
+  queryKey: ['audit.list', filters],
+  queryFn: () => api.audit.list.query({ ...questionOf(filters), limit: LIMIT }),
+})
+
+export const firstQueries: FirstQueries = ({ query }) => [entriesOf(readFilters(query))]
+
 /** Who did what to which thing, when, from where, and what it was before. The address holds the filters. */
 export default function AuditPage() {
   const [params, setParams] = useSearchParams()
   const filters = () => readFilters(params)
-  const entries = useQuery(() => ({
-    queryKey: ['audit.list', filters()],
-    queryFn: () => api.audit.list.query({ ...questionOf(filters()), limit: LIMIT }),
-  }))
+  const entries = useQuery(() => entriesOf(filters()))
   return (
     <div class="page">
       <div class="page-head">

@@ -6,12 +6,13 @@ import { readSkip } from '../choice/skip.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { ExactUsd } from '../components/exact-usd.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { formatDays } from '../format/day.ts'
 import { rowMeaning, rowName } from '../format/row-name.ts'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import type { User } from '../user.ts'
 import { JobDaysPanel } from './explain/job-days-panel.tsx'
 import { JOB_SORTS, type JobSort, JobsPanel } from './explain/jobs-panel.tsx'
 import { LinesPanel } from './explain/lines-panel.tsx'
@@ -20,24 +21,10 @@ import { type Step, Steps } from './explain/steps.tsx'
 
 /** From a figure to its pool-days, its jobs and the bill lines behind them; the address holds every step. */
 export default function ExplainPage() {
-  const user = useUser()
   return (
-    <Show when={user()}>
-      {(known) => (
-        <Show when={!isWithoutTeam(known())} fallback={<NobodysFigure />}>
-          <Explain user={known()} />
-        </Show>
-      )}
-    </Show>
-  )
-}
-
-function NobodysFigure() {
-  return (
-    <div class="page">
-      <PageHeading title="How a figure is made" />
-      <NoTeam>Costs are shown to the teams that they are of.</NoTeam>
-    </div>
+    <InTeam title="How a figure is made" why="Costs are shown to the teams that they are of.">
+      {(user) => <Explain user={user()} />}
+    </InTeam>
   )
 }
 

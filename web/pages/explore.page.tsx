@@ -7,15 +7,16 @@ import { useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { TrendTable } from '../components/trend-table.tsx'
 import { type View, ViewSwitch } from '../components/view-switch.tsx'
 import { formatUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import type { User } from '../user.ts'
 import {
   COSTS,
   type Cost,
@@ -34,23 +35,10 @@ import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
 
 /** Any question about who spent what: grouped by one or two names, filtered by any, compared with the period before. */
 export default function ExplorePage() {
-  const user = useUser()
   return (
-    <Show when={user()}>
-      {(known) => (
-        <Show
-          when={!isWithoutTeam(known())}
-          fallback={
-            <div class="page">
-              <PageHeading title="Explore" />
-              <NoTeam>Costs are shown to the teams that they are of.</NoTeam>
-            </div>
-          }
-        >
-          <Explorer user={known()} />
-        </Show>
-      )}
-    </Show>
+    <InTeam title="Explore" why="Costs are shown to the teams that they are of.">
+      {(user) => <Explorer user={user()} />}
+    </InTeam>
   )
 }
 

@@ -1,4 +1,4 @@
-import { A, useParams } from '@solidjs/router'
+import { useParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { api } from '../api.ts'
@@ -64,9 +64,6 @@ function OneImport(props: { importId: string }) {
   const mayRemove = () => may() && isStored() && hasRows() && !bills.isLoading
   return (
     <div class="page">
-      <p class="crumb">
-        <A href="/imports">Imports</A> <span aria-hidden="true">/</span> {props.importId}
-      </p>
       <PageHeading title={known()?.fileName || props.importId} />
       <Panel
         title="Result"

@@ -6,11 +6,19 @@ import { readSkip } from '../choice/skip.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
+import type { FirstQueries } from '../page.tsx'
 import { useUser } from '../user.ts'
 import { KeyDialogs, type Opened } from './keys/key-dialogs.tsx'
 import { KeyTable } from './keys/key-table.tsx'
 
 const LIMIT = 50
+
+function keysAt({ skip, revoked }: { skip?: unknown; revoked?: unknown }) {
+  const question = { skip: readSkip(String(skip)), limit: LIMIT, includeRevoked: revoked === '1' }
+  return { queryKey: ['keys.list', question], queryFn: () => api.keys.list.query(question) }
+}
+
+export const firstQueries: FirstQueries = ({ query }) => [keysAt(query)]
 
 /** The keys of machines: who may call, what for, how often, until when. */
 export default function KeysPage() {
@@ -18,11 +26,7 @@ export default function KeysPage() {
   const [opened, open] = createSignal<Opened | null>(null)
   const user = useUser()
   const mayWrite = () => user()?.role === 'admin' || (user()?.role === 'developer' && user()?.teams.length !== 0)
-  const question = () => ({ skip: readSkip(params.skip), limit: LIMIT, includeRevoked: params.revoked === '1' })
-  const keys = useQuery(() => ({
-    queryKey: ['keys.list', question()],
-    queryFn: () => api.keys.list.query(question()),
-  }))
+  const keys = useQuery(() => keysAt(params))
   return (
     <div class="page">
       <div class="page-head">

@@ -7,11 +7,19 @@ import { FailureNote } from '../components/failure-note.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
+import type { FirstQueries } from '../page.tsx'
 import { useUser } from '../user.ts'
 import { type Opened, TeamDialogs } from './teams/team-dialogs.tsx'
 import { TeamTable } from './teams/team-table.tsx'
 
 const LIMIT = 50
+
+const teamsFrom = (skip: number) => ({
+  queryKey: ['teams.list', skip],
+  queryFn: () => api.teams.list.query({ skip, limit: LIMIT }),
+})
+
+export const firstQueries: FirstQueries = ({ query }) => [teamsFrom(readSkip(String(query.skip)))]
 
 /** The teams that the reader sees: administrators make, change and remove them, finance sets their budgets. */
 export default function TeamsPage() {
@@ -21,10 +29,7 @@ export default function TeamsPage() {
   const isAdmin = () => user()?.role === 'admin'
   const mayEdit = () => (isAdmin() ? 'all' : user()?.role === 'finance' ? 'budget' : 'nothing')
   const skip = () => readSkip(params.skip)
-  const teams = useQuery(() => ({
-    queryKey: ['teams.list', skip()],
-    queryFn: () => api.teams.list.query({ skip: skip(), limit: LIMIT }),
-  }))
+  const teams = useQuery(() => teamsFrom(skip()))
   // A dialog shows the team as it is now, with its jobs and its version, which the list does not have.
   const look = useMutation(() => ({
     mutationFn: async ({ dialog, id }: { dialog: 'edit' | 'remove'; id: string }) =>

@@ -1,40 +1,35 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
-import { BASES, type Filter } from '../choice/choice.ts'
+import { dayOf, type EpochMs } from '../../db/units/time.ts'
+import { BASES, type Filter, questionOf, readChoice } from '../choice/choice.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import type { FirstQueries } from '../page.tsx'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import type { User } from '../user.ts'
 import { Findings } from './utilization/findings.tsx'
 import { HoursPanel } from './utilization/hours-panel.tsx'
 import { PoolsPanel } from './utilization/pools-panel.tsx'
-import { useUtilization, useWaste, WORTH_OF, type WorthOf } from './utilization/queries.ts'
+import { useUtilization, useWaste, utilizationOf, WORTH_OF, type WorthOf, wasteOf } from './utilization/queries.ts'
 import { UseCards } from './utilization/use-cards.tsx'
 import { WorthPanel } from './utilization/worth-panel.tsx'
 
-/** What of the GPU time that was paid for was held and busy, and what the money was worth. */
-export default function UtilizationPage() {
-  const user = useUser()
-  return (
-    <Show when={user()}>
-      {(known) => (
-        <Show when={!isWithoutTeam(known())} fallback={<Nobodys />}>
-          <Use user={known()} />
-        </Show>
-      )}
-    </Show>
-  )
+export const firstQueries: FirstQueries = ({ query }) => {
+  const choice = readChoice(query, BASES)
+  const question = questionOf({ ...choice, zone: 'UTC' }, dayOf(Date.now() as EpochMs))
+  return [utilizationOf(question), wasteOf(question, worthIn(query.worth))]
 }
 
-function Nobodys() {
+/** What of the GPU time that was paid for was held and busy, and what the money was worth. */
+export default function UtilizationPage() {
   return (
-    <div class="page">
-      <PageHeading title="Utilisation" />
-      <NoTeam>GPU time is shown to the teams that held it.</NoTeam>
-    </div>
+    <InTeam title="Utilisation" why="GPU time is shown to the teams that held it.">
+      {(user) => <Use user={user()} />}
+    </InTeam>
   )
 }
 
@@ -74,7 +69,7 @@ function Use(props: { user: User }) {
 function Figures(props: { user: User; choice: ChoiceControl }) {
   const { choice } = props
   const [params, setParams] = useSearchParams<{ worth?: string; gpu?: string }>()
-  const worthOf = (): WorthOf => (Object.hasOwn(WORTH_OF, params.worth ?? '') ? (params.worth as WorthOf) : 'none')
+  const worthOf = () => worthIn(params.worth)
   const use = useUtilization(choice)
   const waste = useWaste(choice, worthOf)
   // A part of the owners has held time alone: capacity and measurement are of whole pools.
@@ -110,6 +105,10 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
       </p>
     </>
   )
+}
+
+function worthIn(text: unknown): WorthOf {
+  return typeof text === 'string' && Object.hasOwn(WORTH_OF, text) ? (text as WorthOf) : 'none'
 }
 
 function hasTeam(choice: ChoiceControl): boolean {

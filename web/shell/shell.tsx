@@ -1,6 +1,6 @@
 import { A, Navigate, type RouteSectionProps, useLocation } from '@solidjs/router'
 import { useQueryClient } from '@tanstack/solid-query'
-import { createEffect, ErrorBoundary, For, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, ErrorBoundary, Match, on, Show, Switch } from 'solid-js'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Logo } from '../components/icon.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
@@ -8,31 +8,20 @@ import { Skeleton } from '../components/panel.tsx'
 import { askWhoIsHere } from '../queries.ts'
 import { UploadsProvider } from '../uploads/uploads.tsx'
 import { type Role, useMe } from '../user.ts'
+import { Breadcrumbs } from './breadcrumbs.tsx'
 import { HealthIndicator } from './health-indicator.tsx'
+import { MenuButton } from './menu-button.tsx'
+import { Navigation } from './navigation.tsx'
+import { PaletteButton } from './palette-button.tsx'
+import { SaveView } from './save-view.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
+import { isOpenTo, placeAt } from './trail.ts'
 import { UserMenu } from './user-menu.tsx'
-
-type Link = { href: string; name: string; roles?: readonly Role[] }
-
-/** What the header leads to; without `roles` for everybody. */
-const LINKS: readonly Link[] = [
-  { href: '/', name: 'Overview' },
-  { href: '/explore', name: 'Explore' },
-  { href: '/tokens', name: 'Tokens' },
-  { href: '/imports', name: 'Imports' },
-  { href: '/gpu-mapping', name: 'GPU mapping', roles: ['admin', 'finance'] },
-  { href: '/sources', name: 'Sources', roles: ['admin', 'finance'] },
-  { href: '/teams', name: 'Teams' },
-  { href: '/keys', name: 'Keys', roles: ['admin', 'finance', 'developer'] },
-  { href: '/people', name: 'People', roles: ['admin', 'finance'] },
-  { href: '/audit', name: 'Audit', roles: ['admin', 'finance'] },
-]
 
 /** The frame of every page behind the sign-in. A stranger is sent to sign in and brought back afterwards. */
 export function Shell(props: RouteSectionProps) {
   const me = useMe()
   const user = () => (me.isPending ? undefined : me.data?.user)
-  const links = () => LINKS.filter(({ roles }) => !roles || roles.some((role) => role === user()?.role))
   const location = useLocation()
   const client = useQueryClient()
   createEffect(
@@ -42,11 +31,11 @@ export function Shell(props: RouteSectionProps) {
       { defer: true },
     ),
   )
-  /** The link of this page, if it is not for this role. */
+  /** This page, if it is not for this role. */
   const closed = () => {
     const known = user()
-    const here = LINKS.find(({ href }) => href === location.pathname)
-    return known && here?.roles && !here.roles.includes(known.role) ? here : undefined
+    const here = placeAt(location.pathname)
+    return known && here && !isOpenTo(here, known.role) ? here : undefined
   }
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`
   return (
@@ -55,43 +44,54 @@ export function Shell(props: RouteSectionProps) {
         Skip to content
       </a>
       <header class="top">
+        {/* Until it is known who is here, what comes later has its place already. */}
+        <Show when={user()} fallback={<span class="menu-button place" />}>
+          {(known) => <MenuButton user={known()} />}
+        </Show>
         <A class="brand" href="/" end>
           <Logo />
-          Heliox
+          <span class="brand-name">Heliox</span>
         </A>
-        <nav aria-label="Main">
-          <For each={links()}>
-            {({ href, name }) => (
-              <A href={href} end={href === '/'} activeClass="is-here" inactiveClass="">
-                {name}
-              </A>
-            )}
-          </For>
-        </nav>
         <div class="top-tools">
+          <Show when={user()}>{(known) => <PaletteButton user={known()} />}</Show>
           <HealthIndicator />
           <ThemeToggle />
-          <Show when={user()}>{(known) => <UserMenu user={known()} />}</Show>
+          <Show when={user()} fallback={<span class="place" />}>
+            {(known) => <UserMenu user={known()} />}
+          </Show>
         </div>
       </header>
-      <main id="content" class="content" tabindex="-1">
-        <Switch fallback={<Skeleton label="Loading the page" />}>
-          <Match when={me.isError && user() === undefined}>
-            <FailureNote title="Could not load Heliox" error={me.error} onRetry={() => me.refetch()} />
-          </Match>
-          <Match when={user() === null}>
-            <Navigate href={signIn()} />
-          </Match>
-          <Match when={closed()}>{(link) => <NotOpen page={link().name} roles={link().roles ?? []} />}</Match>
-          <Match when={user()}>
-            <ErrorBoundary
-              fallback={(error, reset) => <FailureNote title="This page broke" error={error} onRetry={reset} />}
-            >
-              {props.children}
-            </ErrorBoundary>
-          </Match>
-        </Switch>
-      </main>
+      <div class="frame">
+        <div class="side">
+          <Show when={user()}>{(known) => <Navigation user={known()} />}</Show>
+        </div>
+        <div class="beside">
+          <div class="crumb-line">
+            <Breadcrumbs />
+            <Show when={user()}>
+              <SaveView />
+            </Show>
+          </div>
+          <main id="content" class="content" tabindex="-1">
+            <Switch fallback={<Skeleton label="Loading the page" />}>
+              <Match when={me.isError && user() === undefined}>
+                <FailureNote title="Could not load Heliox" error={me.error} onRetry={() => me.refetch()} />
+              </Match>
+              <Match when={user() === null}>
+                <Navigate href={signIn()} />
+              </Match>
+              <Match when={closed()}>{(place) => <NotOpen page={place().name} roles={place().roles ?? []} />}</Match>
+              <Match when={user()}>
+                <ErrorBoundary
+                  fallback={(error, reset) => <FailureNote title="This page broke" error={error} onRetry={reset} />}
+                >
+                  {props.children}
+                </ErrorBoundary>
+              </Match>
+            </Switch>
+          </main>
+        </div>
+      </div>
     </UploadsProvider>
   )
 }

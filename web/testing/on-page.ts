@@ -3,9 +3,16 @@ import type { Page } from 'playwright-core'
 /** A file as a customer would send it. */
 export type Upload = { name: string; text: string }
 
+/** Opens a page by its link in the navigation, which a narrow screen has behind a button. */
+export async function go(page: Page, name: string): Promise<void> {
+  const menu = page.getByRole('button', { name: 'Menu', exact: true })
+  if (await menu.isVisible()) await menu.click()
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click()
+}
+
 /** Sends files through the imports page and waits until the last one has its answer. */
 export async function upload(page: Page, ...files: Upload[]): Promise<void> {
-  await page.getByRole('link', { name: 'Imports' }).first().click()
+  await go(page, 'Imports')
   await page.getByRole('heading', { name: 'Imports' }).waitFor()
   const buffers = files.map(({ name, text }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) }))
   await page.locator('input[type=file]').setInputFiles(buffers)

@@ -36,6 +36,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   keys: 'API keys: machines with a team, scopes and limits.',
   ledger: 'What is derived from bills and jobs: whether it holds, and making it anew.',
   openapi: 'This document.',
+  'saved-views': 'Addresses of the dashboard that people keep under a name, for themselves or for everybody.',
+  search: 'What the asker may see by a part of its name.',
   settings: 'What the company has decided for everybody.',
   sources: 'Where files are pulled from by the clock, and how the pulls went.',
   statements: 'What each team is charged for a month: open ones follow the ledger, closed ones never change.',

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/solid-query'
 import type { Accessor } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import type { ColourName } from '../../charts/palette.ts'
+import type { Question } from '../../choice/choice.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { rowName } from '../../format/row-name.ts'
 
@@ -14,18 +15,22 @@ export type PoolUse = Utilization['pools'][number]
 export const WORTH_OF = { none: 'Total', team: 'Team', pool: 'Pool', gpu_type: 'GPU type' } as const
 export type WorthOf = keyof typeof WORTH_OF
 
+export const utilizationOf = (question: Question) => ({
+  queryKey: ['analytics.utilization', question],
+  queryFn: () => api.analytics.utilization.query(question),
+})
+
+export const wasteOf = (question: Question, groupBy: WorthOf) => ({
+  queryKey: ['analytics.waste', question, groupBy],
+  queryFn: () => api.analytics.waste.query({ ...question, groupBy }),
+})
+
 export function useUtilization({ question }: ChoiceControl) {
-  return useQuery(() => ({
-    queryKey: ['analytics.utilization', question()],
-    queryFn: () => api.analytics.utilization.query(question()),
-  }))
+  return useQuery(() => utilizationOf(question()))
 }
 
 export function useWaste({ question }: ChoiceControl, groupBy: Accessor<WorthOf>) {
-  return useQuery(() => ({
-    queryKey: ['analytics.waste', question(), groupBy()],
-    queryFn: () => api.analytics.waste.query({ ...question(), groupBy: groupBy() }),
-  }))
+  return useQuery(() => wasteOf(question(), groupBy()))
 }
 
 /** The parts of a cost in the order in which they are added up. */

@@ -1,0 +1,70 @@
+import { and, count, eq, ne, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { type Tx, writeTransaction } from '../../db/client.ts'
+import { savedViews } from '../../db/schema/saved-views.ts'
+import type { Id, UserId } from '../../db/units/ids.ts'
+import { note } from '../audit/note.ts'
+import { requirePerson } from '../auth/require-person.ts'
+import { HelioxError } from '../errors.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { alone, notedFields, type SavedViewAlone, ViewAddress, ViewName } from './saved-view.ts'
+
+export const NewView = z.object({
+  name: ViewName,
+  address: ViewAddress,
+  isShared: z.boolean().default(false).describe('Everybody who signs in finds it'),
+})
+
+/** So that nobody fills the navigation of all others. */
+const MOST_VIEWS = 200
+
+/**
+ * Keeps an address of the dashboard under a name.
+ *
+ * @throws HelioxError forbidden `auth.people_only`; conflict `saved_views.name_taken`, `saved_views.too_many`
+ */
+export async function createView(scope: Scope, input: z.output<typeof NewView>): Promise<SavedViewAlone> {
+  allow(scope, 'views:write')
+  const { userId } = requirePerson(scope)
+  return writeTransaction(scope.db, async (tx) => {
+    await requireRoom(tx, userId)
+    await requireFreeName(tx, userId, input.name)
+    const times = { createdAtMs: scope.now(), changedAtMs: scope.now() }
+    const [made] = await tx
+      .insert(savedViews)
+      .values({ ...input, userId, ...times })
+      .returning()
+    if (!made) throw new Error('the view was not stored')
+    await note(tx, scope, {
+      ...{ action: 'saved_views.create', targetId: made.id, target: made.name },
+      after: notedFields(made),
+    })
+    return alone(scope, made)
+  })
+}
+
+/** One name is one view of a person. @throws HelioxError conflict `saved_views.name_taken` */
+export async function requireFreeName(tx: Tx, userId: UserId, name: string, except?: Id<'view'>): Promise<void> {
+  const [same] = await tx
+    .select({ name: savedViews.name })
+    .from(savedViews)
+    .where(
+      and(
+        eq(savedViews.userId, userId),
+        sql`${savedViews.name} = ${name} collate nocase`,
+        except && ne(savedViews.id, except),
+      ),
+    )
+  if (same) throw new HelioxError('conflict', 'saved_views.name_taken', `There is a view called ${same.name} already`)
+}
+
+/** @throws HelioxError conflict `saved_views.too_many` */
+async function requireRoom(tx: Tx, userId: UserId): Promise<void> {
+  const [own] = await tx
+    .select({ total: count().mapWith(Number) })
+    .from(savedViews)
+    .where(eq(savedViews.userId, userId))
+  if ((own?.total ?? 0) < MOST_VIEWS) return
+  throw new HelioxError('conflict', 'saved_views.too_many', `You keep ${MOST_VIEWS} views: remove one first`)
+}

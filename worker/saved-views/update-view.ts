@@ -1,0 +1,50 @@
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { writeTransaction } from '../../db/client.ts'
+import { savedViews } from '../../db/schema/saved-views.ts'
+import { note } from '../audit/note.ts'
+import { IdText, SeenVersion } from '../input-fields.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { isChanged, requireVersion } from '../versions.ts'
+import { requireFreeName } from './create-view.ts'
+import { alone, notedFields, readOwnView, type SavedViewAlone, seenView, ViewAddress, ViewName } from './saved-view.ts'
+
+/** What is absent stays. */
+export const ViewChange = z.object({
+  id: IdText('view'),
+  version: SeenVersion,
+  name: ViewName.optional(),
+  address: ViewAddress.optional(),
+  isShared: z.boolean().optional(),
+})
+
+/**
+ * Renames a view, points it elsewhere, shares it or takes it back.
+ *
+ * @throws HelioxError not_found `saved_views.no_view`; forbidden `saved_views.not_yours`; conflict
+ *   `saved_views.name_taken`; precondition `request.version_changed`
+ */
+export async function updateView(scope: Scope, input: z.output<typeof ViewChange>): Promise<SavedViewAlone> {
+  allow(scope, 'views:write')
+  const { id, version, name, address, isShared } = input
+  return writeTransaction(scope.db, async (tx) => {
+    const before = await readOwnView(tx, scope, id)
+    requireVersion(seenView(scope, before), version)
+    const fields = {
+      ...{ name: name ?? before.name, address: address ?? before.address, isShared: isShared ?? before.isShared },
+    }
+    if (!isChanged(notedFields(before), fields)) return alone(scope, before)
+    await requireFreeName(tx, before.userId, fields.name, id)
+    const after = { ...before, ...fields, changedAtMs: scope.now() }
+    await tx
+      .update(savedViews)
+      .set({ ...fields, changedAtMs: after.changedAtMs })
+      .where(eq(savedViews.id, id))
+    await note(tx, scope, {
+      ...{ action: 'saved_views.update', targetId: id, target: after.name },
+      ...{ before: notedFields(before), after: notedFields(after) },
+    })
+    return alone(scope, after)
+  })
+}
