@@ -104,9 +104,6 @@ const MATRIX: Row[] = [
   row('why a job cost what it did', 'GET /jobs/:id/cost', 'jobs.cost', ALL, 'hidden', async (world, team) => ({
     ...{ id: await world.job(team) },
   })),
-  row('where in the list a job stands', null, 'jobs.place', ALL, 'quiet', async (world, team) => ({
-    ...{ id: await world.job(team) },
-  })),
   row('state of the ledger', 'GET /ledger', 'ledger.state', ADMIN, 'same', nothing),
   row('check the ledger', 'POST /ledger/check', 'ledger.check', ADMIN, 'same', nothing),
   row('make the ledger anew', 'POST /ledger/rebuild', 'ledger.rebuild', ADMIN, 'same', nothing),

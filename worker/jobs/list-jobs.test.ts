@@ -91,26 +91,29 @@ test('REST keeps pages of at most a hundred, the dashboard may ask for a thousan
   await expect(trpc.jobs.list.query({ limit: 1001 })).rejects.toMatchObject({ data: { httpStatus: 400 } })
 })
 
-test('the place of a job is where the list has it; one that is filtered out or not there has none', async () => {
+test('a page may be asked for by a job that is on it; a job that the list does not hold moves nothing', async () => {
   const { trpc } = await withJobs()
   const asked = { sort: 'start', order: 'desc' } as const
   const { jobs } = await trpc.jobs.list.query(asked)
-  for (const [index, { id }] of jobs.entries()) expect(await trpc.jobs.place.query({ ...asked, id })).toEqual({ index })
   expect(jobs.length).toBe(4)
-  const cost = { sort: 'cost', order: 'desc', start: '2026-02-10', end: '2026-02-10', id: 'job_1' } as const
-  expect(await trpc.jobs.place.query(cost)).toEqual({ index: 1 })
-  expect(await trpc.jobs.place.query({ id: 'job_1', status: 'failed' })).toEqual({ index: null })
-  expect(await trpc.jobs.place.query({ id: 'job_99' })).toEqual({ index: null })
+  for (const [index, { id }] of jobs.entries()) {
+    const page = await trpc.jobs.list.query({ ...asked, limit: 3, around: id })
+    expect([page.skip, page.jobs[index % 3]?.id]).toEqual([index < 3 ? 0 : 3, id])
+  }
+  const byCost = { sort: 'cost', order: 'desc', start: '2026-02-10', end: '2026-02-10', limit: 1 } as const
+  expect(await trpc.jobs.list.query({ ...byCost, around: 'job_1' })).toMatchObject({ skip: 1, total: 2 })
+  for (const absent of [{ around: 'job_1', status: 'failed' }, { around: 'job_99' }] as const)
+    expect(await trpc.jobs.list.query({ ...absent, skip: 1 })).toMatchObject({ skip: 1 })
 })
 
-test('a person of one team sees neither rows nor places of another’s jobs', async () => {
+test('a person of one team sees neither rows nor pages of another’s jobs', async () => {
   const { as } = await withJobs()
   const developer = await as('developer', ['team_1'])
   expect(await idsOf(developer, { sort: 'cost', order: 'desc' })).toEqual(['alpha', 'gamma', 'delta'])
   expect(await idsOf(developer, { q: 'Beta' })).toEqual([])
-  expect(await developer.trpc.jobs.place.query({ id: 'job_2' })).toEqual({ index: null })
+  expect(await developer.trpc.jobs.list.query({ around: 'job_2', limit: 1, skip: 2 })).toMatchObject({ skip: 2 })
   for (const teamId of ['team_2', ['team_1', 'team_2']])
-    await expect(developer.trpc.jobs.place.query({ id: 'job_1', teamId })).rejects.toMatchObject({
+    await expect(developer.trpc.jobs.list.query({ teamId })).rejects.toMatchObject({
       data: { errorCode: 'auth.other_team' },
     })
 })

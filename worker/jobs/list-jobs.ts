@@ -19,13 +19,15 @@ import { inDays, JobOrdering, orderedFrom, orderOf } from './job-order.ts'
 /** Rows that a table of the dashboard asks for at once: 100,000 of them are 100 questions. */
 const TableLimit = z.coerce.number<number>().int().min(1).max(1_000).default(50)
 
-export const JobsAsked = z.object({ ...Paging, ...JobFilters, ...JobOrdering }).refine(daysInOrder, DAYS_IN_ORDER)
+const Asked = {
+  ...{ ...JobFilters, ...JobOrdering },
+  around: IdText('job').optional().describe('Asks for the page that holds this job, in place of skip'),
+}
+export const JobsAsked = z.object({ ...Paging, ...Asked }).refine(daysInOrder, DAYS_IN_ORDER)
 type JobsAsked = z.output<typeof JobsAsked>
 
 /** The same in larger pages. */
-export const JobTableAsked = z
-  .object({ ...Paging, limit: TableLimit, ...JobFilters, ...JobOrdering })
-  .refine(daysInOrder, DAYS_IN_ORDER)
+export const JobTableAsked = z.object({ ...Paging, limit: TableLimit, ...Asked }).refine(daysInOrder, DAYS_IN_ORDER)
 
 /** What a job held and was charged, in the days asked for; without days, in its whole life. */
 const Figures = z.object({
@@ -50,7 +52,8 @@ export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output
   for (const teamId of asked.teamId ?? []) requireTeam(scope, teamId)
   const where = narrowedJobs(scope, asked) ?? sql`1`
   const window = windowOf(asked)
-  const { skip, limit } = asked
+  const { limit } = asked
+  const skip = await startOfPage(scope, asked, where)
   const [found, counted] = await readBatch(scope.db, [
     sql`select ${jobs.id} as id from ${orderedFrom(asked, window)} where ${where}
       order by ${orderOf(asked)} limit ${BigInt(limit)} offset ${BigInt(skip)}`,
@@ -58,26 +61,18 @@ export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output
   ])
   const rows = (found?.rows ?? []).map(({ id }) => id as unknown as bigint)
   const page = await jobsOf(scope, rows, window)
-  return pageOf('jobs', page, Number(counted?.rows[0]?.total ?? 0), asked, visibleTeams(scope) !== null)
+  return pageOf('jobs', page, Number(counted?.rows[0]?.total ?? 0), { skip, limit }, visibleTeams(scope) !== null)
 }
 
-export const PlaceAsked = z.object({ id: IdText('job'), ...JobFilters, ...JobOrdering })
-export const JobPlace = z.object({ index: z.number().int().nullable().describe('From 0; null: it is not in the list') })
-
-/**
- * Where in the whole list a job stands, for a link to its row.
- *
- * @throws HelioxError forbidden `auth.other_team`
- */
-export async function placeOfJob(scope: Scope, asked: z.output<typeof PlaceAsked>): Promise<z.output<typeof JobPlace>> {
-  allow(scope, 'ledger:read')
-  for (const teamId of asked.teamId ?? []) requireTeam(scope, teamId)
-  const where = narrowedJobs(scope, asked) ?? sql`1`
+/** Where the page begins that holds the job asked for; where the list does not hold it, the page asked for. */
+async function startOfPage(scope: Scope, asked: JobsAsked, where: SQL): Promise<number> {
+  const { around, skip, limit } = asked
+  if (around === undefined) return skip
   const [row] = await scope.db.all<{ place: bigint }>(sql`select place from (
       select ${jobs.id} as id, row_number() over (order by ${orderOf(asked)}) - 1 as place
       from ${orderedFrom(asked, windowOf(asked))} where ${where})
-    where id = ${sql.param(asked.id, jobs.id)}`)
-  return { index: row ? Number(row.place) : null }
+    where id = ${sql.param(around, jobs.id)}`)
+  return row ? Number(row.place) - (Number(row.place) % limit) : skip
 }
 
 /** The jobs of these rows, in their order. */
