@@ -16,8 +16,8 @@ import { Job, seenJob, selectJobs } from './job.ts'
 import { JobFilters, narrowedJobs } from './job-filters.ts'
 import { inDays, JobOrdering, orderedFrom, orderOf } from './job-order.ts'
 
-/** Rows that a table of the dashboard asks for at once: 100,000 of them are 100 questions. */
-const TableLimit = z.coerce.number<number>().int().min(1).max(1_000).default(50)
+/** What the dashboard may ask for at once: a file of 100,000 rows is 20 questions. */
+const TableLimit = z.coerce.number<number>().int().min(1).max(5_000).default(50)
 
 const Asked = {
   ...{ ...JobFilters, ...JobOrdering },

@@ -5,7 +5,7 @@ import type { RowSource } from './column.ts'
 /** Rows of one window; two of them are held at once, so a screen of rows is always inside. */
 const WINDOW = 200
 /** Rows of one question for a file. */
-const AT_ONCE = 1_000
+const AT_ONCE = 5_000
 /** Who drags the bar passes thousands of rows that nobody wants to see. */
 const RESTING_MS = 70
 

@@ -9,111 +9,55 @@ import { JobStatus } from './job-status.tsx'
 
 export type JobRow = Answers['jobs']['list']['jobs'][number]
 
+const LARGEST_FIRST = { isNumber: true, isLargestFirst: true } as const
+
 /** Amounts and hours are those of the days asked for. */
 export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
-  { id: 'job', title: 'Job', width: 13, text: ({ jobId }) => jobId },
+  { id: 'job', title: 'Job', width: 11, text: ({ jobId }) => jobId },
   {
-    id: 'name',
-    title: 'Name',
-    width: 12,
-    isExtra: true,
-    text: ({ jobName }) => jobName,
-    cell: ({ jobName }) => orDash(jobName),
+    ...{ id: 'cost', title: 'Cost', width: 8, ...LARGEST_FIRST },
+    text: (row) => row.allocationCostUsd ?? '',
+    cell: (row) => amount(row.allocationCostUsd),
   },
   {
-    id: 'user',
-    title: 'User',
-    width: 9,
-    isExtra: true,
-    text: ({ userName }) => userName,
-    cell: ({ userName }) => orDash(userName),
+    ...{ id: 'usage_cost', title: 'Cost by usage', width: 9.5, ...LARGEST_FIRST, isExtra: true },
+    text: (row) => row.usageCostUsd ?? '',
+    cell: (row) => amount(row.usageCostUsd),
   },
-  { id: 'team', title: 'Team', width: 10, text: ({ teamName }) => teamName },
   {
-    id: 'model',
-    title: 'Model',
-    width: 10,
-    text: ({ modelName }) => modelName,
-    cell: ({ modelName }) => orDash(modelName),
+    ...{ id: 'gpu_hours', title: 'GPU-hours', width: 7, ...LARGEST_FIRST },
+    text: (row) => row.gpuHours,
+    cell: (row) => formatHours(row.gpuHours),
   },
-  { id: 'provider', title: 'Provider', width: 7, text: ({ provider }) => provider },
-  { id: 'gpu_type', title: 'GPU type', width: 8, text: ({ gpuType }) => gpuType },
-  {
-    id: 'gpus',
-    title: 'GPUs',
-    width: 5.5,
-    isNumber: true,
-    isLargestFirst: true,
-    text: ({ gpuCount }) => String(gpuCount),
-  },
+  { id: 'team', title: 'Team', width: 8.5, text: (row) => row.teamName },
+  words('model', 'Model', 8.5, (row) => row.modelName),
   {
     id: 'status',
     title: 'Status',
-    width: 8,
-    text: ({ status }) => status,
+    width: 7.5,
+    text: (row) => row.status,
     cell: ({ status }) => <JobStatus status={status} />,
   },
-  {
-    id: 'start',
-    title: 'Start',
-    width: 12.5,
-    isLargestFirst: true,
-    text: ({ startedAt }) => startedAt ?? '',
-    cell: ({ startedAt }) => instant(startedAt),
-  },
-  {
-    id: 'end',
-    title: 'End',
-    width: 12.5,
-    isExtra: true,
-    isLargestFirst: true,
-    text: ({ endedAt }) => endedAt ?? '',
-    cell: ({ endedAt }) => instant(endedAt),
-  },
-  {
-    id: 'source',
-    title: 'Source',
-    width: 8,
-    isExtra: true,
-    text: ({ source }) => source,
-    cell: ({ source }) => orDash(source),
-  },
-  {
-    id: 'gpu_hours',
-    title: 'GPU-hours',
-    width: 7.5,
-    isNumber: true,
-    isLargestFirst: true,
-    text: ({ gpuHours }) => gpuHours,
-    cell: ({ gpuHours }) => formatHours(gpuHours),
-  },
-  {
-    id: 'cost',
-    title: 'Cost',
-    width: 9,
-    isNumber: true,
-    isLargestFirst: true,
-    text: ({ allocationCostUsd }) => allocationCostUsd ?? '',
-    cell: ({ allocationCostUsd }) => amount(allocationCostUsd),
-  },
-  {
-    id: 'usage_cost',
-    title: 'Cost by usage',
-    width: 9.5,
-    isNumber: true,
-    isExtra: true,
-    isLargestFirst: true,
-    text: ({ usageCostUsd }) => usageCostUsd ?? '',
-    cell: ({ usageCostUsd }) => amount(usageCostUsd),
-  },
+  { id: 'gpu_type', title: 'GPU type', width: 6.5, text: (row) => row.gpuType },
+  { id: 'gpus', title: 'GPUs', width: 5, ...LARGEST_FIRST, text: (row) => String(row.gpuCount) },
+  { id: 'provider', title: 'Provider', width: 6, text: (row) => row.provider },
+  time('start', 'Start', (row) => row.startedAt),
+  { ...time('end', 'End', (row) => row.endedAt), isExtra: true },
+  { ...words('name', 'Name', 12, (row) => row.jobName), isExtra: true },
+  { ...words('user', 'User', 9, (row) => row.userName), isExtra: true },
+  { ...words('source', 'Source', 8, (row) => row.source), isExtra: true },
 ]
 
-function orDash(text: string): JSX.Element {
-  return text || <span class="muted">–</span>
+function words(id: string, title: string, width: number, text: (row: JobRow) => string): DataColumn<JobRow> {
+  return { id, title, width, text, cell: (row) => text(row) || <span class="muted">–</span> }
 }
 
-function instant(iso: string | null): JSX.Element {
-  return iso === null ? <span class="muted">–</span> : formatInstant(iso)
+function time(id: string, title: string, instant: (row: JobRow) => string | null): DataColumn<JobRow> {
+  const cell = (row: JobRow) => {
+    const iso = instant(row)
+    return iso === null ? <span class="muted">–</span> : formatInstant(iso)
+  }
+  return { id, title, width: 11.5, isLargestFirst: true, text: (row) => instant(row) ?? '', cell }
 }
 
 function amount(usd: UsdText | null): JSX.Element {

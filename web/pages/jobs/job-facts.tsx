@@ -5,7 +5,8 @@ import type { Answers } from '../../api.ts'
 import type { Basis, FilterName } from '../../choice/choice.ts'
 import { explainAddress } from '../../choice/explain-address.ts'
 import type { Days } from '../../choice/range.ts'
-import { formatElapsed, formatInstant } from '../../format/day.ts'
+import { formatHours } from '../../format/count.ts'
+import { formatInstant } from '../../format/day.ts'
 import { JobStatus } from './job-status.tsx'
 
 type JobAlone = Answers['jobs']['get']
@@ -57,7 +58,7 @@ export function JobFacts(props: { job: JobAlone; basis: Basis }) {
               <>
                 {formatInstant(ended())}
                 <Show when={job().startedAt}>
-                  {(started) => <span class="note"> after {formatElapsed(started(), ended())}</span>}
+                  {(started) => <span class="note"> after {hoursBetween(started(), ended())}</span>}
                 </Show>
               </>
             )}
@@ -97,6 +98,12 @@ export function JobFacts(props: { job: JobAlone; basis: Basis }) {
       </Show>
     </>
   )
+}
+
+/** "2 hours", "0.3 hours". */
+function hoursBetween(start: string, end: string): string {
+  const hours = (Date.parse(end) - Date.parse(start)) / 3_600_000
+  return `${formatHours(`${hours}`)} ${hours === 1 ? 'hour' : 'hours'}`
 }
 
 function Fact(props: { title: string; children: JSX.Element }) {
