@@ -9,15 +9,12 @@ import type { NanoUsd } from '../../db/units/money.ts'
 import type { Window } from '../../db/units/time.ts'
 import { GpuTime, PageOf, pageOf, Usd } from '../answer-fields.ts'
 import { DAYS_IN_ORDER, daysInOrder, windowOf } from '../day-range.ts'
-import { IdText, Paging } from '../input-fields.ts'
+import { IdText, Paging, TablePaging } from '../input-fields.ts'
 import { allow, requireTeam, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { Job, seenJob, selectJobs } from './job.ts'
 import { JobFilters, narrowedJobs } from './job-filters.ts'
 import { inDays, JobOrdering, orderedFrom, orderOf } from './job-order.ts'
-
-/** What the dashboard may ask for at once: a file of 100,000 rows is 20 questions. */
-const TableLimit = z.coerce.number<number>().int().min(1).max(5_000).default(50)
 
 const Asked = {
   ...{ ...JobFilters, ...JobOrdering },
@@ -27,7 +24,7 @@ export const JobsAsked = z.object({ ...Paging, ...Asked }).refine(daysInOrder, D
 type JobsAsked = z.output<typeof JobsAsked>
 
 /** The same in larger pages. */
-export const JobTableAsked = z.object({ ...Paging, limit: TableLimit, ...Asked }).refine(daysInOrder, DAYS_IN_ORDER)
+export const JobTableAsked = z.object({ ...TablePaging, ...Asked }).refine(daysInOrder, DAYS_IN_ORDER)
 
 /** What a job held and was charged, in the days asked for; without days, in its whole life. */
 const Figures = z.object({

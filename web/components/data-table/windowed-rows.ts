@@ -9,16 +9,16 @@ const AT_ONCE = 5_000
 /** Who drags the bar passes thousands of rows that nobody wants to see. */
 const RESTING_MS = 70
 
-type Page<Row> = { rows: readonly Row[]; total: number }
-type Ask<Row> = (skip: number, limit: number, signal?: AbortSignal) => Promise<Page<Row>>
+type Page<Row, More> = More & { rows: readonly Row[]; total: number }
+type Ask<Row, More> = (skip: number, limit: number, signal?: AbortSignal) => Promise<Page<Row, More>>
 
 /**
  * Rows that are asked for as they come into sight. `question`: the name of the answer and all that makes it another;
- * `atOnce`: the most that the server answers at once.
+ * `about`: what the answer says of all rows. `atOnce`: the most that the server answers at once.
  */
-export function useWindowedRows<Row>(options: {
+export function useWindowedRows<Row, More extends object = object>(options: {
   question: () => readonly [name: string, ...asked: unknown[]]
-  ask: Ask<Row>
+  ask: Ask<Row, More>
   atOnce?: number
 }) {
   const client = useQueryClient()
@@ -26,6 +26,7 @@ export function useWindowedRows<Row>(options: {
   const size = Math.min(WINDOW, atOnce)
   const [window, setWindow] = createSignal(0)
   const [total, setTotal] = createSignal<number>()
+  const [about, setAbout] = createSignal<More>()
   let resting: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(resting))
 
@@ -56,7 +57,9 @@ export function useWindowedRows<Row>(options: {
   // Until the next answer the last one's total stands, so that the table keeps its height.
   createComputed(() => {
     const page = leading().page()
-    if (page) setTotal(page.total)
+    if (!page) return
+    setTotal(page.total)
+    setAbout(() => page)
   })
 
   const see = (first: number, last: number) => {
@@ -93,7 +96,7 @@ export function useWindowedRows<Row>(options: {
     },
     ...{ at, see, every },
   }
-  return { source, query: asOneQuery(total, () => leading().query) }
+  return { source, about, query: asOneQuery(total, () => leading().query) }
 }
 
 /** The windows as one question for a panel: once the total is known, rows that are on their way do not take it away. */
