@@ -10,6 +10,9 @@ export const Paging = {
   limit: z.coerce.number<number>().int().min(1).max(100).default(50),
 }
 
+/** The same for tables of the dashboard: a file of 100,000 rows is 20 questions. */
+export const TablePaging = { ...Paging, limit: z.coerce.number<number>().int().min(1).max(5_000).default(50) }
+
 /** The id of one kind of thing, such as "team_3". */
 export function IdText<P extends IdPrefix>(prefix: P) {
   return z

@@ -1,6 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
 import { Match, Show, Switch } from 'solid-js'
-import { BASES, FILTERS, type Filter, type Question, queryStringOf, TEAM_BASES } from '../choice/choice.ts'
+import { BASES, FILTERS, type Filter, type Question, TEAM_BASES } from '../choice/choice.ts'
 import { explainAddress, readExplained } from '../choice/explain-address.ts'
 import { readSkip } from '../choice/skip.ts'
 import { useChoice } from '../choice/use-choice.ts'
@@ -14,7 +14,7 @@ import { rowMeaning, rowName } from '../format/row-name.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
 import { JobDaysPanel } from './explain/job-days-panel.tsx'
-import { JOB_SORTS, type JobSort, JobsPanel } from './explain/jobs-panel.tsx'
+import { JobsPanel } from './explain/jobs-panel.tsx'
 import { LinesPanel } from './explain/lines-panel.tsx'
 import { PoolDaysPanel, poolName, useExplanation } from './explain/pool-days-panel.tsx'
 import { type Step, Steps } from './explain/steps.tsx'
@@ -28,10 +28,7 @@ export default function ExplainPage() {
   )
 }
 
-type Params = Record<
-  'kind' | 'day' | 'pool_provider' | 'pool_gpu_type' | 'job' | 'sort' | 'skip' | 'jobs_skip' | 'lines_skip',
-  string
->
+type Params = Record<'kind' | 'day' | 'pool_provider' | 'pool_gpu_type' | 'job' | 'skip' | 'lines_skip', string>
 
 function Explain(props: { user: User }) {
   const choice = useChoice(() => (props.user.seesWholeCompany ? BASES : TEAM_BASES))
@@ -53,26 +50,7 @@ function Explain(props: { user: User }) {
   )
   const to = (more: Partial<ReturnType<typeof readExplained>>) =>
     explainAddress({ ...choice.choice(), basis: basis() }, choice.days(), { kind: explained().kind, ...more })
-  const sort = (): JobSort => (params.sort && Object.hasOwn(JOB_SORTS, params.sort) ? (params.sort as JobSort) : 'cost')
   const isLeftOver = () => ['idle', 'unmeasured', 'unallocated', 'assigned'].includes(explained().kind)
-  const csvPath = () => {
-    const { at } = explained()
-    const filters = choice
-      .choice()
-      .filters.filter(({ name }) => at === null || (name !== 'provider' && name !== 'gpu_type'))
-    const pool: Filter[] = at
-      ? [
-          { name: 'provider', value: at.provider },
-          { name: 'gpu_type', value: at.gpuType },
-        ]
-      : []
-    const range = at ? { start: at.day, end: at.day } : choice.days()
-    const query = queryStringOf(
-      { ...choice.choice(), basis: basis(), range, filters: [...filters, ...pool] } as never,
-      choice.today(),
-    )
-    return `/api/v1/analytics/cost/by-job?${query}&sort=${sort()}&limit=100`
-  }
   const steps = (): Step[] => {
     const { at, jobId } = explained()
     const isDeep = at !== null || jobId !== null
@@ -123,12 +101,7 @@ function Explain(props: { user: User }) {
             <JobsPanel
               title={explained().at ? 'Jobs of the pool-day' : 'Jobs'}
               question={question()}
-              sort={sort()}
-              skip={readSkip(params.jobs_skip)}
-              csvPath={csvPath()}
               addressOf={(jobId) => to({ at: explained().at, jobId })}
-              onSort={(by) => setParams({ sort: by === 'cost' ? null : by, jobs_skip: null })}
-              onSkip={(skip) => setParams({ jobs_skip: skip || null })}
             />
           </Show>
           <Show when={explained().at !== null && props.user.seesWholeCompany}>

@@ -6,7 +6,7 @@ import { idText } from '../../db/units/ids.ts'
 import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { GpuTime, PageOf, pageOf, Usd } from '../answer-fields.ts'
-import { Paging } from '../input-fields.ts'
+import { Paging, TablePaging } from '../input-fields.ts'
 import { Job } from '../jobs/job.ts'
 import type { Scope } from '../scope.ts'
 import { inWindow, isByOwner, ofPools } from './conditions.ts'
@@ -21,11 +21,10 @@ import { COST_KINDS, type Question, questionWith } from './window.ts'
 export const JOB_ORDERS = ['cost', 'gpu_hours', 'start', 'end'] as const
 type JobOrder = (typeof JOB_ORDERS)[number]
 
-export const JobsCostQuestion = questionWith({
-  ...Paging,
-  sort: z.enum(JOB_ORDERS).default('cost'),
-  order: z.enum(['asc', 'desc']).default('desc'),
-})
+const Ordering = { sort: z.enum(JOB_ORDERS).default('cost'), order: z.enum(['asc', 'desc']).default('desc') }
+export const JobsCostQuestion = questionWith({ ...Paging, ...Ordering })
+/** The same in larger pages. */
+export const JobsCostTableQuestion = questionWith({ ...TablePaging, ...Ordering })
 
 /** One job's part of the window. */
 export const JobCost = Job.omit({ sourceTeamName: true }).extend({

@@ -5,7 +5,7 @@ import { nodeCost } from '../node-split/node-cost.ts'
 import { analyticsProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { BillLinesQuestion, billLines } from './bill-lines.ts'
-import { costByJob, JobsCostQuestion } from './by-job.ts'
+import { costByJob, JobsCostTableQuestion } from './by-job.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { explain, FigureQuestion } from './explain.ts'
 import { EXPLORER_FIELDS, explore } from './explore.ts'
@@ -39,7 +39,9 @@ export const analyticsRouter = router({
   explore: analyticsProcedure
     .input(questionWith(EXPLORER_FIELDS))
     .query(({ ctx, input }) => explore(ctx.scope, input).then(toWire)),
-  byJob: analyticsProcedure.input(JobsCostQuestion).query(({ ctx, input }) => costByJob(ctx.scope, input).then(toWire)),
+  byJob: analyticsProcedure
+    .input(JobsCostTableQuestion)
+    .query(({ ctx, input }) => costByJob(ctx.scope, input).then(toWire)),
   explain: analyticsProcedure.input(FigureQuestion).query(({ ctx, input }) => explain(ctx.scope, input).then(toWire)),
   billLines: analyticsProcedure
     .input(BillLinesQuestion)

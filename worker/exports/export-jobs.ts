@@ -6,7 +6,7 @@ import { teams } from '../../db/schema/teams.ts'
 import { gpusOfMilli } from '../../db/units/gpu.ts'
 
 import { DAYS_IN_ORDER, DayRange, daysInOrder } from '../day-range.ts'
-import { narrowedJobs } from '../jobs/list-jobs.ts'
+import { narrowedJobs } from '../jobs/job-filters.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { csvLines } from './csv-lines.ts'

@@ -13,7 +13,7 @@ import { ruleJobs } from '../owner-rules/rule-jobs.ts'
 import { visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { Job } from './job.ts'
-import { JobStatusText } from './list-jobs.ts'
+import { JobStatusText } from './job-filters.ts'
 
 /** What may be written of a job, new or changed, under the names of the documents. */
 export const JobFields = {

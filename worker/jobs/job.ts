@@ -1,13 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { z } from 'zod'
+import { imports } from '../../db/schema/ingest.ts'
 import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
 import { pools } from '../../db/schema/pools.ts'
 import { teams } from '../../db/schema/teams.ts'
 import { gpusOfMilli } from '../../db/units/gpu.ts'
-import type { Id } from '../../db/units/ids.ts'
+import { type Id, rowOf } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
+import { visibleImports } from '../ingest/import-view.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { ofVisibleTeams, type Reader } from '../teams/team.ts'
@@ -47,6 +49,14 @@ export type Job = z.output<typeof Job>
 
 export const JobAlone = Job.extend({ version: Version })
 export type JobAlone = z.output<typeof JobAlone>
+
+const OwnImport = AnsweredId('imp').nullable()
+
+/** A job with where it is from. */
+export const JobSeen = JobAlone.extend({
+  createdByImportId: OwnImport.describe('The import that brought it; null: entered by hand, or not yours to see'),
+  changedByImportId: OwnImport.describe('The import that last changed it; null: none since a change by hand'),
+})
 
 const sourceTeams = alias(teams, 'source_teams')
 
@@ -88,9 +98,21 @@ export function seenJob(
  *
  * @throws HelioxError not_found `jobs.no_job`, for one of another's team as for one that never was
  */
-export async function job(scope: Scope, { id }: { id: Id<'job'> }): Promise<JobAlone> {
+export async function job(scope: Scope, { id }: { id: Id<'job'> }): Promise<z.output<typeof JobSeen>> {
   allow(scope, 'ledger:read')
-  return versioned(await readJob(scope.db, scope, id))
+  const seen = versioned(await readJob(scope.db, scope, id))
+  const [from] = await scope.db
+    .select({ created: jobs.createdBy, changed: jobs.changedBy })
+    .from(jobs)
+    .where(eq(jobs.id, id))
+  const { created, changed } = from ?? { created: 0, changed: 0 }
+  const brought = sql`${imports.id} in (${BigInt(created)}, ${BigInt(changed)})`
+  const visible = await scope.db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(and(brought, visibleImports(scope)))
+  const importOf = (row: number) => visible.find((one) => rowOf('imp', one.id) === row)?.id ?? null
+  return { ...seen, createdByImportId: importOf(created), changedByImportId: importOf(changed) }
 }
 
 /** The stored job, if the actor may see it. @throws HelioxError not_found `jobs.no_job` */

@@ -5,12 +5,12 @@ import { toWire } from '../wire.ts'
 import { createJob, NewJob } from './create-job.ts'
 import { job } from './job.ts'
 import { JobCostAsked, jobCost } from './job-cost.ts'
-import { JobsAsked, listJobs } from './list-jobs.ts'
+import { JobTableAsked, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
 import { JobChange, updateJob } from './update-job.ts'
 
 export const jobsRouter = router({
-  list: signedIn.input(JobsAsked).query(({ ctx, input }) => listJobs(ctx.scope, input).then(toWire)),
+  list: signedIn.input(JobTableAsked).query(({ ctx, input }) => listJobs(ctx.scope, input).then(toWire)),
   get: signedIn.input(z.object({ id: IdText('job') })).query(({ ctx, input }) => job(ctx.scope, input).then(toWire)),
   cost: signedIn.input(JobCostAsked).query(({ ctx, input }) => jobCost(ctx.scope, input).then(toWire)),
   create: signedIn.input(NewJob).mutation(({ ctx, input }) => createJob(ctx.scope, input).then(toWire)),

@@ -3,9 +3,9 @@ import { PageOf } from '../answer-fields.ts'
 import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { createJob, NewJob } from './create-job.ts'
-import { Job, JobAlone, job } from './job.ts'
+import { type Job, JobAlone, JobSeen, job } from './job.ts'
 import { JobCostAsked, JobDays, jobCost } from './job-cost.ts'
-import { JobsAsked, listJobs } from './list-jobs.ts'
+import { JobsAsked, ListedJob, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
 import { JobChange, updateJob } from './update-job.ts'
 
@@ -19,8 +19,9 @@ const times = {
   startTime: Time.describe('Null: not started'),
   endTime: Time.describe('Null: not ended; a running job counts up to now'),
 }
-const DocumentedJob = Job.omit({ startedAtMs: true, endedAtMs: true }).extend(times)
+const DocumentedJob = ListedJob.omit({ startedAtMs: true, endedAtMs: true }).extend(times)
 const DocumentedJobAlone = JobAlone.omit({ startedAtMs: true, endedAtMs: true }).extend(times)
+const DocumentedJobSeen = JobSeen.omit({ startedAtMs: true, endedAtMs: true }).extend(times)
 
 export const jobsRoutes = [
   rest(
@@ -41,7 +42,7 @@ export const jobsRoutes = [
   rest(
     'GET',
     '/jobs/:id',
-    { summary: 'One job', input: z.object({ id: IdText('job') }), answers: DocumentedJobAlone },
+    { summary: 'One job', input: z.object({ id: IdText('job') }), answers: DocumentedJobSeen },
     async (scope, asked) => documented(await job(scope, asked)),
   ),
   rest(

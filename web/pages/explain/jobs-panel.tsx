@@ -1,23 +1,63 @@
-import { A } from '@solidjs/router'
-import { useQuery } from '@tanstack/solid-query'
-import { For, Show } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, For, Show } from 'solid-js'
 import { nanoUsd, readUsd, toNanoUsd, type UsdText, usdText } from '../../../db/units/money.ts'
 import { type Answers, api, type Questions } from '../../api.ts'
 import type { Question } from '../../choice/choice.ts'
-import { DownloadButton } from '../../components/download-button.tsx'
+import type { DataColumn, TableView } from '../../components/data-table/column.ts'
+import { DataTable } from '../../components/data-table/data-table.tsx'
+import { TableTools } from '../../components/data-table/table-tools.tsx'
+import { readView, writeView } from '../../components/data-table/table-view.ts'
+import { useWindowedRows } from '../../components/data-table/windowed-rows.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
-import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
+import { formatInstant } from '../../format/day.ts'
 import { isZeroUsd } from '../../format/usd.ts'
 import { poolName } from './pool-days-panel.tsx'
 import { SumsLine } from './sums-line.tsx'
 
-const LIMIT = 20
-
 type JobsCost = Answers['analytics']['byJob']
-export type JobSort = NonNullable<Questions['analytics']['byJob']['sort']>
-export const JOB_SORTS: Record<JobSort, string> = { cost: 'Cost', gpu_hours: 'GPU-hours', start: 'Start', end: 'End' }
+type JobCost = JobsCost['jobs'][number]
+type Order = NonNullable<Questions['analytics']['byJob']['sort']>
+
+const USUAL = { sort: 'cost', isDescending: true }
+const isOf = { isUnsorted: true } // the answer by job knows no such order
+const largest = { isNumber: true, isLargestFirst: true }
+
+const COLUMNS: readonly DataColumn<JobCost>[] = [
+  {
+    ...{ id: 'job', title: 'Job', width: 11, ...isOf },
+    text: (job) => (job.source ? `${job.source} ${job.jobId}` : job.jobId),
+  },
+  { id: 'team', title: 'Team', width: 9, ...isOf, text: (job) => job.teamName },
+  { id: 'model', title: 'Model', width: 9, ...isOf, text: (job) => job.modelName, cell: (job) => job.modelName || '–' },
+  { id: 'pool', title: 'Pool', width: 10, ...isOf, text: (job) => poolName(job) },
+  { id: 'status', title: 'Status', width: 7, ...isOf, text: (job) => job.status },
+  timeColumn('start', 'Start', (job) => job.startedAt),
+  timeColumn('end', 'End', (job) => job.endedAt),
+  {
+    ...{ id: 'gpu_hours', title: 'GPU-hours', width: 8, ...largest },
+    text: (job) => job.gpuHours,
+    cell: (job) => formatHours(job.gpuHours),
+  },
+  {
+    ...{ id: 'cost', title: 'Cost', width: 10, ...largest },
+    text: (job) => (isKnown(job) ? job.totalCostUsd : ''),
+    cell: (job) => (isKnown(job) ? <ExactUsd amount={job.totalCostUsd} /> : <span class="muted">not known</span>),
+  },
+]
+
+function isKnown(job: JobCost): boolean {
+  return job.uncostedGpuHours !== job.gpuHours
+}
+
+function timeColumn(id: string, title: string, instant: (job: JobCost) => string | null): DataColumn<JobCost> {
+  const cell = (job: JobCost) => {
+    const iso = instant(job)
+    return iso === null ? '–' : formatInstant(iso)
+  }
+  return { id, title, width: 11.5, isExtra: true, isLargestFirst: true, text: (job) => instant(job) ?? '', cell }
+}
 
 /** What no job was charged, in the order in which it completes the list. */
 const REST = [
@@ -29,124 +69,80 @@ const REST = [
 ] as const
 
 /** The jobs of a question with what each cost, and what no job was charged: together the total. */
-export function JobsPanel(props: {
-  title: string
-  question: Question
-  sort: JobSort
-  skip: number
-  csvPath: string
-  addressOf: (jobId: string) => string
-  onSort: (sort: JobSort) => void
-  onSkip: (skip: number) => void
-}) {
-  const asked = () => ({ ...props.question, sort: props.sort, skip: props.skip, limit: LIMIT })
-  const query = useQuery(() => ({
-    queryKey: ['analytics.byJob', asked()],
-    queryFn: () => api.analytics.byJob.query(asked()),
+export function JobsPanel(props: { title: string; question: Question; addressOf: (jobId: string) => string }) {
+  const [params, setParams] = useSearchParams()
+  const view = createMemo(() => readView(params, COLUMNS, USUAL))
+  const asked = createMemo(() => ({
+    ...props.question,
+    ...{ sort: view().sort as Order, order: view().isDescending ? ('desc' as const) : ('asc' as const) },
   }))
+  const rows = useWindowedRows<JobCost, JobsCost>({
+    question: () => ['analytics.byJob', asked()],
+    ask: async (skip, limit, signal) => {
+      const page = await api.analytics.byJob.query({ ...asked(), skip, limit }, signal ? { signal } : {})
+      return { ...page, rows: page.jobs }
+    },
+  })
+  const linked = () => (typeof params.row === 'string' ? { id: params.row, index: null } : null)
+  const onView = (next: TableView) => setParams(writeView(next, COLUMNS, USUAL), { scroll: false })
   return (
     <Panel
       title={props.title}
-      query={query}
+      query={rows.query}
       minHeight={320}
-      isEmpty={(data) => data.total === 0 && isZeroUsd(data.totalCostUsd)}
+      isEmpty={({ total }) => total === 0 && isZeroUsd(rows.about()?.totalCostUsd ?? '0.00')}
       empty={<p>No job held GPUs here.</p>}
       actions={
-        <>
-          <DownloadButton
-            path={props.csvPath}
-            fileName="heliox-by-job.csv"
-            label="Download the hundred dearest jobs as CSV"
-          />
-          <label class="inline-field">
-            <span>By</span>
-            <select value={props.sort} onChange={(event) => props.onSort(event.currentTarget.value as JobSort)}>
-              <For each={Object.entries(JOB_SORTS)}>{([sort, name]) => <option value={sort}>{name}</option>}</For>
-            </select>
-          </label>
-        </>
+        <TableTools columns={COLUMNS} rows={rows.source} view={view()} fileName="heliox-by-job.csv" onView={onView} />
       }
     >
-      {(data) => (
+      {() => (
         <>
-          <section class="table-scroll" tabindex="0" aria-label={props.title}>
-            <table class="is-cards explain-table">
-              <thead>
-                <tr>
-                  <th scope="col">Job</th>
-                  <th scope="col">Team</th>
-                  <th scope="col">Model</th>
-                  <th scope="col">Pool</th>
-                  <th scope="col">Status</th>
-                  <th scope="col" class="number">
-                    GPU-hours
-                  </th>
-                  <th scope="col" class="number">
-                    Cost
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                <For each={data().jobs}>{(job) => <JobRow job={job} href={props.addressOf(job.id)} />}</For>
-              </tbody>
-            </table>
-          </section>
-          <dl class="explain-parts">
-            <div>
-              <dt>{formatCountOf(data().total, 'job')}</dt>
-              <dd>
-                <ExactUsd amount={data().jobsCostUsd} />
-              </dd>
-            </div>
-            <For each={partsOf(data())}>
-              {([name, words]) => (
-                <div>
-                  <dt>{words}</dt>
-                  <dd>
-                    <ExactUsd amount={data()[name]} />
-                  </dd>
-                </div>
-              )}
-            </For>
-          </dl>
-          <SumsLine
-            count={partsOf(data()).length > 0 ? 2 : data().total}
-            what={whatOf(data())}
-            sum={data().totalCostUsd}
-            difference={differenceOf(data())}
-            page={data().total > data().limit ? data().pageCostUsd : undefined}
+          <DataTable
+            title={`Table of ${props.title.toLowerCase()}`}
+            columns={COLUMNS}
+            rows={rows.source}
+            view={view()}
+            onView={onView}
+            idOf={({ id }) => id}
+            hrefOf={({ id }) => props.addressOf(id)}
+            linked={linked()}
+            onLink={(row) => setParams({ row }, { replace: true, scroll: false })}
+            question={JSON.stringify(asked())}
           />
-          <Pager of="the jobs" page={data()} onSkip={props.onSkip} />
+          <Show when={rows.about()}>
+            {(data) => (
+              <>
+                <dl class="explain-parts">
+                  <div>
+                    <dt>{formatCountOf(data().total, 'job')}</dt>
+                    <dd>
+                      <ExactUsd amount={data().jobsCostUsd} />
+                    </dd>
+                  </div>
+                  <For each={partsOf(data())}>
+                    {([name, words]) => (
+                      <div>
+                        <dt>{words}</dt>
+                        <dd>
+                          <ExactUsd amount={data()[name]} />
+                        </dd>
+                      </div>
+                    )}
+                  </For>
+                </dl>
+                <SumsLine
+                  count={partsOf(data()).length > 0 ? 2 : data().total}
+                  what={whatOf(data())}
+                  sum={data().totalCostUsd}
+                  difference={differenceOf(data())}
+                />
+              </>
+            )}
+          </Show>
         </>
       )}
     </Panel>
-  )
-}
-
-function JobRow(props: { job: JobsCost['jobs'][number]; href: string }) {
-  return (
-    <tr>
-      <th scope="row">
-        <A class="link" href={props.href}>
-          {props.job.jobId}
-        </A>
-        <Show when={props.job.source}>
-          <span class="note">{props.job.source}</span>
-        </Show>
-      </th>
-      <td data-label="Team">{props.job.teamName}</td>
-      <td data-label="Model">{props.job.modelName || '–'}</td>
-      <td data-label="Pool">{poolName(props.job)}</td>
-      <td data-label="Status">{props.job.status}</td>
-      <td class="number" data-label="GPU-hours">
-        {formatHours(props.job.gpuHours)}
-      </td>
-      <td class="number" data-label="Cost">
-        <Show when={props.job.uncostedGpuHours !== props.job.gpuHours} fallback={<span class="muted">not known</span>}>
-          <ExactUsd amount={props.job.totalCostUsd} />
-        </Show>
-      </td>
-    </tr>
   )
 }
 

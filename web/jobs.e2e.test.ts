@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { overflowOf, upload } from './testing/on-page.ts'
+import { type Heliox, openHeliox } from './testing/open-heliox.ts'
+import { addPerson, type Person } from './testing/person.ts'
+
+const COSTS = 'date,provider,gpu_type,cost_usd,gpu_hours\n2026-01-01,aws,a100,100.00,10\n2026-01-02,aws,a100,57.25,10\n'
+const HEADER = 'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status,job_name\n'
+/** On day 1 nlp holds two GPU-hours and vision six: $25 and $75. On day 2 nlp alone holds one: $57.25. */
+const JOBS = `${HEADER}bert-1,nlp,bert,aws,a100,1,2026-01-01T00:00:00Z,2026-01-01T02:00:00Z,completed,=train
+sam-1,vision,sam,aws,a100,3,2026-01-01T00:00:00Z,2026-01-01T02:00:00Z,failed,eval
+bert-2,nlp,bert,aws,a100,1,2026-01-02T00:00:00Z,2026-01-02T01:00:00Z,completed,train
+later,nlp,,aws,a100,1,,,pending,
+`
+const RANGE = 'start=2026-01-01&end=2026-01-14'
+const MANY = 100_000
+
+let heliox: Heliox
+let developer: Person
+beforeAll(async () => {
+  heliox = await openHeliox()
+  const { page, context } = await heliox.visit({ path: '/imports' })
+  await upload(page, { name: 'costs.csv', text: COSTS }, { name: 'jobs.csv', text: JOBS })
+  await context.close()
+  developer = await addPerson(heliox.stack, 'developer', ['nlp'])
+})
+afterAll(() => heliox?.close())
+
+const cellsOf = (page: Page) =>
+  page
+    .locator('.data-table tbody tr')
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? '')))
+const idsOf = async (page: Page) => (await cellsOf(page)).map(([id]) => id)
+
+test('jobs are sorted, filtered and searched, and the address holds it all', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: `/jobs?${RANGE}` })
+  await page.getByRole('heading', { name: '3 jobs' }).waitFor()
+  await expect.poll(() => idsOf(page)).toEqual(['sam-1', 'bert-2', 'bert-1'])
+  expect((await cellsOf(page))[0]?.slice(0, -1)).toEqual([
+    ...['sam-1', '$75.00', '6', 'vision', 'sam', 'Failed', 'a100', '3', 'aws'],
+  ])
+  const cost = page.getByRole('columnheader', { name: 'Cost' })
+  expect(await cost.getAttribute('aria-sort')).toBe('descending')
+  await shot('jobs')
+  await page.getByRole('button', { name: 'Cost', exact: true }).click()
+  await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2', 'sam-1'])
+  expect(await cost.getAttribute('aria-sort')).toBe('ascending')
+  await page.getByLabel('Model').selectOption('bert')
+  await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2'])
+  await page.getByLabel('Job id or name').fill('TRAIN')
+  await expect.poll(() => idsOf(page)).toEqual(['bert-2'])
+  expect(new URL(page.url()).search).toBe(`?${RANGE}&sort=cost&order=asc&model_name=bert&q=TRAIN`)
+  await page.reload()
+  await expect.poll(() => idsOf(page)).toEqual(['bert-2'])
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2', 'sam-1'])
+  await page.getByRole('button', { name: 'Any time' }).click()
+  await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2', 'sam-1', 'later'])
+  await page.goBack()
+  await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2', 'sam-1'])
+  expect(errors).toEqual([])
+})
+
+test('the file has the columns, the order and the filters of the screen, and runs nothing', async () => {
+  const { page, errors } = await heliox.visit({ path: `/jobs?${RANGE}&sort=start&order=asc` })
+  await page.getByRole('heading', { name: '3 jobs' }).waitFor()
+  await page.getByRole('button', { name: 'Choose columns' }).click()
+  for (const name of ['Model', 'Provider', 'GPU type', 'GPUs', 'Status', 'Start', 'GPU-hours'])
+    await page.getByLabel(name, { exact: true }).and(page.locator('[type=checkbox]')).uncheck()
+  await page.getByLabel('Name', { exact: true }).check()
+  await page.keyboard.press('Escape')
+  expect(await page.locator('.data-table thead th').allInnerTexts()).toEqual(['Job', 'Cost', 'Team', 'Name'])
+  expect(new URL(page.url()).searchParams.get('columns')).toBe('job,cost,team,name')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download these rows and columns as CSV' }).click(),
+  ])
+  expect(await readFile(await file.path(), 'utf8')).toBe(
+    "Job,Cost,Team,Name\r\nbert-1,25.00,nlp,'=train\r\nsam-1,75.00,vision,eval\r\nbert-2,57.25,nlp,train\r\n",
+  )
+  expect(errors).toEqual([])
+})
+
+test('a job says what it is and what each day cost and why; Back comes to its row', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: `/jobs?${RANGE}` })
+  await page.getByRole('link', { name: 'bert-1' }).click()
+  await page.getByRole('heading', { name: 'Job bert-1' }).waitFor()
+  await page.getByText('$100.00 × 2 ÷ 8 GPU-hours held = $25.00').waitFor()
+  const importLink = page.locator('.job-facts').getByRole('link', { name: /^imp_/ })
+  expect(await importLink.getAttribute('href')).toBe('/imports/imp_2')
+  await shot('job')
+  await page.getByLabel('Usage').check()
+  await page.getByText('$100.00 × 2 ÷ 10 GPU-hours').waitFor()
+  await page.goBack()
+  await page.goBack()
+  await page.locator('tr.is-linked', { hasText: 'bert-1' }).waitFor()
+  await page.locator('tr', { hasText: 'sam-1' }).locator('td').nth(2).click()
+  await page.locator('tr.is-linked', { hasText: 'sam-1' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('row')).toBe('job_2')
+  await page.getByRole('link', { name: 'sam-1' }).click()
+  await page.getByRole('heading', { name: 'Job sam-1' }).waitFor()
+  await page.locator('.job-facts').getByRole('link', { name: 'vision' }).click()
+  await page.getByRole('heading', { name: '1 job', exact: true }).waitFor()
+  expect(errors).toEqual([])
+})
+
+test('keys go from row to row, and Enter opens one', async () => {
+  const { page, errors } = await heliox.visit({ path: `/jobs?${RANGE}` })
+  await page.getByRole('link', { name: 'sam-1' }).focus()
+  for (const [key, id] of [
+    ['ArrowDown', 'bert-2'],
+    ['End', 'bert-1'],
+    ['ArrowUp', 'bert-2'],
+    ['Home', 'sam-1'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(id)
+  }
+  expect(await page.locator('.data-table a[tabindex="0"]').count()).toBe(1)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Job sam-1' }).waitFor()
+  expect(errors).toEqual([])
+})
+
+test('a developer sees the jobs of the own team, on a phone in the dark without a sideways scroll', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: `/jobs?${RANGE}`, as: developer, width: 375, isDark: true })
+  await expect.poll(() => idsOf(page)).toEqual(['bert-2', 'bert-1'])
+  expect(await overflowOf(page)).toBe(0)
+  expect(await page.locator('main').innerText()).not.toMatch(/sam|vision|75\.00/)
+  await shot('jobs-375-dark')
+  await page.getByRole('link', { name: 'bert-1' }).click()
+  await page.getByText('by hand, or an import of others').waitFor()
+  expect(await overflowOf(page)).toBe(0)
+  await shot('job-375-dark')
+  await page.goto('/jobs/job_2')
+  await page.getByText('There is no job job_2').waitFor()
+  await page.goto('/jobs?start=2025-01-01&end=2025-01-02')
+  await page.getByRole('button', { name: 'Jump to the latest data' }).click()
+  await expect.poll(() => idsOf(page)).toContain('bert-2')
+  expect(errors.filter((error) => !error.includes('404'))).toEqual([])
+})
+
+test('of a hundred thousand jobs the last is in reach, a link finds its row, and the page stays small', async () => {
+  await heliox.run(`insert into jobs (job_id, source, team_id, pool_id, model_name, status, started_at_ms, ended_at_ms)
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < ${MANY})
+    select printf('many-%06d', i), 'many', 1, 1, 'gpt', 'completed', 1767225600000 + i, 1767229200000 + i from n`)
+  const { page, errors, shot } = await heliox.visit({ path: `/jobs?${RANGE}&q=many&sort=job&order=asc` })
+  await page.getByRole('heading', { name: '100,000 jobs' }).waitFor()
+  await page.getByRole('link', { name: 'many-000001' }).focus()
+  await page.keyboard.press('End')
+  await page.getByRole('link', { name: 'many-100000' }).waitFor()
+  const last = page.locator('.data-table tbody tr').last()
+  expect(await last.getAttribute('aria-rowindex')).toBe(String(MANY + 1))
+  expect(await page.locator('.data-table').getAttribute('aria-rowcount')).toBe(String(MANY + 1))
+  expect(await page.locator('.data-table tbody tr').count()).toBeLessThan(60)
+  await shot('jobs-100000')
+  const box = page.getByRole('region', { name: 'Jobs' }).locator('.data-table-box').or(page.locator('.data-table-box'))
+  await box.first().evaluate((element) => element.scrollTo(0, element.scrollHeight / 2))
+  await page.getByRole('link', { name: 'many-050000' }).waitFor()
+  expect(await page.locator('.data-table tbody tr').count()).toBeLessThan(60)
+  const id = await page.getByRole('link', { name: 'many-050000' }).getAttribute('href')
+  await page.goto(`/jobs?${RANGE}&q=many&sort=job&order=asc&row=${id?.split('/').at(-1)}`)
+  await page.locator('tr.is-linked', { hasText: 'many-050000' }).waitFor()
+  expect(errors).toEqual([])
+})
