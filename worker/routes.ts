@@ -8,6 +8,7 @@ import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
+import { liveRoutes } from './live/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
@@ -45,5 +46,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...statementsRoutes,
   ...exportsRoutes,
   ...ledgerRoutes,
+  ...liveRoutes,
   openApiRoute(() => restRoutes),
 ]

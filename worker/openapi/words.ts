@@ -34,6 +34,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   imports: 'Bills and job lists as files, and what became of each row.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',
   keys: 'API keys: machines with a team, scopes and limits.',
+  live: 'That something has changed, as it happens.',
   ledger: 'What is derived from bills and jobs: whether it holds, and making it anew.',
   openapi: 'This document.',
   settings: 'What the company has decided for everybody.',
