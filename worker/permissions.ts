@@ -37,6 +37,8 @@ export const PERMISSIONS = {
   'keys:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
   'keys:write': { roles: ['admin', 'developer'], keyScopes: [] },
   'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
+  /** How Heliox itself is: checks, clock, queues, sizes. */
+  'monitoring:read': { roles: ['admin', 'finance'], keyScopes: [] },
   /** What the company has decided for everybody. */
   'settings:write': { roles: ['admin'], keyScopes: [] },
   /** A closed month is as it was handed out, for ever. */

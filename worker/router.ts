@@ -7,6 +7,7 @@ import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
 import { ledgerRouter } from './ledger/router.ts'
+import { monitoringRouter } from './monitoring/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { settingsRouter } from './settings/router.ts'
@@ -32,6 +33,7 @@ export const appRouter = router({
   keys: keysRouter,
   ownerRules: ownerRulesRouter,
   ledger: ledgerRouter,
+  monitoring: monitoringRouter,
   rates: ratesRouter,
   sessions: sessionsRouter,
   settings: settingsRouter,

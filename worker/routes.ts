@@ -9,6 +9,7 @@ import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { liveRoutes } from './live/routes.ts'
+import { monitoringRoutes } from './monitoring/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
@@ -47,5 +48,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...exportsRoutes,
   ...ledgerRoutes,
   ...liveRoutes,
+  ...monitoringRoutes,
   openApiRoute(() => restRoutes),
 ]

@@ -36,6 +36,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   keys: 'API keys: machines with a team, scopes and limits.',
   live: 'That something has changed, as it happens.',
   ledger: 'What is derived from bills and jobs: whether it holds, and making it anew.',
+  monitoring: 'Whether Heliox itself is well.',
   openapi: 'This document.',
   settings: 'What the company has decided for everybody.',
   sources: 'Where files are pulled from by the clock, and how the pulls went.',
