@@ -21,7 +21,10 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
   }))
   const settle = () =>
     client.invalidateQueries({ predicate: ({ queryKey }) => /^(monitoring|ledger)\./.test(`${queryKey[0]}`) })
-  const check = useMutation(() => ({ mutationFn: () => api.ledger.check.mutate({}), onSettled: settle }))
+  const check = useMutation(() => ({
+    mutationFn: (full: boolean) => api.ledger.check.mutate({ full }),
+    onSettled: settle,
+  }))
   const rebuild = useMutation(() => ({ mutationFn: () => api.ledger.rebuild.mutate({}), onSettled: settle }))
   const made = () => (props.mayKeep && !ledger.isPending ? (ledger.data?.rebuild ?? null) : null)
   return (
@@ -37,12 +40,7 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
                 {found().holds ? 'Holds' : 'Does not hold'}
               </span>{' '}
               {found().isSample ? 'A sample' : 'Everything'}, checked {formatInstant(found().finishedAt)}:{' '}
-              {formatCountOf(found().dayCount, 'day')} and {formatCountOf(found().jobCount, 'job')}
-              <Show when={found().startDate && found().endDate}>
-                {' '}
-                of {formatDays(found().startDate!, found().endDate!)}
-              </Show>
-              .
+              {sizeOf(found())}.
             </p>
             <Show when={!found().holds}>
               <ul class="findings-list">
@@ -76,8 +74,11 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
       <Show when={check.error}>{(error) => <FailureNote title="That did not work" error={error()} />}</Show>
       <Show when={props.mayKeep}>
         <div class="ledger-actions">
-          <button type="button" class="button" disabled={check.isPending} onClick={() => check.mutate()}>
-            {check.isPending ? 'Checking…' : 'Check now'}
+          <button type="button" class="button" disabled={check.isPending} onClick={() => check.mutate(false)}>
+            {check.isPending ? 'Checking…' : 'Check a sample'}
+          </button>
+          <button type="button" class="button" disabled={check.isPending} onClick={() => check.mutate(true)}>
+            Check everything
           </button>
           <button type="button" class="button" onClick={() => setAsking(true)}>
             Make it anew…
@@ -104,4 +105,11 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
       </Show>
     </div>
   )
+}
+
+/** "12 days and 3 jobs of Jan 1 – 12, 2026". */
+function sizeOf({ dayCount, jobCount, startDate, endDate }: NonNullable<State['ledgerCheck']>): string {
+  if (dayCount === 0 && jobCount === 0) return 'nothing was in it'
+  const size = `${formatCountOf(dayCount, 'day')} and ${formatCountOf(jobCount, 'job')}`
+  return startDate && endDate ? `${size} of ${formatDays(startDate, endDate)}` : size
 }

@@ -37,7 +37,7 @@ export function NodeSplitDialog(props: {
       submit="Save the method"
       isBusy={decide.isPending}
       error={decide.error}
-      toldAt={method() === 'custom' ? ['nodeSplitMethod'] : []}
+      toldAt={method() === 'custom' ? ['node_split_method'] : []}
       onReload={() => void props.onReload().then(() => decide.reset())}
       onSubmit={() => decide.mutate()}
       onClose={props.onClose}
@@ -82,7 +82,7 @@ export function NodeSplitDialog(props: {
             </For>
           </div>
           <p id={problemId} class="field-problem" role="alert">
-            {fieldProblem(decide.error, 'nodeSplitMethod')}
+            {fieldProblem(decide.error, 'node_split_method')}
           </p>
         </fieldset>
       </Show>
