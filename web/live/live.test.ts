@@ -1,5 +1,5 @@
 import { QueryClient, QueryObserver } from '@tanstack/query-core'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { waitMs } from './backoff.ts'
 import { newsIn } from './marks.ts'
 import { createRefresh, isTouched } from './refresh.ts'
@@ -61,18 +61,18 @@ function onePage() {
       page.changes += 1
     },
   )
-  const close = () => {
+  onTestFinished(() => {
     refresh.stop()
     leave()
     client.clear()
     vi.useRealTimers()
     vi.unstubAllGlobals()
-  }
-  return { page, tell: () => refresh.tell({ ledger: true, imports: false }), close }
+  })
+  return { page, tell: () => refresh.tell({ ledger: true, imports: false }) }
 }
 
 test('what is on screen is asked again at once, and only what became something else is said', async () => {
-  const { page, tell, close } = onePage()
+  const { page, tell } = onePage()
   await vi.advanceTimersByTimeAsync(10)
   expect(page.asked).toBe(1)
   tell()
@@ -86,11 +86,10 @@ test('what is on screen is asked again at once, and only what became something e
   tell()
   await vi.advanceTimersByTimeAsync(2_000)
   expect([page.asked, page.changes]).toEqual([3, 1])
-  close()
 })
 
 test('nothing is asked while the reader is busy, and at once when they are not', async () => {
-  const { page, tell, close } = onePage()
+  const { page, tell } = onePage()
   await vi.advanceTimersByTimeAsync(10)
   page.isBusy = true
   page.answer = { sum: '2.00' }
@@ -100,5 +99,4 @@ test('nothing is asked while the reader is busy, and at once when they are not',
   page.isBusy = false
   await vi.advanceTimersByTimeAsync(600)
   expect([page.asked, page.changes]).toEqual([2, 1])
-  close()
 })
