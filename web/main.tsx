@@ -1,15 +1,18 @@
 import { QueryClientProvider } from '@tanstack/solid-query'
+import { lazy } from 'solid-js'
 import { render } from 'solid-js/web'
 import { createQueries } from './queries.ts'
 import { Routes } from './routes.tsx'
 
 // One cache: written into the JSX, the call would be a getter and make a new one each time it is read.
 const queries = createQueries()
+const Live = lazy(() => import('./live.tsx'))
 
 render(
   () => (
     <QueryClientProvider client={queries}>
       <Routes />
+      <Live />
     </QueryClientProvider>
   ),
   document.getElementById('root')!,

@@ -1,4 +1,11 @@
-import { focusManager, keepPreviousData, MutationCache, QueryCache, QueryClient } from '@tanstack/solid-query'
+import {
+  focusManager,
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  replaceEqualDeep,
+} from '@tanstack/solid-query'
 import { type Answers, statusOf } from './api.ts'
 
 export const ME = ['auth.me'] as const
@@ -48,6 +55,8 @@ export function createQueries(): QueryClient {
         staleTime: 5_000,
         refetchOnWindowFocus: 'always',
         placeholderData: keepPreviousData,
+        // What is the same after asking again stays the same object, and its rows and charts stay as they are drawn.
+        reconcile: (before, now) => replaceEqualDeep(before, now),
         // What the server refused it will refuse again; only silence and a stumble deserve a second try.
         retry: (failures, error) => failures < 1 && (statusOf(error) ?? 500) >= 500,
         retryDelay: 400,

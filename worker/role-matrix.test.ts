@@ -107,6 +107,8 @@ const MATRIX: Row[] = [
   row('state of the ledger', 'GET /ledger', 'ledger.state', ADMIN, 'same', nothing),
   row('check the ledger', 'POST /ledger/check', 'ledger.check', ADMIN, 'same', nothing),
   row('make the ledger anew', 'POST /ledger/rebuild', 'ledger.rebuild', ADMIN, 'same', nothing),
+  row('how Heliox itself is', 'GET /monitoring', 'monitoring.state', SEES_ALL, 'same', nothing),
+  row('that something changed', 'GET /live', null, ALL, 'same', () => ({ seconds: 0 })),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),
 
   row('jobs as CSV', 'GET /exports/jobs.csv', null, ALL, 'quiet', nothing),

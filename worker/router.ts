@@ -7,6 +7,7 @@ import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
 import { keysRouter } from './keys/router.ts'
 import { ledgerRouter } from './ledger/router.ts'
+import { monitoringRouter } from './monitoring/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { savedViewsRouter } from './saved-views/router.ts'
@@ -34,6 +35,7 @@ export const appRouter = router({
   keys: keysRouter,
   ownerRules: ownerRulesRouter,
   ledger: ledgerRouter,
+  monitoring: monitoringRouter,
   rates: ratesRouter,
   savedViews: savedViewsRouter,
   search: searchRouter,

@@ -8,6 +8,8 @@ import { ingestRoutes } from './ingest/routes.ts'
 import { jobsRoutes } from './jobs/routes.ts'
 import { keysRoutes } from './keys/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
+import { liveRoutes } from './live/routes.ts'
+import { monitoringRoutes } from './monitoring/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
@@ -49,5 +51,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...statementsRoutes,
   ...exportsRoutes,
   ...ledgerRoutes,
+  ...liveRoutes,
+  ...monitoringRoutes,
   openApiRoute(() => restRoutes),
 ]

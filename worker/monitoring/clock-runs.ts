@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
 
 /** What the clock keeps the time of: a whole round, the sharing of pool-days in it, and the check of the night. */
-export type ClockTask = 'tick' | 'share' | 'ledger_check'
+export const CLOCK_TASKS = ['tick', 'share', 'ledger_check'] as const
+export type ClockTask = (typeof CLOCK_TASKS)[number]
 
 /** Notes that a task has come to its end now. */
 export async function noteRun({ db, now }: Pick<Scope, 'db' | 'now'>, task: ClockTask): Promise<void> {

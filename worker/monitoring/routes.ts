@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
+import { z } from 'zod'
 import type { Asking } from '../asking.ts'
+import { rest } from '../rest.ts'
 import { snakeKeys } from '../wire.ts'
 import { databaseHealth } from './check-health.ts'
 import { detailedHealth } from './detailed-health.ts'
 import { metricsText } from './metrics.ts'
+import { MonitoringState, monitoringState } from './monitoring-state.ts'
 import { PROMETHEUS_TEXT } from './prometheus-text.ts'
 
 /** Probes, for anyone: no sign-in, no secrets. */
@@ -28,3 +31,12 @@ export const health = new Hono<{ Variables: { asking: Asking } }>()
 export const metrics = new Hono<{ Variables: { asking: Asking } }>().get('/', async (c) =>
   c.body(await metricsText(c.get('asking')), 200, { 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' }),
 )
+
+export const monitoringRoutes = [
+  rest(
+    'GET',
+    '/monitoring',
+    { summary: 'Whether Heliox itself is well', input: z.object({}), answers: MonitoringState },
+    (scope, _asked, asking) => monitoringState(scope, asking),
+  ),
+]

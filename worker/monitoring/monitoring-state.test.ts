@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { startHeliox } from '../testing.ts'
+import { tick } from './tick.ts'
+
+const BILL = 'date,provider,gpu_type,cost_usd\n2026-02-10,aws,h100,100\n'
+
+test('the state of Heliox: checks, clock, queue, what is kept and how large it is', async () => {
+  const heliox = await startHeliox({ now: '2026-03-01T12:00:00Z' })
+  const empty = await heliox.trpc.monitoring.state.query()
+  expect(empty).toMatchObject({
+    ...{ stalePoolDays: 0, ledgerCheck: null },
+    imports: { queued: 0, underWay: 0, interrupted: 0, failedKept: 0, oldestAt: null },
+    answerCache: { hit: 0, miss: 0, notModified: 0, bytes: 0 },
+  })
+  expect(empty.clock.map(({ finishedAt }) => finishedAt)).toEqual([null, null, null])
+  await heliox.send('cost-csv', BILL)
+  await tick(heliox.scope)
+  for (const _ of ['made', 'kept']) await heliox.fetch('/api/v1/analytics/extent')
+  heliox.moveTo('2026-03-01T12:10:00Z')
+  await heliox.write('POST', '/api/v1/uploads', { format: 'cost-csv', file_name: 'a.csv' })
+  await heliox.db.$client.execute("update pool_days set is_stale = 1 where day = '2026-02-10'")
+  const state = await heliox.json<Record<string, unknown>>('/api/v1/monitoring')
+  expect(state).toMatchObject({
+    health: { status: 'healthy', checks: expect.arrayContaining([expect.objectContaining({ name: 'clock' })]) },
+    clock: ['tick', 'share', 'ledger_check'].map((task) => ({ task, finished_at: '2026-03-01T12:00:00.000Z' })),
+    stale_pool_days: 1,
+    ledger_check: { holds: true, is_sample: true },
+    imports: { queued: 1, under_way: 0, oldest_at: '2026-03-01T12:10:00.000Z' },
+    answer_cache: { hit: 1, miss: 1 },
+  })
+  expect(state.database_bytes).toBeGreaterThan(100_000)
+})
+
+test('the size of a database that does not tell is not known', async () => {
+  const { scope, callerWith, trpc } = await startHeliox()
+  expect((await trpc.monitoring.state.query()).databaseBytes).toBeGreaterThan(0)
+  const execute = scope.db.$client.execute.bind(scope.db.$client)
+  scope.db.$client.execute = ((statement: { sql: string }) => {
+    if (statement.sql.includes('pragma')) throw new Error('not authorized')
+    return execute(statement)
+  }) as typeof execute
+  const admin = callerWith({ 'x-api-key': 'an-admin-key-of-this-test' })
+  expect((await admin.trpc.monitoring.state.query()).databaseBytes).toBeNull()
+})
