@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Day } from '../../db/units/time.ts'
-import { daysOf, endingOn, lengthOf, readRange, wholeMonthOf, writeRange } from './range.ts'
+import { daysOf, daysOfPeriod, endingOn, lengthOf, readRange, wholeMonthOf, writeRange } from './range.ts'
 
 const today = '2026-03-05' as Day
 const days = (start: string, end: string) => ({ start: start as Day, end: end as Day })
@@ -22,6 +22,14 @@ test('quarters and the year, up to today', () => {
   expect(daysOf({ preset: 'last-quarter' }, '2026-08-31' as Day)).toEqual(days('2026-04-01', '2026-06-30'))
   expect(daysOf({ preset: 'this-year' }, today)).toEqual(days('2026-01-01', '2026-03-05'))
   expect(daysOf({ preset: 'this-year' }, '2026-01-01' as Day)).toEqual(days('2026-01-01', '2026-01-01'))
+})
+
+test('a period is its days that lie in the range', () => {
+  const range = days('2026-01-08', '2026-02-10')
+  expect(daysOfPeriod('2026-01-20', 'day', range)).toEqual(days('2026-01-20', '2026-01-20'))
+  expect(daysOfPeriod('2026-01-05', 'week', range)).toEqual(days('2026-01-08', '2026-01-11'))
+  expect(daysOfPeriod('2026-02', 'month', range)).toEqual(days('2026-02-01', '2026-02-10'))
+  expect(daysOfPeriod('2026-01', 'month', range)).toEqual(days('2026-01-08', '2026-01-31'))
 })
 
 test('days are a month if they are all of it', () => {

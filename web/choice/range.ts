@@ -64,6 +64,13 @@ export function wholeMonthOf({ start, end }: Days): string | null {
   return start === firstOfMonth(start) && addDays(addMonths(start, 1), -1) === end ? start.slice(0, 7) : null
 }
 
+/** The days of a period that lie in the range: a week begins on its Monday, "2026-01" is a month. */
+export function daysOfPeriod(period: string, time: 'day' | 'week' | 'month', { start, end }: Days): Days {
+  const first = (period.length === 7 ? `${period}-01` : period) as Day
+  const last = time === 'month' ? addDays(addMonths(first, 1), -1) : addDays(first, time === 'week' ? 6 : 0)
+  return { start: first < start ? start : first, end: last > end ? end : last }
+}
+
 /** How many days, both ends counted. */
 export function lengthOf({ start, end }: Days): number {
   return daysIn({ from: start, before: addDays(end, 1) }).length
