@@ -1,19 +1,24 @@
 import { formatDays } from '../format/day.ts'
-import { BASES, type Choice } from './choice.ts'
+import { BASES, type Choice, TEAM_BASES } from './choice.ts'
 import type { Days } from './range.ts'
 
-/** What every cost rests on, for the box that says how a figure was computed. */
+export type Fact = readonly [name: string, value: string]
+
+/** The days that a figure is of, for the box that says how it was computed. */
+export function daysFact({ start, end }: Days, zone = 'UTC'): Fact {
+  return ['Days', `${formatDays(start, end)}, ${zone === 'UTC' ? 'UTC' : zone.replaceAll('_', ' ')}`]
+}
+
+/** What every cost rests on: days, basis and prices. `isPartial`: for a reader of some teams. `isList`: list cost. */
 export function costFacts(
-  choice: Pick<Choice, 'basis' | 'zone'>,
+  { basis, zone }: Pick<Choice, 'basis' | 'zone'>,
   days: Days,
-): (readonly [name: string, value: string])[] {
-  const [name, meaning] = BASES[choice.basis]
+  { isPartial = false, isList = false } = {},
+): Fact[] {
+  const [name, meaning] = isPartial && basis !== 'exposure' ? TEAM_BASES[basis] : BASES[basis]
   return [
-    [
-      'Days',
-      `${formatDays(days.start, days.end)}, ${choice.zone === 'UTC' ? 'UTC' : choice.zone.replaceAll('_', ' ')}`,
-    ],
+    daysFact(days, zone),
     ['Basis', `${name}. ${meaning}`],
-    ['Prices', 'What the bills charge, in the version that was imported last. No list price stands in for a bill.'],
+    ['Prices', isList ? 'List prices, as the bills say them.' : 'What the current bills charge, as last imported.'],
   ]
 }

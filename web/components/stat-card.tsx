@@ -12,7 +12,7 @@ export function StatCard(props: {
   href?: string | undefined
   /** Where that is, for who cannot see the page around it: "its pool-days". */
   door?: string
-  /** How it was made: a button beside the title opens it. */
+  /** How it was made: a button in the last line opens it. */
   how?: How | undefined
   children?: JSX.Element
 }) {
@@ -21,7 +21,6 @@ export function StatCard(props: {
       <dt>
         {props.swatch ? <i class="swatch" style={{ background: `var(--${props.swatch})` }} /> : null}
         {props.title}
-        <Show when={props.how}>{(how) => <HowComputed figure={inSentence(props.title)} {...how()} />}</Show>
       </dt>
       <dd class="card-value">
         <Show when={props.value} fallback={<span class="visually-hidden">Loading…</span>}>
@@ -37,7 +36,10 @@ export function StatCard(props: {
           )}
         </Show>
       </dd>
-      <dd class="card-note">{props.children}</dd>
+      <dd class="card-note">
+        <span>{props.children}</span>
+        <Show when={props.how}>{(how) => <HowComputed figure={inSentence(props.title)} {...how()} />}</Show>
+      </dd>
     </div>
   )
 }

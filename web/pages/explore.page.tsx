@@ -210,7 +210,10 @@ function Explorer(props: { user: User }) {
                   }}
                   how={{
                     formula: data().how,
-                    facts: costFacts(choice.choice(), choice.days()),
+                    facts: costFacts(choice.choice(), choice.days(), {
+                      isPartial: !props.user.seesWholeCompany,
+                      isList: asked.cost() === 'list',
+                    }),
                     href: explain('total', []),
                     doors: [['Jobs', jobsOf(choice.choice().range, choice.choice().filters)]],
                   }}
