@@ -116,3 +116,37 @@ test('an amount says how it was computed and leads to its pool-days, jobs lead t
   await page.locator('.explain-amount', { hasText: '$150.00' }).waitFor()
   expect(errors).toEqual([])
 })
+
+test('a statement’s sums lead to what they are made of, and a team says what it used of its budget this month', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: '/statements?month=2026-01' })
+  await page.getByRole('button', { name: 'How was a team’s total computed?' }).click()
+  await page.locator('.how').getByText('Allocation of effective cost').waitFor()
+  await shot('statement-how')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'how is this made, of vision, jobs?' }).click()
+  await page.locator('.explain-amount', { hasText: '$75.00' }).waitFor()
+  await page.goto('/statements?month=2026-01')
+  await page.getByRole('link', { name: 'how is this made, of aws · a100?' }).click()
+  await page.locator('.explain-amount', { hasText: '$50.00' }).waitFor()
+  await page.goto('/teams')
+  await page.getByRole('link', { name: 'vision, this month: $0.00' }).click()
+  await page.waitForURL('**/?range=this-month&team_id=team_*')
+  expect(errors).toEqual([])
+})
+
+test('utilisation says how a share was computed, on a phone without scrolling sideways', async () => {
+  const path = `/utilization?${JANUARY}`
+  const { page, errors, shot } = await heliox.visit({ path, width: 375 })
+  for (const figure of ['idle share', 'busy while held', 'held', 'useful']) {
+    await page.getByRole('button', { name: `How was ${figure} computed?` }).click()
+    await page.locator('.how').waitFor()
+    expect([figure, await overflowOf(page)]).toEqual([figure, 0])
+    if (figure === 'busy while held') await shot('utilization-how-375')
+    await page.keyboard.press('Escape')
+  }
+  expect(await page.getByRole('link', { name: '4 h: the jobs that held them' }).getAttribute('href')).toBe(
+    '/jobs?start=2026-01-01&end=2026-01-31',
+  )
+  await shot('utilization-cards-375')
+  expect(errors).toEqual([])
+})

@@ -93,7 +93,7 @@ test('a team leads to its costs, and goes with its jobs while the bill stays', a
   await send('jobs-csv', JOBS)
   await send('cost-csv', COSTS)
   const { page, errors } = await heliox.visit({ path: '/teams' })
-  await row(page, 'nlp').getByRole('link').click()
+  await row(page, 'nlp').getByRole('link', { name: 'nlp', exact: true }).click()
   await page.getByRole('button', { name: 'Remove filter Team: nlp' }).waitFor()
   expect(new URL(page.url()).search).toMatch(/^\?team_id=team_\d+$/)
   await page.goBack()

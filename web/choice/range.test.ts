@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Day } from '../../db/units/time.ts'
-import { daysOf, daysOfPeriod, endingOn, lengthOf, readRange, wholeMonthOf, writeRange } from './range.ts'
+import { daysOf, daysOfMonth, daysOfPeriod, endingOn, lengthOf, readRange, wholeMonthOf, writeRange } from './range.ts'
 
 const today = '2026-03-05' as Day
 const days = (start: string, end: string) => ({ start: start as Day, end: end as Day })
@@ -33,6 +33,8 @@ test('a period is its days that lie in the range', () => {
 })
 
 test('days are a month if they are all of it', () => {
+  expect(daysOfMonth('2028-02')).toEqual(days('2028-02-01', '2028-02-29'))
+  expect(daysOfMonth('2028-13')).toBeNull()
   expect(wholeMonthOf(days('2028-02-01', '2028-02-29'))).toBe('2028-02')
   expect(wholeMonthOf(days('2028-02-01', '2028-02-28'))).toBeNull()
   expect(wholeMonthOf(days('2028-01-01', '2028-02-29'))).toBeNull()

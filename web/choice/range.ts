@@ -71,6 +71,12 @@ export function daysOfPeriod(period: string, time: 'day' | 'week' | 'month', { s
   return { start: first < start ? start : first, end: last > end ? end : last }
 }
 
+/** All days of a month such as "2026-01"; null for other text. */
+export function daysOfMonth(month: string): Days | null {
+  const start = parseDay(`${month}-01`)
+  return start && { start, end: addDays(addMonths(start, 1), -1) }
+}
+
 /** How many days, both ends counted. */
 export function lengthOf({ start, end }: Days): number {
   return daysIn({ from: start, before: addDays(end, 1) }).length
