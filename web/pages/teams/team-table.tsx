@@ -113,11 +113,11 @@ function Spent(props: { team: Team; spent: UsdText }) {
       class="explain-link"
       href={addressOf('/', { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: props.team.id }] })}
     >
-      <span class="visually-hidden">{props.team.name}, this month: </span>
       <span classList={{ 'is-warning': isOver() }}>
         {formatUsd(props.spent)}
         <Show when={share()}>, {share()} of the budget</Show>
       </span>
+      <span class="visually-hidden">: spent by {props.team.name} this month</span>
     </A>
   )
 }
