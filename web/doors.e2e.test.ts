@@ -129,7 +129,7 @@ test('a statement’s sums lead to what they are made of, and a team says what i
   await page.getByRole('link', { name: 'how is this made, of aws · a100?' }).click()
   await page.locator('.explain-amount', { hasText: '$50.00' }).waitFor()
   await page.goto('/teams')
-  await page.getByRole('link', { name: '$0.00: spent by vision this month' }).click()
+  await page.getByRole('link', { name: 'spent by vision this month' }).click()
   await page.waitForURL('**/?range=this-month&team_id=team_*')
   expect(errors).toEqual([])
 })
@@ -144,7 +144,7 @@ test('utilisation says how a share was computed, on a phone without scrolling si
     if (figure === 'busy while held') await shot('utilization-how-375')
     await page.keyboard.press('Escape')
   }
-  expect(await page.getByRole('link', { name: '4 h: the jobs that held them' }).getAttribute('href')).toBe(
+  expect(await page.getByRole('link', { name: 'the jobs that held them' }).getAttribute('href')).toBe(
     '/jobs?start=2026-01-01&end=2026-01-31',
   )
   await shot('utilization-cards-375')
