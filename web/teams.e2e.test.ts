@@ -127,7 +127,7 @@ test('finance sets a budget and has no other button', async () => {
   const { page, errors } = await heliox.visit({ path: '/teams', as: finance })
   const edit = row(page, 'nlp').getByRole('button')
   await edit.waitFor()
-  expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual(['Edit budget', 'Edit budget'])
+  expect(await page.locator('.teams').getByRole('button').allInnerTexts()).toEqual(['Edit budget', 'Edit budget'])
   await edit.click()
   await budget(page).waitFor()
   expect(await page.getByRole('dialog').getByRole('textbox').count()).toBe(1)
@@ -144,7 +144,7 @@ test('a developer and a viewer see their own teams and no button', async () => {
     const { page, errors } = await heliox.visit({ path: '/teams', as: person })
     await row(page, 'nlp').waitFor()
     expect((await rowsOf(page, 'Your teams')).map(([name]) => name)).toEqual(['nlp'])
-    expect(await page.locator('main').getByRole('button').count()).toBe(0)
+    expect(await page.locator('.teams').getByRole('button').count()).toBe(0)
     expect(errors).toEqual([])
   }
   const newcomer = await addPerson(heliox.stack, 'viewer')
