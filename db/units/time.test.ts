@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gpuHoursText, readGpuHours } from './gpu.ts'
-import { addDays, type Day, dayOf, daysIn, type EpochMs, parseDay, parseInstant, secondsOn } from './time.ts'
+import { addDays, addMonths, type Day, dayOf, daysIn, type EpochMs, parseDay, parseInstant, secondsOn } from './time.ts'
 
 test('the same instant is read from every way in which files write it; no zone means UTC', () => {
   const noon = Date.UTC(2024, 9, 1)
@@ -71,4 +71,13 @@ test('GPU-hours are exact for whole seconds as far as six digits go', () => {
     null,
     null,
   ])
+})
+
+test('a day some months on is the same day of that month, or its last', () => {
+  const day = '2028-01-31' as Day
+  expect([0, 1, 2, 3, 12, -2, -11, -13].map((months) => addMonths(day, months))).toEqual([
+    ...['2028-01-31', '2028-02-29', '2028-03-31', '2028-04-30', '2029-01-31'],
+    ...['2027-11-30', '2027-02-28', '2026-12-31'],
+  ])
+  expect(addMonths('2028-02-29' as Day, -12)).toBe('2027-02-28')
 })

@@ -40,6 +40,14 @@ export function addDays(day: Day, days: number): Day {
   return dayOf((startOf(day) + days * DAY_MS) as EpochMs)
 }
 
+/** The same day of the month `months` later, or earlier where negative; the last of a month that has no such day. */
+export function addMonths(day: Day, months: number): Day {
+  const count = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
+  const [year, month] = [Math.floor(count / 12), ((count % 12) + 12) % 12]
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  return dayOf(Date.UTC(year, month, Math.min(Number(day.slice(8, 10)), last)) as EpochMs)
+}
+
 /** Days from `from` up to, not including, `before`. */
 export function daysIn({ from, before }: Window): Day[] {
   const count = Math.round((startOf(before) - startOf(from)) / DAY_MS)

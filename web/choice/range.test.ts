@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Day } from '../../db/units/time.ts'
-import { daysOf, endingOn, lengthOf, readRange, writeRange } from './range.ts'
+import { daysOf, daysOfMonth, daysOfPeriod, endingOn, lengthOf, readRange, wholeMonthOf, writeRange } from './range.ts'
 
 const today = '2026-03-05' as Day
 const days = (start: string, end: string) => ({ start: start as Day, end: end as Day })
@@ -14,6 +14,30 @@ test('months', () => {
   expect(daysOf({ preset: 'this-month' }, today)).toEqual(days('2026-03-01', '2026-03-05'))
   expect(daysOf({ preset: 'last-month' }, today)).toEqual(days('2026-02-01', '2026-02-28'))
   expect(daysOf({ preset: 'last-month' }, '2026-01-31' as Day)).toEqual(days('2025-12-01', '2025-12-31'))
+})
+
+test('quarters and the year, up to today', () => {
+  expect(daysOf({ preset: 'this-quarter' }, today)).toEqual(days('2026-01-01', '2026-03-05'))
+  expect(daysOf({ preset: 'last-quarter' }, today)).toEqual(days('2025-10-01', '2025-12-31'))
+  expect(daysOf({ preset: 'last-quarter' }, '2026-08-31' as Day)).toEqual(days('2026-04-01', '2026-06-30'))
+  expect(daysOf({ preset: 'this-year' }, today)).toEqual(days('2026-01-01', '2026-03-05'))
+  expect(daysOf({ preset: 'this-year' }, '2026-01-01' as Day)).toEqual(days('2026-01-01', '2026-01-01'))
+})
+
+test('a period is its days that lie in the range', () => {
+  const range = days('2026-01-08', '2026-02-10')
+  expect(daysOfPeriod('2026-01-20', 'day', range)).toEqual(days('2026-01-20', '2026-01-20'))
+  expect(daysOfPeriod('2026-01-05', 'week', range)).toEqual(days('2026-01-08', '2026-01-11'))
+  expect(daysOfPeriod('2026-02', 'month', range)).toEqual(days('2026-02-01', '2026-02-10'))
+  expect(daysOfPeriod('2026-01', 'month', range)).toEqual(days('2026-01-08', '2026-01-31'))
+})
+
+test('days are a month if they are all of it', () => {
+  expect(daysOfMonth('2028-02')).toEqual(days('2028-02-01', '2028-02-29'))
+  expect(daysOfMonth('2028-13')).toBeNull()
+  expect(wholeMonthOf(days('2028-02-01', '2028-02-29'))).toBe('2028-02')
+  expect(wholeMonthOf(days('2028-02-01', '2028-02-28'))).toBeNull()
+  expect(wholeMonthOf(days('2028-01-01', '2028-02-29'))).toBeNull()
 })
 
 test('an address that makes no sense shows the last 14 days', () => {

@@ -1,4 +1,4 @@
-import { addDays, type Day, daysIn, parseDay } from '../../db/units/time.ts'
+import { addDays, addMonths, type Day, daysIn, parseDay } from '../../db/units/time.ts'
 
 /** Both days are inside. */
 export type Days = { readonly start: Day; readonly end: Day }
@@ -13,6 +13,9 @@ export const PRESETS = {
   '90d': 'Last 90 days',
   'this-month': 'This month',
   'last-month': 'Last month',
+  'this-quarter': 'This quarter',
+  'last-quarter': 'Last quarter',
+  'this-year': 'This year',
 } as const
 export type Preset = keyof typeof PRESETS
 
@@ -35,15 +38,43 @@ export function writeRange(range: Range): { range: string | null; start: string 
   return { range: null, start: range.start, end: range.end }
 }
 
-/** The days a range covers, today (UTC) included. */
+/** The days a range covers, today (UTC) included: this month, quarter and year are up to today. */
 export function daysOf(range: Range, today: Day): Days {
   if (!('preset' in range)) return range
-  if (range.preset === 'this-month') return { start: firstOfMonth(today), end: today }
-  if (range.preset === 'last-month') {
-    const end = addDays(firstOfMonth(today), -1)
-    return { start: firstOfMonth(end), end }
+  const month = firstOfMonth(today)
+  const quarter = addMonths(month, -((Number(today.slice(5, 7)) - 1) % 3))
+  switch (range.preset) {
+    case 'this-month':
+      return { start: month, end: today }
+    case 'last-month':
+      return { start: addMonths(month, -1), end: addDays(month, -1) }
+    case 'this-quarter':
+      return { start: quarter, end: today }
+    case 'last-quarter':
+      return { start: addMonths(quarter, -3), end: addDays(quarter, -1) }
+    case 'this-year':
+      return { start: `${today.slice(0, 4)}-01-01` as Day, end: today }
+    default:
+      return { start: addDays(today, 1 - Number.parseInt(range.preset, 10)), end: today }
   }
-  return { start: addDays(today, 1 - Number.parseInt(range.preset, 10)), end: today }
+}
+
+/** The month ("2026-01") that days are all of; null where they are more or less than one. */
+export function wholeMonthOf({ start, end }: Days): string | null {
+  return start === firstOfMonth(start) && addDays(addMonths(start, 1), -1) === end ? start.slice(0, 7) : null
+}
+
+/** The days of a period that lie in the range: a week begins on its Monday, "2026-01" is a month. */
+export function daysOfPeriod(period: string, time: 'day' | 'week' | 'month', { start, end }: Days): Days {
+  const first = (period.length === 7 ? `${period}-01` : period) as Day
+  const last = time === 'month' ? addDays(addMonths(first, 1), -1) : addDays(first, time === 'week' ? 6 : 0)
+  return { start: first < start ? start : first, end: last > end ? end : last }
+}
+
+/** All days of a month such as "2026-01"; null for other text. */
+export function daysOfMonth(month: string): Days | null {
+  const start = parseDay(`${month}-01`)
+  return start && { start, end: addDays(addMonths(start, 1), -1) }
 }
 
 /** How many days, both ends counted. */

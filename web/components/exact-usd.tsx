@@ -1,3 +1,5 @@
+import { A } from '@solidjs/router'
+import { Show } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import { splitUsdExact } from '../format/usd.ts'
 
@@ -12,5 +14,19 @@ export function ExactUsd(props: { amount: UsdText | null }) {
       {parts()[0]}
       <span class="usd-tail">{parts()[1]}</span>
     </span>
+  )
+}
+
+/** An amount that leads to what it is made of; the bare amount where there is nothing to lead to. `of`: whose it is. */
+export function UsdDoor(props: { href: string | undefined; of: string; amount: UsdText | null }) {
+  return (
+    <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
+      {(href) => (
+        <A class="explain-link" href={href()} title="How is this made?">
+          <ExactUsd amount={props.amount} />
+          <span class="visually-hidden">: how is this made, of {props.of}?</span>
+        </A>
+      )}
+    </Show>
   )
 }

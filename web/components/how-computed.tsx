@@ -1,26 +1,75 @@
 import { A } from '@solidjs/router'
-import { type JSX, Show } from 'solid-js'
+import { For, type JSX, onMount, Show } from 'solid-js'
 import { Disclosure } from './disclosure.tsx'
+
+/** How a figure was made. */
+export type How = {
+  /** In words: "Cost ÷ GPU-hours held". */
+  formula: string
+  /** What it rests on: basis, days, prices, method. */
+  facts?: readonly (readonly [name: string, value: string])[]
+  /** An address of the explain page; without it there are no rows to show. */
+  href?: string | undefined
+  /** Other ways on: what is there, and its address. */
+  doors?: readonly (readonly [words: string, href: string])[]
+}
 
 /**
  * "How was this computed?" beside a figure: the formula in words, what it rests on, and the way to the rows behind it.
- * `href` is an address of the explain page; without it there are no rows to show.
+ * Its box is absolute: set it beside a table, not into one that scrolls.
  */
-export function HowComputed(props: {
-  figure: string
-  formula: string
-  href?: string | undefined
-  children?: JSX.Element
-}) {
+export function HowComputed(props: How & { figure: string; children?: JSX.Element }) {
+  const doors = () => [
+    ...(props.href ? [['The rows behind it', props.href] as const] : []),
+    ...(props.doors ?? []).filter(([, href]) => href !== ''),
+  ]
   return (
     <Disclosure button="How?" label={`How was ${props.figure} computed?`} class="link how-button">
-      {() => (
-        <div class="how">
-          <p>{props.formula}</p>
-          {props.children}
-          <Show when={props.href}>{(href) => <A href={href()}>The rows behind it</A>}</Show>
-        </div>
-      )}
+      {(close) => {
+        let box!: HTMLDivElement
+        onMount(() => keepOnScreen(box.parentElement))
+        return (
+          <div class="how" ref={box}>
+            <p class="how-title">How {props.figure} was computed</p>
+            <p>{props.formula}</p>
+            {props.children}
+            <Show when={props.facts && props.facts.length > 0}>
+              <dl class="how-facts">
+                <For each={props.facts}>
+                  {([name, value]) => (
+                    <div>
+                      <dt>{name}</dt>
+                      <dd>{value}</dd>
+                    </div>
+                  )}
+                </For>
+              </dl>
+            </Show>
+            <Show when={doors().length > 0}>
+              <p class="how-doors">
+                <For each={doors()}>
+                  {([words, href]) => (
+                    <A href={href} onClick={() => close()}>
+                      {words}
+                    </A>
+                  )}
+                </For>
+              </p>
+            </Show>
+          </div>
+        )
+      }}
     </Disclosure>
   )
+}
+
+const EDGE_PX = 12
+
+/** Moves a box that would stand over an edge of the window back into it. */
+function keepOnScreen(box: HTMLElement | null): void {
+  if (box === null) return
+  const { left, right } = box.getBoundingClientRect()
+  const over = right - (document.documentElement.clientWidth - EDGE_PX)
+  const by = over > 0 ? -Math.min(over, left - EDGE_PX) : Math.max(0, EDGE_PX - left)
+  if (by !== 0) box.style.translate = `${by}px`
 }

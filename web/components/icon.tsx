@@ -1,5 +1,7 @@
 const PATHS = {
   calendar: 'M3.5 5.5h13v11h-13zM3.5 8.5h13M7 3.5v3M13 3.5v3',
+  back: 'm12 5-5 5 5 5',
+  forward: 'm8 5 5 5-5 5',
   chevron: 'm6 8 4 4 4-4',
   close: 'm6 6 8 8m0-8-8 8',
   check: 'm4.5 10.5 3.5 3.5 7.5-8',

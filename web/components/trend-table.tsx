@@ -3,7 +3,9 @@ import type { UsdText } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
 import type { Series } from '../charts/series.ts'
 import { formatFullDay } from '../format/day.ts'
-import { ExactUsd } from './exact-usd.tsx'
+import { rowName } from '../format/row-name.ts'
+import { isZeroUsd } from '../format/usd.ts'
+import { ExactUsd, UsdDoor } from './exact-usd.tsx'
 import { RowLabel } from './row-label.tsx'
 
 /** Every day and every series in exact money, the newest day first. */
@@ -11,6 +13,8 @@ export function TrendTable(props: {
   days: readonly Day[]
   series: readonly Series[]
   totalCostUsd: UsdText
+  /** Where a cost is explained, by the place of its series and of its day; undefined: nowhere. */
+  explain?: (series: number, day: number) => string | undefined
   /** How a row's day is written, and what the column is called. */
   written?: { of: string; full: (day: Day) => string }
 }) {
@@ -39,9 +43,13 @@ export function TrendTable(props: {
                   {(props.written?.full ?? formatFullDay)(day)}
                 </th>
                 <For each={props.series}>
-                  {(one) => (
+                  {(one, at) => (
                     <td class="number">
-                      <ExactUsd amount={one.costUsd[index] ?? null} />
+                      <UsdDoor
+                        href={isZeroUsd(one.costUsd[index] ?? null) ? undefined : props.explain?.(at(), index)}
+                        of={`${rowName(one)}, ${(props.written?.full ?? formatFullDay)(day)}`}
+                        amount={one.costUsd[index] ?? null}
+                      />
                     </td>
                   )}
                 </For>

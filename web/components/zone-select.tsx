@@ -1,4 +1,5 @@
 import { For } from 'solid-js'
+import { cityOf } from './zone-name.ts'
 
 /** The reader's own zone, as the browser knows it. */
 export const OWN_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -21,11 +22,6 @@ export function ZoneSelect(props: { zone: string; onPick: (zone: string) => void
       </select>
     </label>
   )
-}
-
-/** "New York" of "America/New_York". */
-export function cityOf(zone: string): string {
-  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 }
 
 function isOther(zone: string): boolean {

@@ -8,6 +8,7 @@ test('a change says direction, amount and share in words', () => {
     percent: '50.0%',
     words: 'up $50.00 (50.0%) from the period before',
   })
+  expect(changeOf('150.00', '100.00', 'the year before')?.words).toBe('up $50.00 (50.0%) from the year before')
   expect(changeOf('75.00', '100.00')).toMatchObject({ direction: 'down', amount: '$25.00', percent: '25.0%' })
   expect(changeOf('100.00', '100.00')?.words).toBe('the same as the period before')
 })

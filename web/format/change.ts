@@ -9,16 +9,16 @@ const percentage = new Intl.NumberFormat('en-US', {
   maximumFractionDigits: 1,
 })
 
-/** How `now` compares with `before`; null when nothing was spent before, or when either is beyond reading. */
-export function changeOf(now: UsdText, before: UsdText): Change | null {
+/** How `now` compares with `before`, which is `of` that; null when nothing was spent before, or when either is beyond reading. */
+export function changeOf(now: UsdText, before: UsdText, of = 'the period before'): Change | null {
   const [a, b] = [readUsd(now), readUsd(before)]
   if (!a || !b || b.digits <= 0n) return null
   const { digits, scale } = subtractExact(a, b)
   const amount = formatUsd(exactText({ digits: digits < 0n ? -digits : digits, scale }))
   const percent = percentage.format(Math.abs(Number(now) / Number(before) - 1))
-  if (digits === 0n) return { direction: 'same', amount, percent, words: 'the same as the period before' }
+  if (digits === 0n) return { direction: 'same', amount, percent, words: `the same as ${of}` }
   const direction = digits > 0n ? 'up' : 'down'
-  return { direction, amount, percent, words: `${direction} ${amount} (${percent}) from the period before` }
+  return { direction, amount, percent, words: `${direction} ${amount} (${percent}) from ${of}` }
 }
 
 /** "12.5%" of `whole`; a part that is there but tiny is "< 0.1%"; null when the whole is not above zero. */

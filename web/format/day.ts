@@ -11,6 +11,8 @@ const full = new Intl.DateTimeFormat('en-US', {
 })
 const medium = new Intl.DateTimeFormat('en-US', { ...utc, month: 'short', day: 'numeric', year: 'numeric' })
 const month = new Intl.DateTimeFormat('en-US', { ...utc, month: 'short', year: 'numeric' })
+const long = new Intl.DateTimeFormat('en-US', { ...utc, dateStyle: 'full' })
+const longMonth = new Intl.DateTimeFormat('en-US', { ...utc, month: 'long', year: 'numeric' })
 const instant = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** "Nov 8". */
@@ -31,6 +33,16 @@ export function formatDays(start: Day, end: Day): string {
 /** "Nov 2026"; of its first day. */
 export function formatMonth(day: Day): string {
   return month.format(startOf(day))
+}
+
+/** "Sunday, November 8, 2026". */
+export function formatLongDay(day: Day): string {
+  return long.format(startOf(day))
+}
+
+/** "November 2026"; of any of its days. */
+export function formatLongMonth(day: Day): string {
+  return longMonth.format(startOf(day))
 }
 
 /** An instant on the reader's clock: "Nov 21, 2026, 8:06 AM". */

@@ -3,8 +3,12 @@ import { createSignal, For, Show } from 'solid-js'
 import type { Day } from '../../db/units/time.ts'
 import { api } from '../api.ts'
 import { BASES, BILL_FILTERS, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { explainFigure, jobsOf } from '../choice/doors.ts'
+import { costFacts } from '../choice/how-facts.ts'
+import { daysOfPeriod } from '../choice/range.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
+import { CompareSelect } from '../components/compare-select.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
@@ -12,6 +16,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { TotalLine } from '../components/total-line.tsx'
 import { TrendTable } from '../components/trend-table.tsx'
 import { type View, ViewSwitch } from '../components/view-switch.tsx'
 import { formatUsd } from '../format/usd.ts'
@@ -32,8 +37,9 @@ import { type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
 import { GroupPicker } from './explore/group-picker.tsx'
 import { NotAdditive } from './overview/not-additive.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
+import { MonthHint } from './statements/month-hint.tsx'
 
-/** Any question about who spent what: grouped by one or two names, filtered by any, compared with the period before. */
+/** Any question about who spent what: grouped by one or two names, filtered by any, compared with the days or the year before. */
 export default function ExplorePage() {
   return (
     <InTeam title="Explore" why="Costs are shown to the teams that they are of.">
@@ -60,7 +66,7 @@ function Explorer(props: { user: User }) {
     groupBy: asked.groupBy(),
     cost: asked.cost(),
     top: asked.top(),
-    compare: asked.isCompared() ? ('previous' as const) : ('none' as const),
+    compare: asked.comparison(),
   })
   const answer = useQuery(() => ({
     queryKey: ['analytics.explore', question()],
@@ -78,9 +84,29 @@ function Explorer(props: { user: User }) {
     if (row.kind !== 'owner') return
     for (const [at, group] of names().entries()) pickName(group, row.names[at] ?? '', row)
   }
+  const explain = (kind: ExploredRow['kind'], filters: readonly (Filter | null)[], days = choice.days()) =>
+    asked.cost() === 'effective' ? explainFigure(choice.choice(), days, kind, filters) : undefined
+  /** What a row is of; null among them is a name that cannot be filtered by. */
+  const filtersOf = (row: ExploredRow) =>
+    names().flatMap((group, at) => {
+      const name = row.names[at] ?? ''
+      return name.startsWith('__') ? [] : [filterOf(group, name, row.teamId)]
+    })
+  const explainRow = (row: ExploredRow) => explain(row.kind, filtersOf(row))
+  const explainPeriod = (row: ExploredRow | undefined, period: string | undefined) => {
+    const days = row && period ? daysOfPeriod(period, time() ?? 'day', choice.days()) : null
+    return row && days ? explain(row.kind, filtersOf(row), days) : undefined
+  }
+  const jobsOfRow = (row: ExploredRow) => {
+    const own = filtersOf(row)
+    if (row.kind !== 'owner' || own.some((filter) => filter === null || filter.value === '')) return undefined
+    const known = own.filter((filter) => filter !== null)
+    const others = choice.choice().filters.filter(({ name }) => !known.some((filter) => filter.name === name))
+    return jobsOf(choice.choice().range, [...others, ...known])
+  }
   const csvPath = () => {
     const more = new URLSearchParams(asked.groupBy().map((name) => ['group_by', name]))
-    if (asked.isCompared()) more.set('compare', 'previous')
+    if (asked.comparison() !== 'none') more.set('compare', asked.comparison())
     return `/api/v1/analytics/explore?${choice.queryString()}&${more}&cost=${asked.cost()}&top=${asked.top()}`
   }
   const { teams } = useTeams(() => choice.choice().filters.some(({ name }) => name === 'team_id'))
@@ -123,14 +149,7 @@ function Explorer(props: { user: User }) {
             <For each={TOPS}>{(top) => <option value={top}>{top}</option>}</For>
           </select>
         </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={asked.isCompared()}
-            onChange={(event) => asked.compare(event.currentTarget.checked)}
-          />
-          <span>Compare with the period before</span>
-        </label>
+        <CompareSelect comparison={asked.comparison()} onPick={asked.compare} />
       </fieldset>
       <FilterChips
         filters={choice.choice().filters}
@@ -168,6 +187,25 @@ function Explorer(props: { user: User }) {
             {(data) => (
               <>
                 <NotAdditive isAdditive={data().isAdditive} />
+                <TotalLine
+                  title={data().isAdditive ? 'Total' : 'Bill'}
+                  amount={data().totalCostUsd}
+                  href={explain('total', [])}
+                  compared={{
+                    comparison: asked.comparison(),
+                    before: data().previousTotalCostUsd,
+                    days: data().previousDays,
+                  }}
+                  how={{
+                    formula: data().how,
+                    facts: costFacts(choice.choice(), choice.days(), {
+                      isPartial: !props.user.seesWholeCompany,
+                      isList: asked.cost() === 'list',
+                    }),
+                    href: explain('total', []),
+                    doors: [['Jobs', jobsOf(choice.choice().range, choice.choice().filters)]],
+                  }}
+                />
                 <Show when={view() === 'chart'}>
                   <ExplorerChart answer={data()} time={time()} onPick={pickRow} />
                 </Show>
@@ -182,11 +220,19 @@ function Explorer(props: { user: User }) {
                         costUsd: row.costUsd ?? [],
                       }))}
                       totalCostUsd={data().totalCostUsd}
+                      explain={(index, at) => explainPeriod(data().rows[index], periods()[at])}
                     />
                   )}
                 </Show>
                 <Show when={view() === 'table'}>
-                  <ExplorerTable answer={data()} names={names()} onPick={pickName} />
+                  <ExplorerTable
+                    answer={data()}
+                    names={names()}
+                    comparison={asked.comparison()}
+                    onPick={pickName}
+                    explain={(row) => (row ? explainRow(row) : explain('total', []))}
+                    jobs={jobsOfRow}
+                  />
                 </Show>
                 <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
                   <p class="note is-warning">
@@ -194,7 +240,7 @@ function Explorer(props: { user: User }) {
                     these figures.
                   </p>
                 </Show>
-                <p class="note">{data().how}</p>
+                <MonthHint days={choice.days()} zone={choice.choice().zone} />
               </>
             )}
           </Panel>

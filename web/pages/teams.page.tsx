@@ -1,14 +1,19 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { useMutation, useQuery } from '@tanstack/solid-query'
 import { createSignal, Match, Show, Switch } from 'solid-js'
+import type { UsdText } from '../../db/units/money.ts'
+import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { api } from '../api.ts'
+import { costFacts } from '../choice/how-facts.ts'
+import { daysOf } from '../choice/range.ts'
 import { readSkip } from '../choice/skip.ts'
 import { FailureNote } from '../components/failure-note.tsx'
+import { HowComputed } from '../components/how-computed.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
 import type { FirstQueries } from '../page.tsx'
-import { useUser } from '../user.ts'
+import { isWithoutTeam, useUser } from '../user.ts'
 import { type Opened, TeamDialogs } from './teams/team-dialogs.tsx'
 import { TeamTable } from './teams/team-table.tsx'
 
@@ -30,6 +35,16 @@ export default function TeamsPage() {
   const mayEdit = () => (isAdmin() ? 'all' : user()?.role === 'finance' ? 'budget' : 'nothing')
   const skip = () => readSkip(params.skip)
   const teams = useQuery(() => teamsFrom(skip()))
+  const days = () => daysOf({ preset: 'this-month' }, dayOf(Date.now() as EpochMs))
+  const month = useQuery(() => ({
+    queryKey: ['analytics.byTeam', days()],
+    queryFn: () => api.analytics.byTeam.query(days()),
+    enabled: user() !== undefined && !isWithoutTeam(user()!),
+  }))
+  const spentOf = (teamId: string): UsdText | undefined => {
+    const known = month.isPending ? undefined : month.data?.rows
+    return known && (known.find((row) => row.teamId === teamId)?.totalCostUsd ?? ('0.00' as UsdText))
+  }
   // A dialog shows the team as it is now, with its jobs and its version, which the list does not have.
   const look = useMutation(() => ({
     mutationFn: async ({ dialog, id }: { dialog: 'edit' | 'remove'; id: string }) =>
@@ -87,7 +102,18 @@ export default function TeamsPage() {
       >
         {(data) => (
           <>
-            <TeamTable teams={data().teams} mayEdit={mayEdit()} onOpen={(dialog, id) => look.mutate({ dialog, id })} />
+            <TeamTable
+              teams={data().teams}
+              mayEdit={mayEdit()}
+              spentOf={spentOf}
+              onOpen={(dialog, id) => look.mutate({ dialog, id })}
+            />
+            <HowComputed
+              figure="this month’s cost"
+              formula="A team’s part of the bills of this month so far, by the GPU time that its jobs held, and what rules gave to it. Cost that teams share comes with the statement."
+              facts={costFacts({ basis: 'allocation', zone: 'UTC' }, days())}
+              doors={[['Statements', '/statements']]}
+            />
             <Pager of="teams" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
           </>
         )}

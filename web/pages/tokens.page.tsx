@@ -1,16 +1,28 @@
 import { useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import { BASES } from '../choice/choice.ts'
+import type { Day } from '../../db/units/time.ts'
+import { BASES, type Filter } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { DownloadButton } from '../components/download-button.tsx'
+import { FilterChips } from '../components/filter-chips.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { useTeams } from '../teams.ts'
 import { isWithoutTeam, type User, useUser } from '../user.ts'
 import { NoTokens } from './tokens/no-tokens.tsx'
 import { TokenCards } from './tokens/token-cards.tsx'
-import { readGroup, TOKEN_GROUPS, type TokenGroup, useTokenTotal } from './tokens/token-queries.ts'
+import {
+  doorOf,
+  narrowedBy,
+  readGroup,
+  TOKEN_GROUPS,
+  type TokenGroup,
+  type TokenRow,
+  tokenFilters,
+  useTokenTotal,
+} from './tokens/token-queries.ts'
 import { TokenTable } from './tokens/token-table.tsx'
 
 /** Who used how many tokens of which model, and what they cost as far as anybody knows. */
@@ -40,14 +52,25 @@ function Tokens(props: { user: User }) {
   const choice = useChoice(() => BASES)
   const [params, setParams] = useSearchParams<{ by?: string }>()
   const group = () => readGroup(params.by)
-  const total = useTokenTotal(choice.days, group)
+  const filters = () => tokenFilters(choice.choice().filters)
+  const total = useTokenTotal(choice.days, group, filters)
   const answer = () => (total.isPending ? undefined : total.data)
   /** While another grouping is on its way, the table and its title are still of the one before. */
   const shown = () => answer()?.groupBy ?? group()
   const isEmpty = () => answer()?.total.recordCount === 0
   const csvPath = () => {
     const { start, end } = choice.days()
-    return `/api/v1/token-usage/total?${new URLSearchParams({ start, end, group_by: group() })}`
+    const narrowed = filters().map(({ name, value }) => [name === 'model_name' ? 'model' : name, value])
+    return `/api/v1/token-usage/total?${new URLSearchParams([...Object.entries({ start, end, group_by: group() }), ...narrowed])}`
+  }
+  const { teams } = useTeams(() => filters().some(({ name }) => name === 'team_id'))
+  const labelOf = ({ name, value }: Filter) =>
+    name === 'team_id' ? (teams()?.find(({ id }) => id === value)?.name ?? value) : value
+  const pick = (row: TokenRow) => {
+    const door = doorOf(row, shown())
+    if (door === null) return
+    if ('day' in door) choice.change({ range: { start: door.day as Day, end: door.day as Day } })
+    else choice.change({ filters: narrowedBy(choice.choice().filters, door) })
   }
   return (
     <div class="page">
@@ -69,17 +92,23 @@ function Tokens(props: { user: User }) {
         </div>
       </div>
       <PartialNote user={props.user}>Totals leave out the rest of the company.</PartialNote>
+      <FilterChips
+        filters={filters()}
+        labelOf={labelOf}
+        onRemove={choice.removeFilter}
+        onClear={() => choice.change({ filters: [] })}
+      />
       <Show
-        when={!isEmpty()}
+        when={!isEmpty() || filters().length > 0}
         fallback={<NoTokens user={props.user} days={choice.days()} onJump={(range) => choice.change({ range })} />}
       >
-        <TokenCards total={answer()?.total} />
+        <TokenCards total={answer()?.total} days={choice.days()} />
         <Panel
           title={`By ${TOKEN_GROUPS[shown()][0].toLowerCase()}`}
           query={total}
           minHeight={280}
-          isEmpty={() => false}
-          empty={null}
+          isEmpty={({ rows }) => rows.length === 0}
+          empty={<p>No calls on these days with these filters.</p>}
           actions={
             <>
               <DownloadButton path={csvPath()} fileName={`heliox-tokens-by-${group()}.csv`} label="Download as CSV" />
@@ -87,7 +116,7 @@ function Tokens(props: { user: User }) {
             </>
           }
         >
-          {(data) => <TokenTable answer={data()} group={shown()} />}
+          {(data) => <TokenTable answer={data()} group={shown()} onPick={pick} />}
         </Panel>
       </Show>
     </div>

@@ -1,7 +1,8 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
-import { BASES, type Filter, questionOf, readChoice } from '../choice/choice.ts'
+import { BASES, type Filter, type FilterName, questionOf, readChoice } from '../choice/choice.ts'
+import { explainFigure, jobsOf } from '../choice/doors.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
@@ -14,7 +15,15 @@ import type { User } from '../user.ts'
 import { Findings } from './utilization/findings.tsx'
 import { HoursPanel } from './utilization/hours-panel.tsx'
 import { PoolsPanel } from './utilization/pools-panel.tsx'
-import { useUtilization, useWaste, utilizationOf, WORTH_OF, type WorthOf, wasteOf } from './utilization/queries.ts'
+import {
+  useUtilization,
+  useWaste,
+  utilizationOf,
+  type WasteRow,
+  WORTH_OF,
+  type WorthOf,
+  wasteOf,
+} from './utilization/queries.ts'
 import { UseCards } from './utilization/use-cards.tsx'
 import { WorthPanel } from './utilization/worth-panel.tsx'
 
@@ -76,21 +85,33 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   const isWhole = () =>
     props.user.seesWholeCompany &&
     choice.choice().filters.every(({ name }) => name === 'provider' || name === 'gpu_type')
+  /** The worth of a cost is told of allocation, whatever the address says. */
+  const explain = (kind: WasteRow['kind'], filters: Filter[], days = choice.days()) =>
+    explainFigure({ ...choice.choice(), basis: 'allocation' }, days, kind, filters)
+  const ofOthers = (own: FilterName) => choice.choice().filters.filter(({ name }) => name !== own)
+  const filtersOf = ({ teamId, provider, gpuType, kind }: WasteRow): Filter[] => [
+    ...(kind === 'owner' && teamId ? [{ name: 'team_id', value: teamId } as const] : []),
+    ...(provider === null ? [] : [{ name: 'provider', value: provider } as const]),
+    ...(gpuType === null ? [] : [{ name: 'gpu_type', value: gpuType } as const]),
+  ]
   return (
     <>
-      <UseCards use={use} waste={waste} isWhole={isWhole()} />
+      <UseCards use={use} waste={waste} isWhole={isWhole()} choice={choice} />
       <HoursPanel
         query={use}
         isWhole={isWhole()}
         gpu={params.gpu ?? ''}
         csvPath={`/api/v1/analytics/utilization?${choice.queryString()}`}
         onGpu={(gpu) => setParams({ gpu: gpu === '' ? null : gpu })}
+        explain={(day) => explain('total', [], { start: day, end: day })}
       />
       <WorthPanel
         query={waste}
         of={worthOf()}
         csvPath={`/api/v1/analytics/waste?${choice.queryString()}&group_by=${worthOf()}`}
         onOf={(of) => setParams({ worth: of === 'none' ? null : of })}
+        explain={(row) => (row ? explain(row.kind, filtersOf(row)) : explain('total', []))}
+        lostJobs={jobsOf(choice.choice().range, [...ofOthers('status'), ...LOST])}
       />
       <Show when={!waste.isPending && waste.data}>
         {(data) => <Findings waste={data()} use={use.isPending ? undefined : use.data} user={props.user} />}
@@ -99,6 +120,13 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         query={use}
         isWhole={isWhole()}
         onPick={(gpuType) => choice.addFilter({ name: 'gpu_type', value: gpuType })}
+        jobs={({ provider, gpuType }) =>
+          jobsOf(choice.choice().range, [
+            ...choice.choice().filters.filter(({ name }) => name !== 'provider' && name !== 'gpu_type'),
+            { name: 'provider', value: provider },
+            { name: 'gpu_type', value: gpuType },
+          ])
+        }
       />
       <p class="note">
         <A href={`/?${choice.queryString()}`}>Back to what was spent on these days</A>
@@ -110,6 +138,12 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
 function worthIn(text: unknown): WorthOf {
   return typeof text === 'string' && Object.hasOwn(WORTH_OF, text) ? (text as WorthOf) : 'none'
 }
+
+/** Jobs whose work came to nothing. */
+const LOST: readonly Filter[] = [
+  { name: 'status', value: 'failed' },
+  { name: 'status', value: 'cancelled' },
+]
 
 function hasTeam(choice: ChoiceControl): boolean {
   return choice.choice().filters.some(({ name }) => name === 'team_id')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { daysIn } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
+import { ComparedDays, type Comparison } from './compared-days.ts'
 import { NAMES } from './dimensions.ts'
 import { explore } from './explore.ts'
 import { KINDS } from './ledger.ts'
@@ -16,9 +17,8 @@ export const DailySpend = z.object({
   days: z.array(AnsweredDay),
   series: z.array(DailySeries),
   totalCostNanoUsd: Usd,
-  previousTotalCostNanoUsd: Usd.nullable().describe(
-    'The same number of days just before the window; null: they cannot be told in the time zone',
-  ),
+  previousTotalCostNanoUsd: Usd.nullable().describe('Of previous_days; null: there are none'),
+  previousDays: ComparedDays,
   ...AnswerBasis,
   isProvisional: z.boolean().describe('A job in the window still runs and is counted up to now'),
 })
@@ -31,15 +31,22 @@ export type DailyGroup = (typeof DAILY_GROUPS)[number]
 /**
  * What each day of the window cost, every day of it, in one series (`none`) or one per group; dearest group first, then
  * idle, unmeasured and unallocated: the explorer's answer by day, with every group. Σ series = total, except under
- * `exposure` by team or model. Who does not see the whole company gets the part of their teams, in the days before as well.
+ * `exposure` by team or model. Who does not see the whole company gets the part of their teams, in the days before as well. `compare`: with the days just before unless it says otherwise.
  *
  * @throws HelioxError what `explore` throws
  */
-export async function dailySpend(scope: Scope, asked: Question & { groupBy: DailyGroup }): Promise<DailySpend> {
-  const { groupBy, ...question } = asked
-  const every = { top: Number.POSITIVE_INFINITY, compare: 'total', isCounted: false } as const
-  const { rows, totalCostNanoUsd, previousTotalCostNanoUsd, basis, cost, isAdditive, isPartial, isProvisional } =
-    await explore(scope, { ...question, ...every, groupBy: groupBy === 'none' ? ['day'] : ['day', groupBy] })
+export async function dailySpend(
+  scope: Scope,
+  asked: Question & { groupBy: DailyGroup; compare?: Comparison },
+): Promise<DailySpend> {
+  const { groupBy, compare = 'previous', ...question } = asked
+  const every = { top: Number.POSITIVE_INFINITY, compare, isTotalCompared: true, isCounted: false } as const
+  const answer = await explore(scope, {
+    ...{ ...question, ...every },
+    groupBy: groupBy === 'none' ? ['day'] : ['day', groupBy],
+  })
+  const { rows, totalCostNanoUsd, previousTotalCostNanoUsd, previousDays } = answer
+  const { basis, cost, isAdditive, isPartial, isProvisional } = answer
   return {
     days: daysIn(asked.window),
     // No group is beyond the top: none is in `other`.
@@ -48,6 +55,7 @@ export async function dailySpend(scope: Scope, asked: Question & { groupBy: Dail
     ),
     totalCostNanoUsd,
     previousTotalCostNanoUsd,
+    previousDays,
     ...{ basis, cost, isAdditive, isPartial, isProvisional },
   }
 }

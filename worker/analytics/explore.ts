@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { nanoUsd } from '../../db/units/money.ts'
-import { addDays, daysIn } from '../../db/units/time.ts'
 import { Usd } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { ComparedDays, ComparedWith, type Comparison, comparedWindow, daysOfWindow } from './compared-days.ts'
 import { isOwnerName, isTime, NAMES, type Name, type TagName, TIMES, type Time } from './dimensions.ts'
 import { ExplorerRow, exploredRows } from './explored-rows.ts'
 import { howItWasMade } from './how-it-was-made.ts'
@@ -43,7 +43,7 @@ const GroupBy = z
 export const EXPLORER_FIELDS = {
   groupBy: GroupBy,
   top: z.coerce.number<number>().int().min(1).max(200).default(20).describe('Groups that have a row of their own'),
-  compare: z.enum(['none', 'previous']).default('none').describe('With the same number of days just before'),
+  compare: ComparedWith.default('none'),
 }
 
 export const Explored = z.object({
@@ -52,6 +52,7 @@ export const Explored = z.object({
   periods: z.array(z.string()).nullable().describe('Every day, week (its Monday) or month (2026-01) of the range'),
   totalCostNanoUsd: Usd,
   previousTotalCostNanoUsd: Usd.nullable(),
+  previousDays: ComparedDays,
   unlistedCostNanoUsd: Usd.nullable().describe('At list cost: effective cost of the charges that say no list price'),
   ...AnswerBasis,
   isProvisional: z.boolean().describe('A job in the window still runs and is counted up to now'),
@@ -62,8 +63,9 @@ export type Explored = z.output<typeof Explored>
 type Asked = Question & {
   groupBy: readonly (Time | Name)[]
   top: number
-  /** `total`: of the days before, the total only. */
-  compare: 'none' | 'previous' | 'total'
+  compare: Comparison
+  /** True: of the days before, the total only. */
+  isTotalCompared?: boolean
   /** False: nobody asks how many jobs there were. */
   isCounted?: boolean
 }
@@ -82,20 +84,21 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
   const { window, basis, cost, isPartial } = question
   const isAdditive = basis !== 'exposure' || !names.some(isOwnerName)
   const whole = { time: null, names }
-  const before = { ...question, window: { from: addDays(window.from, -daysIn(window).length), before: window.from } }
+  const compared = comparedWindow(window, asked.compare)
+  const before = compared && { ...question, window: compared }
+  const isByRow = asked.isTotalCompared !== true
   const totalOf = (of: Visible) => ({
     question: { ...of, basis: basis === 'usage' ? basis : ('allocation' as const) },
     by: { time: null, names: [] },
   })
   const unlisted = totalOf({ ...question, cost: 'effective' })
-  const isCompared = asked.compare !== 'none'
   const questions = {
     // How many jobs there were in a range is no sum over its days; what they cost is.
     rows: time !== null && (asked.isCounted === false || isOfBill(question, whole)) ? null : { question, by: whole },
     series: time === null ? null : { question, by: { time, names } },
-    previous: asked.compare === 'previous' ? { question: before, by: whole } : null,
+    previous: before && isByRow ? { question: before, by: whole } : null,
     total: isAdditive ? null : totalOf(question),
-    previousTotal: isCompared && !(isAdditive && asked.compare === 'previous') ? totalOf(before) : null,
+    previousTotal: before && !(isAdditive && isByRow) ? totalOf(before) : null,
     unlisted: cost === 'list' && !question.timeZone ? { ...unlisted, by: { ...unlisted.by, isUnlisted: true } } : null,
   }
   const { previous, previousTotal, ...now } = questions
@@ -109,15 +112,14 @@ export async function explore(scope: Scope, asked: Asked): Promise<Explored> {
   const rows = exploredRows({ ...answers, isTotal: names.length === 0, periods, top: asked.top })
   const total = (cells: typeof answers.total, figure: (row: ExplorerRow) => bigint | null) =>
     cells ? sumOf(cells) : nanoUsd(rows.reduce((sum, row) => sum + (figure(row) ?? 0n), 0n))
+  const isBeforeTold = Boolean(answers.previous ?? answers.previousTotal)
   return {
     rows,
     groupBy: [...asked.groupBy],
     periods,
     totalCostNanoUsd: total(answers.total, (row) => row.totalCostNanoUsd),
-    previousTotalCostNanoUsd:
-      isCompared && (answers.previous || answers.previousTotal)
-        ? total(answers.previousTotal, (row) => row.previousTotalCostNanoUsd)
-        : null,
+    previousTotalCostNanoUsd: isBeforeTold ? total(answers.previousTotal, (row) => row.previousTotalCostNanoUsd) : null,
+    previousDays: compared && isBeforeTold ? daysOfWindow(compared) : null,
     unlistedCostNanoUsd: answers.unlisted && sumOf(answers.unlisted),
     basis,
     cost,

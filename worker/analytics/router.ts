@@ -6,6 +6,7 @@ import { analyticsProcedure, router } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { BillLinesQuestion, billLines } from './bill-lines.ts'
 import { costByJob, JobsCostTableQuestion } from './by-job.ts'
+import { ComparedWith } from './compared-days.ts'
 import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { explain, FigureQuestion } from './explain.ts'
 import { EXPLORER_FIELDS, explore } from './explore.ts'
@@ -19,7 +20,7 @@ import { CostQuestion, questionWith } from './window.ts'
 /** Adding an answer: write its file next to this one, then its line here and in routes.ts. */
 export const analyticsRouter = router({
   daily: analyticsProcedure
-    .input(questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none') }))
+    .input(questionWith({ groupBy: z.enum(DAILY_GROUPS).default('none'), compare: ComparedWith.default('previous') }))
     .query(({ ctx, input }) => dailySpend(ctx.scope, input).then(toWire)),
   byTeam: analyticsProcedure
     .input(CostQuestion)

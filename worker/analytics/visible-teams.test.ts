@@ -197,8 +197,11 @@ test('the explorer shows a team what the administrator sees of it, of any two na
   const { heliox, own, developer } = await ownTeam()
   await heliox.send('jobs-csv', `${HEADER}x,other,gpt,aws,h100,1,2026-02-03T00:00:00Z,2026-02-03T03:00:00Z,failed\n`)
   for (const groupBy of [['team', 'status'], ['week', 'model'], ['provider', 'gpu_type'], ['month']] as never[])
-    for (const cost of ['effective', 'list'] as const) {
-      const asked = { ...ASKED, groupBy, cost, compare: 'previous' as const }
+    for (const [cost, compare] of [
+      ['effective', 'previous'],
+      ['list', 'year'],
+    ] as const) {
+      const asked = { ...ASKED, groupBy, cost, compare }
       const seen = await developer.trpc.analytics.explore.query(asked)
       expect(JSON.stringify(seen)).not.toMatch(/other|failed|unallocated/)
       expect(seen).toEqual(widened(await heliox.trpc.analytics.explore.query({ ...asked, teamId: [own] })))

@@ -1,6 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo } from 'solid-js'
 import type { Filter, FilterName } from '../../choice/choice.ts'
+import { type Comparison, readComparison, writeComparison } from '../../choice/compare.ts'
 
 /** What the explorer groups by, as the address and the REST interface name it; `tag` asks for its key. */
 export const TIMES = { day: 'Day', week: 'Week', month: 'Month' } as const
@@ -59,14 +60,14 @@ export function useExploreChoice(seesWholeCompany: () => boolean) {
   })
   const cost = (): Cost => (Object.hasOwn(COSTS, params.cost ?? '') ? (params.cost as Cost) : 'effective')
   const top = () => TOPS.find((one) => String(one) === params.top) ?? 20
-  const isCompared = () => params.compare === 'previous'
+  const comparison = () => readComparison(params.compare)
   return {
-    ...{ groupBy, cost, top, isCompared },
+    ...{ groupBy, cost, top, comparison },
     group: (names: readonly string[]) =>
       setParams({ by: names.length === 1 && names[0] === 'team' ? null : [...names] }),
     pickCost: (next: Cost) => setParams({ cost: next === 'effective' ? null : next }),
     pickTop: (next: number) => setParams({ top: next === 20 ? null : String(next) }),
-    compare: (isOn: boolean) => setParams({ compare: isOn ? 'previous' : null }),
+    compare: (next: Comparison) => setParams({ compare: writeComparison(next) }),
   }
 }
 export type ExploreChoice = ReturnType<typeof useExploreChoice>

@@ -1,7 +1,9 @@
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Answers } from '../../api.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { type Comparison, wordsOfComparison } from '../../choice/compare.ts'
+import { CountDoor } from '../../components/count-door.tsx'
+import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatHours } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
@@ -14,7 +16,12 @@ export type ExploredRow = Explored['rows'][number]
 export function ExplorerTable(props: {
   answer: Explored
   names: readonly string[]
+  comparison: Comparison
   onPick: (group: string, name: string, row: ExploredRow) => void
+  /** Where a row's amount, or the total's (null), is explained; undefined: nowhere. */
+  explain: (row: ExploredRow | null) => string | undefined
+  /** Where a row's jobs are listed; undefined: nowhere. */
+  jobs: (row: ExploredRow) => string | undefined
 }) {
   const isCompared = () => props.answer.previousTotalCostUsd !== null
   return (
@@ -35,7 +42,7 @@ export function ExplorerTable(props: {
             </th>
             <Show when={isCompared()}>
               <th scope="col" class="number">
-                Period before
+                {props.comparison === 'year' ? 'Year before' : 'Period before'}
               </th>
               <th scope="col" class="number">
                 Change
@@ -55,15 +62,21 @@ export function ExplorerTable(props: {
               <tr>
                 <RowNames row={row} names={props.names} onPick={props.onPick} />
                 <td class="number">
-                  <ExactUsd amount={row.totalCostUsd} />
+                  <UsdDoor href={props.explain(row)} of={titleOf(row)} amount={row.totalCostUsd} />
                 </td>
                 <td class="number muted">
                   {(props.answer.isAdditive && formatShare(row.totalCostUsd, props.answer.totalCostUsd)) || '–'}
                 </td>
                 <Show when={isCompared()}>
-                  <Compared now={row.totalCostUsd} before={row.previousTotalCostUsd} />
+                  <Compared
+                    now={row.totalCostUsd}
+                    before={row.previousTotalCostUsd}
+                    of={wordsOfComparison(props.comparison)}
+                  />
                 </Show>
-                <td class="number">{row.jobCount === null ? '–' : formatCount(row.jobCount)}</td>
+                <td class="number">
+                  <CountDoor href={props.jobs(row)} count={row.jobCount} of={titleOf(row)} />
+                </td>
                 <td class="number">{row.gpuHours === null ? '–' : formatHours(row.gpuHours)}</td>
               </tr>
             )}
@@ -76,11 +89,15 @@ export function ExplorerTable(props: {
                 Total
               </th>
               <td class="number">
-                <ExactUsd amount={props.answer.totalCostUsd} />
+                <UsdDoor href={props.explain(null)} of="the total" amount={props.answer.totalCostUsd} />
               </td>
               <td />
               <Show when={isCompared()}>
-                <Compared now={props.answer.totalCostUsd} before={props.answer.previousTotalCostUsd} />
+                <Compared
+                  now={props.answer.totalCostUsd}
+                  before={props.answer.previousTotalCostUsd}
+                  of={wordsOfComparison(props.comparison)}
+                />
               </Show>
               <td colspan="2" />
             </tr>
@@ -132,6 +149,12 @@ function RowNames(props: {
   )
 }
 
+/** "vision, a100"; of what is left over its kind. */
+function titleOf({ names, kind }: ExploredRow): string {
+  const own = names.filter((name) => !name.startsWith('__') && name !== '')
+  return [...own, ...(kind === 'owner' && own.length > 0 ? [] : [rowName({ name: '', kind })])].join(', ')
+}
+
 function Name(props: {
   group: string
   name: string
@@ -150,8 +173,8 @@ function Name(props: {
   )
 }
 
-function Compared(props: { now: UsdText; before: UsdText | null }) {
-  const change = () => (props.before === null ? null : changeOf(props.now, props.before))
+function Compared(props: { now: UsdText; before: UsdText | null; of: string }) {
+  const change = () => (props.before === null ? null : changeOf(props.now, props.before, props.of))
   const sign = () => ({ up: '+', down: '−', same: '' })[change()?.direction ?? 'same']
   return (
     <>

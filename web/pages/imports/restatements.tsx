@@ -2,6 +2,8 @@ import { A } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { exactOfText, exactText, subtractExact } from '../../../db/units/money.ts'
 import type { Answers } from '../../api.ts'
+import { addressOf } from '../../choice/doors.ts'
+import { daysOfMonth } from '../../choice/range.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { formatCount, formatCountOf } from '../../format/count.ts'
 import { isZeroUsd } from '../../format/usd.ts'
@@ -53,6 +55,10 @@ function Row(props: { bill: Bill }) {
   const before = () => props.bill.replaced.reduce((sum, { lineCount }) => sum + lineCount, 0)
   const cost = () => sumOf(props.bill.replaced)
   const difference = () => exactText(subtractExact(exactOfText(props.bill.billedUsd), exactOfText(cost())))
+  const costOfPeriod = () => {
+    const days = daysOfMonth(props.bill.billingPeriod)
+    return days && addressOf('/explore', { range: days }, { by: 'account', cost: 'billed' })
+  }
   const isNew = () => props.bill.replaced.length === 0
   return (
     <tr>
@@ -61,7 +67,13 @@ function Row(props: { bill: Bill }) {
         <Show when={props.bill.part.replace(/\+.*/, '')}>{(part) => <span class="note">part {part()}</span>}</Show>
       </th>
       <td data-label="Period" class="nowrap">
-        {props.bill.billingPeriod || '–'}
+        <Show when={costOfPeriod()} fallback={props.bill.billingPeriod || '–'}>
+          {(href) => (
+            <A class="explain-link" href={href()} title="What was billed in this month, by account">
+              {props.bill.billingPeriod}
+            </A>
+          )}
+        </Show>
       </td>
       <td data-label="Rows before" class="number">
         {isNew() ? '–' : formatCount(before())}

@@ -1,14 +1,16 @@
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import type { Filter } from '../../choice/choice.ts'
+import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatMonth } from '../../format/month.ts'
 import { isZeroUsd } from '../../format/usd.ts'
+import { explainMonth } from './statement-doors.ts'
 import type { Line, Statement } from './statement-queries.ts'
 
 type Company = NonNullable<Statement['company']>
 
 /** What no job and no rule was charged, and whether teams share it or the company keeps it. */
-export function CompanyPanel(props: { company: Company; lines: readonly Line[] }) {
+export function CompanyPanel(props: { month: string; company: Company; lines: readonly Line[] }) {
   const adjustments = () => props.lines.filter(({ teamId, kind }) => teamId === null && kind === 'adjustment')
   return (
     <section class="panel" aria-label="What nobody was charged">
@@ -27,7 +29,13 @@ export function CompanyPanel(props: { company: Company; lines: readonly Line[] }
           </thead>
           <tbody>
             <For each={props.company.pot}>
-              {(line) => <Row name={`${line.provider} · ${line.gpuType || 'no GPU'}`} amount={line.amountUsd} />}
+              {(line) => (
+                <Row
+                  name={`${line.provider} · ${line.gpuType || 'no GPU'}`}
+                  amount={line.amountUsd}
+                  href={explainMonth(props.month, 'unallocated', poolOf(line))}
+                />
+              )}
             </For>
             <Show when={!isZeroUsd(props.company.sharedUsd)}>
               <Row name="Shared by teams" amount={negative(props.company.sharedUsd)} />
@@ -52,12 +60,19 @@ export function CompanyPanel(props: { company: Company; lines: readonly Line[] }
   )
 }
 
-function Row(props: { name: string; amount: UsdText }) {
+function poolOf({ provider, gpuType }: Pick<Company['pot'][number], 'provider' | 'gpuType'>): Filter[] {
+  return [
+    { name: 'provider', value: provider ?? '' },
+    { name: 'gpu_type', value: gpuType ?? '' },
+  ]
+}
+
+function Row(props: { name: string; amount: UsdText; href?: string | undefined }) {
   return (
     <tr>
       <th scope="row">{props.name}</th>
       <td class="number" data-label="Amount">
-        <ExactUsd amount={props.amount} />
+        <UsdDoor href={props.href} of={props.name} amount={props.amount} />
       </td>
     </tr>
   )

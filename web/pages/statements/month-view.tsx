@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import { createSignal, For, Match, Show, Switch } from 'solid-js'
 import { DownloadButton } from '../../components/download-button.tsx'
 import { FailureNote } from '../../components/failure-note.tsx'
+import { HowComputed } from '../../components/how-computed.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { Skeleton } from '../../components/panel.tsx'
 import { PartialNote } from '../../components/partial-note.tsx'
@@ -13,6 +14,7 @@ import { CloseMonth } from './close-month.tsx'
 import { CompanyPanel } from './company-panel.tsx'
 import { MonthBadge } from './months-panel.tsx'
 import { SplitWords } from './split-words.tsx'
+import { explainMonth } from './statement-doors.ts'
 import { type Statement, type TeamPart, useMonths, useStatement } from './statement-queries.ts'
 import { TeamLetter } from './team-letter.tsx'
 import { TeamsTable } from './teams-table.tsx'
@@ -135,9 +137,24 @@ function AllTeams(props: { statement: Statement }) {
         </header>
         <TeamsTable statement={props.statement} />
         <SplitWords statement={props.statement} />
+        <div class="no-print">
+          <HowComputed
+            figure="a team’s total"
+            formula={`Its jobs’ part of each day’s bill by the GPU time that they held, what rules gave to it, its part of shared cost, and adjustments of months that were closed before.${props.statement.state === 'closed' ? ' This month is closed and stays as it is; the rows behind a figure are of the ledger as it is now.' : ''}`}
+            facts={[
+              ['Days', `${formatMonthDays(props.statement.month)}, UTC`],
+              ['Basis', 'Allocation of effective cost: everything adds up to the bill.'],
+              [
+                'Prices',
+                `What the bills charged ${props.statement.state === 'closed' ? 'when the month was closed' : 'as last imported'}.`,
+              ],
+            ]}
+            href={explainMonth(props.statement.month, 'total')}
+          />
+        </div>
       </section>
       <Show when={props.statement.company}>
-        {(company) => <CompanyPanel company={company()} lines={props.statement.lines} />}
+        {(company) => <CompanyPanel month={props.statement.month} company={company()} lines={props.statement.lines} />}
       </Show>
       <div class="print-only">
         <For each={props.statement.teams}>

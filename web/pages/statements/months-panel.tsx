@@ -1,7 +1,7 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { createSignal, Index, Show } from 'solid-js'
 import { readSkip } from '../../choice/skip.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCountOf } from '../../format/count.ts'
@@ -10,6 +10,7 @@ import { formatMonth } from '../../format/month.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import type { User } from '../../user.ts'
 import { CloseMonth } from './close-month.tsx'
+import { explainMonth } from './statement-doors.ts'
 import { type Month, useMonths } from './statement-queries.ts'
 
 /** Every month in a row: open or closed, what it cost, and what has changed since it was closed. */
@@ -55,7 +56,15 @@ export function MonthsPanel(props: { user: User }) {
                 </tr>
               </thead>
               <tbody>
-                <Index each={data().months}>{(month) => <Row month={month()} onClose={setClosing} />}</Index>
+                <Index each={data().months}>
+                  {(month) => (
+                    <Row
+                      month={month()}
+                      href={props.user.seesWholeCompany ? explainMonth(month().month, 'total') : undefined}
+                      onClose={setClosing}
+                    />
+                  )}
+                </Index>
               </tbody>
             </table>
           </section>
@@ -67,7 +76,7 @@ export function MonthsPanel(props: { user: User }) {
   )
 }
 
-function Row(props: { month: Month; onClose: (month: string) => void }) {
+function Row(props: { month: Month; href: string | undefined; onClose: (month: string) => void }) {
   const name = () => formatMonth(props.month.month)
   return (
     <tr>
@@ -80,7 +89,7 @@ function Row(props: { month: Month; onClose: (month: string) => void }) {
         </span>
       </td>
       <td class="number" data-label="Cost">
-        <ExactUsd amount={props.month.costUsd} />
+        <UsdDoor href={props.href} of={name()} amount={props.month.costUsd} />
       </td>
       <td class="number" data-label="Adjustments">
         <Show when={!isZeroUsd(props.month.adjustmentsUsd)} fallback={<span class="muted">none</span>}>

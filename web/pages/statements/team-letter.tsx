@@ -1,10 +1,11 @@
 import { For, Show } from 'solid-js'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatCount, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatMonth, formatMonthDays } from '../../format/month.ts'
 import { formatUsdExact } from '../../format/usd.ts'
 import { SplitWords } from './split-words.tsx'
+import { doorOfLine } from './statement-doors.ts'
 import type { Line, Statement, TeamPart } from './statement-queries.ts'
 import { BudgetUsed } from './teams-table.tsx'
 
@@ -54,7 +55,7 @@ export function TeamLetter(props: { part: TeamPart; statement: Statement; isHead
             </tr>
           </thead>
           <tbody>
-            <For each={lines()}>{(line) => <Row line={line} />}</For>
+            <For each={lines()}>{(line) => <Row line={line} href={doorOfLine(props.statement.month, line)} />}</For>
           </tbody>
           <tfoot>
             <tr>
@@ -88,7 +89,7 @@ function Fact(props: { name: string; value: string }) {
   )
 }
 
-function Row(props: { line: Line }) {
+function Row(props: { line: Line; href: string | undefined }) {
   const hasWork = () => props.line.kind === 'jobs' || props.line.kind === 'assigned'
   return (
     <tr>
@@ -105,7 +106,7 @@ function Row(props: { line: Line }) {
         </td>
       </Show>
       <td class="number" data-label="Amount">
-        <ExactUsd amount={props.line.amountUsd} />
+        <UsdDoor href={props.href} of={titleOf(props.line)} amount={props.line.amountUsd} />
       </td>
     </tr>
   )

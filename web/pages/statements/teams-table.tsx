@@ -1,9 +1,10 @@
 import { A } from '@solidjs/router'
 import { Index, Show } from 'solid-js'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { UsdDoor } from '../../components/exact-usd.tsx'
 import { formatShare } from '../../format/change.ts'
 import { formatHours } from '../../format/count.ts'
 import { formatUsd } from '../../format/usd.ts'
+import { doorOfPart } from './statement-doors.ts'
 import type { Statement, TeamPart } from './statement-queries.ts'
 
 const PARTS = [
@@ -57,12 +58,20 @@ export function TeamsTable(props: { statement: Statement }) {
                   <Index each={parts()}>
                     {(part) => (
                       <td class="number" data-label={part()[1]}>
-                        <ExactUsd amount={team()[part()[0]]} />
+                        <UsdDoor
+                          href={doorOfPart(props.statement.month, part()[0], team())}
+                          of={`${team().teamName}, ${part()[1].toLowerCase()}`}
+                          amount={team()[part()[0]]}
+                        />
                       </td>
                     )}
                   </Index>
                   <td class="number statement-total" data-label="Total">
-                    <ExactUsd amount={team().totalUsd} />
+                    <UsdDoor
+                      href={`/statements?month=${props.statement.month}&team=${team().teamId}`}
+                      of={`${team().teamName}, total`}
+                      amount={team().totalUsd}
+                    />
                   </td>
                   <td class="number" data-label="Budget">
                     <BudgetUsed team={team()} />

@@ -1,7 +1,10 @@
 import { A } from '@solidjs/router'
 import { Index, Show } from 'solid-js'
+import type { UsdText } from '../../../db/units/money.ts'
 import { overviewOf } from '../../choice/choice.ts'
-import { formatUsdExact } from '../../format/usd.ts'
+import { addressOf } from '../../choice/doors.ts'
+import { formatShare } from '../../format/change.ts'
+import { formatUsd, formatUsdExact } from '../../format/usd.ts'
 import type { Team } from '../../teams.ts'
 
 /**
@@ -11,6 +14,8 @@ import type { Team } from '../../teams.ts'
 export function TeamTable(props: {
   teams: readonly Team[]
   mayEdit: 'all' | 'budget' | 'nothing'
+  /** What a team cost this month so far; undefined while nobody knows. */
+  spentOf: (teamId: string) => UsdText | undefined
   onOpen: (dialog: 'edit' | 'remove', id: string) => void
 }) {
   return (
@@ -23,6 +28,9 @@ export function TeamTable(props: {
             <th scope="col">Description</th>
             <th scope="col" class="number">
               Monthly budget
+            </th>
+            <th scope="col" class="number">
+              This month
             </th>
             <Show when={props.mayEdit !== 'nothing'}>
               <th scope="col">
@@ -60,6 +68,11 @@ export function TeamTable(props: {
                     {(amount) => formatUsdExact(amount())}
                   </Show>
                 </td>
+                <td data-label="This month" class="number">
+                  <Show when={props.spentOf(team().id)} fallback={<span class="muted">–</span>}>
+                    {(spent) => <Spent team={team()} spent={spent()} />}
+                  </Show>
+                </td>
                 <Show when={props.mayEdit !== 'nothing'}>
                   <td class="row-actions">
                     <button
@@ -88,5 +101,23 @@ export function TeamTable(props: {
         </tbody>
       </table>
     </section>
+  )
+}
+
+/** "$80.00, 80.0% of the budget", leading to what it was spent on; in another colour above the budget. */
+function Spent(props: { team: Team; spent: UsdText }) {
+  const share = () => (props.team.budgetUsd === null ? null : formatShare(props.spent, props.team.budgetUsd))
+  const isOver = () => props.team.budgetUsd !== null && Number(props.spent) > Number(props.team.budgetUsd)
+  return (
+    <A
+      class="explain-link"
+      href={addressOf('/', { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: props.team.id }] })}
+    >
+      <span classList={{ 'is-warning': isOver() }}>
+        {formatUsd(props.spent)}
+        <Show when={share()}>, {share()} of the budget</Show>
+      </span>
+      <span class="visually-hidden">: spent by {props.team.name} this month</span>
+    </A>
   )
 }

@@ -3,7 +3,7 @@ import { parseDay } from '../../../db/units/time.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { formatCount, formatTokens } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
-import { hasPrice, TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
+import { doorOf, hasPrice, TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
 
 const COLUMNS = [
   ['inputTokens', 'Input'],
@@ -14,7 +14,7 @@ const COLUMNS = [
 ] as const
 
 /** Tokens, requests and cost of each group; the rows sum to the last line. Buckets that nobody counts have no column. */
-export function TokenTable(props: { answer: TokenTotal; group: TokenGroup }) {
+export function TokenTable(props: { answer: TokenTotal; group: TokenGroup; onPick: (row: TokenRow) => void }) {
   const columns = () => COLUMNS.filter(([name]) => props.answer.total[name] !== null)
   const title = () => TOKEN_GROUPS[props.group][0]
   return (
@@ -38,7 +38,19 @@ export function TokenTable(props: { answer: TokenTotal; group: TokenGroup }) {
             {(row) => (
               <tr>
                 <th scope="row">
-                  <span classList={{ muted: row.kind !== 'group' }}>{nameOf(row, props.group)}</span>
+                  <Show
+                    when={doorOf(row, props.group)}
+                    fallback={<span classList={{ muted: row.kind !== 'group' }}>{nameOf(row, props.group)}</span>}
+                  >
+                    <button
+                      type="button"
+                      class="link"
+                      title={`Show only ${nameOf(row, props.group)}`}
+                      onClick={() => props.onPick(row)}
+                    >
+                      {nameOf(row, props.group)}
+                    </button>
+                  </Show>
                 </th>
                 <Figures sums={row} columns={columns()} />
               </tr>

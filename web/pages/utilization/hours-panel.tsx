@@ -24,6 +24,8 @@ export function HoursPanel(props: {
   gpu: string
   csvPath: string
   onGpu: (gpu: string) => void
+  /** Where a day's cost is explained; undefined: nowhere. */
+  explain: (day: Day) => string | undefined
 }) {
   const [view, setView] = createSignal<View>('chart')
   const types = () =>
@@ -73,7 +75,7 @@ export function HoursPanel(props: {
         return (
           <Show
             when={view() === 'chart'}
-            fallback={<HoursTable days={days()} points={points()} isWhole={props.isWhole} />}
+            fallback={<HoursTable days={days()} points={points()} isWhole={props.isWhole} explain={props.explain} />}
           >
             <HoursChart
               label="GPU-hours per day: busy, held and held by nobody. The table has the figures."

@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
 import { formatRatio } from '../../format/change.ts'
@@ -6,7 +7,12 @@ import { formatFullDay } from '../../format/day.ts'
 import type { GpuDay } from './gpu-days.ts'
 
 /** The figures of every day, the newest first. What nobody knows is said in words. */
-export function HoursTable(props: { days: readonly Day[]; points: readonly GpuDay[]; isWhole: boolean }) {
+export function HoursTable(props: {
+  days: readonly Day[]
+  points: readonly GpuDay[]
+  isWhole: boolean
+  explain: (day: Day) => string | undefined
+}) {
   const newestFirst = () => props.days.map((day, index) => ({ day, point: props.points[index]! })).reverse()
   return (
     <section class="table-scroll is-tall" tabindex="0" aria-label="GPU-hours per day">
@@ -36,7 +42,13 @@ export function HoursTable(props: { days: readonly Day[]; points: readonly GpuDa
             {({ day, point }) => (
               <tr>
                 <th scope="row" class="nowrap">
-                  {formatFullDay(day)}
+                  <Show when={props.explain(day)} fallback={formatFullDay(day)}>
+                    {(href) => (
+                      <A class="link" href={href()} title="What this day’s cost is made of">
+                        {formatFullDay(day)}
+                      </A>
+                    )}
+                  </Show>
                 </th>
                 <td class="number">{text(point.held)}</td>
                 <Show when={props.isWhole}>

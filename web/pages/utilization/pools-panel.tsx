@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import { Panel } from '../../components/panel.tsx'
@@ -10,6 +11,8 @@ export function PoolsPanel(props: {
   query: UseQueryResult<Utilization>
   isWhole: boolean
   onPick: (gpuType: string) => void
+  /** Where the jobs that held it are listed. */
+  jobs: (pool: { provider: string; gpuType: string }) => string
 }) {
   return (
     <Panel
@@ -46,7 +49,17 @@ export function PoolsPanel(props: {
                         {gpuType} on {provider}
                       </button>
                     </th>
-                    <td class="number">{formatHours(totals.heldGpuHours)}</td>
+                    <td class="number">
+                      <Show when={Number(totals.heldGpuHours) > 0} fallback={formatHours(totals.heldGpuHours)}>
+                        <A class="explain-link" href={props.jobs({ provider, gpuType })} title="List the jobs">
+                          {formatHours(totals.heldGpuHours)}
+                          <span class="visually-hidden">
+                            {' '}
+                            GPU-hours: jobs on {gpuType}, {provider}
+                          </span>
+                        </A>
+                      </Show>
+                    </td>
                     <Show when={props.isWhole}>
                       <td class="number">
                         <Show when={totals.capacityGpuHours} fallback={<span class="muted">not known</span>}>

@@ -16,6 +16,10 @@ export function WorthPanel(props: {
   of: WorthOf
   csvPath: string
   onOf: (of: WorthOf) => void
+  /** Where a row's cost, or the total's (null), is explained; undefined: nowhere. */
+  explain: (row: WasteRow | null) => string | undefined
+  /** Where the jobs are listed whose work came to nothing. */
+  lostJobs: string
 }) {
   const [view, setView] = createSignal<View>('chart')
   return (
@@ -48,7 +52,15 @@ export function WorthPanel(props: {
         <>
           <Show
             when={view() === 'chart'}
-            fallback={<WorthTable rows={data().rows} total={data().total} of={WORTH_OF[props.of]} />}
+            fallback={
+              <WorthTable
+                rows={data().rows}
+                total={data().total}
+                of={WORTH_OF[props.of]}
+                explain={props.explain}
+                lostJobs={props.lostJobs}
+              />
+            }
           >
             <Drawing rows={data().rows} of={props.of} />
           </Show>

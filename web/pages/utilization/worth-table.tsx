@@ -1,15 +1,25 @@
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatShare } from '../../format/change.ts'
 import { nameOf, TERMS, type Waste, type WasteRow } from './queries.ts'
 
 /** The parts in exact money: of one cost with a row per part, of several with a column per part. */
-export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['total']; of: string }) {
+export function WorthTable(props: {
+  rows: readonly WasteRow[]
+  total: Waste['total']
+  of: string
+  explain: (row: WasteRow | null) => string | undefined
+  lostJobs: string
+}) {
   return (
     <section class="table-scroll" tabindex="0" aria-label="What the cost was worth">
       <table>
         <caption class="visually-hidden">What the cost was worth</caption>
-        <Show when={props.rows[0]?.kind !== 'total'} fallback={<Parts total={props.total} />}>
+        <Show
+          when={props.rows[0]?.kind !== 'total'}
+          fallback={<Parts total={props.total} href={props.explain(null)} lostJobs={props.lostJobs} />}
+        >
           <thead>
             <tr>
               <th scope="col">{props.of}</th>
@@ -26,10 +36,10 @@ export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['tot
             </tr>
           </thead>
           <tbody>
-            <For each={props.rows}>{(row) => <Row name={nameOf(row)} amounts={row} />}</For>
+            <For each={props.rows}>{(row) => <Row name={nameOf(row)} amounts={row} href={props.explain(row)} />}</For>
           </tbody>
           <tfoot>
-            <Row name="Total" amounts={props.total} />
+            <Row name="Total" amounts={props.total} href={props.explain(null)} />
           </tfoot>
         </Show>
       </table>
@@ -37,7 +47,7 @@ export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['tot
   )
 }
 
-function Row(props: { name: string; amounts: Waste['total'] }) {
+function Row(props: { name: string; amounts: Waste['total']; href: string | undefined }) {
   return (
     <tr>
       <th scope="row" class="nowrap">
@@ -51,13 +61,13 @@ function Row(props: { name: string; amounts: Waste['total'] }) {
         )}
       </For>
       <td class="number">
-        <ExactUsd amount={props.amounts.totalCostUsd} />
+        <UsdDoor href={props.href} of={props.name} amount={props.amounts.totalCostUsd} />
       </td>
     </tr>
   )
 }
 
-function Parts(props: { total: Waste['total'] }) {
+function Parts(props: { total: Waste['total']; href: string | undefined; lostJobs: string }) {
   return (
     <>
       <thead>
@@ -76,7 +86,11 @@ function Parts(props: { total: Waste['total'] }) {
           {({ key, name, meaning }) => (
             <tr>
               <th scope="row">
-                {name}
+                <Show when={key === 'lostWorkCostUsd'} fallback={name}>
+                  <A class="link" href={props.lostJobs} title="List these jobs">
+                    {name}
+                  </A>
+                </Show>
                 <span class="note">{meaning}</span>
               </th>
               <td class="number">
@@ -91,7 +105,7 @@ function Parts(props: { total: Waste['total'] }) {
         <tr>
           <th scope="row">Total</th>
           <td class="number">
-            <ExactUsd amount={props.total.totalCostUsd} />
+            <UsdDoor href={props.href} of="the total" amount={props.total.totalCostUsd} />
           </td>
           <td />
         </tr>

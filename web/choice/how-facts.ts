@@ -1,0 +1,24 @@
+import { formatDays } from '../format/day.ts'
+import { BASES, type Choice, TEAM_BASES } from './choice.ts'
+import type { Days } from './range.ts'
+
+export type Fact = readonly [name: string, value: string]
+
+/** The days that a figure is of, for the box that says how it was computed. */
+export function daysFact({ start, end }: Days, zone = 'UTC'): Fact {
+  return ['Days', `${formatDays(start, end)}, ${zone === 'UTC' ? 'UTC' : zone.replaceAll('_', ' ')}`]
+}
+
+/** What every cost rests on: days, basis and prices. `isPartial`: for a reader of some teams. `isList`: list cost. */
+export function costFacts(
+  { basis, zone }: Pick<Choice, 'basis' | 'zone'>,
+  days: Days,
+  { isPartial = false, isList = false } = {},
+): Fact[] {
+  const [name, meaning] = isPartial && basis !== 'exposure' ? TEAM_BASES[basis] : BASES[basis]
+  return [
+    daysFact(days, zone),
+    ['Basis', `${name}. ${meaning}`],
+    ['Prices', isList ? 'List prices, as the bills say them.' : 'What the current bills charge, as last imported.'],
+  ]
+}

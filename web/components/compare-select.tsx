@@ -1,0 +1,18 @@
+import { For } from 'solid-js'
+import { COMPARISONS, type Comparison } from '../choice/compare.ts'
+
+/** With which days the figures are compared. */
+export function CompareSelect(props: { comparison: Comparison; onPick: (comparison: Comparison) => void }) {
+  return (
+    <label class="inline-field">
+      <span>Compare with</span>
+      <select
+        value={props.comparison}
+        onChange={(event) => props.onPick(event.currentTarget.value as Comparison)}
+        title="The days before: as many, just before these. The year before: the same days of it."
+      >
+        <For each={Object.entries(COMPARISONS)}>{([name, label]) => <option value={name}>{label}</option>}</For>
+      </select>
+    </label>
+  )
+}
