@@ -10,9 +10,13 @@ import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
 import { isWithoutTeam, type User, useUser } from '../user.ts'
+import { AnswerInShort } from './overview/answer-in-short.tsx'
 import { Breakdowns } from './overview/breakdowns.tsx'
+import { BudgetsPanel } from './overview/budgets-panel.tsx'
 import { DemoBanner } from './overview/demo-banner.tsx'
 import { EmptyWindow } from './overview/empty-window.tsx'
+import { Freshness } from './overview/freshness.tsx'
+import { settled, useInsight } from './overview/insight-queries.ts'
 import { Painter } from './overview/painter.ts'
 import { ReconciliationLine } from './overview/reconciliation-line.tsx'
 import { type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
@@ -108,6 +112,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   const location = useLocation()
   const isPartial = () => !props.user.seesWholeCompany
   const spend = useSpend(choice)
+  const insight = useInsight(choice)
   const painter = new Painter()
   const nothing = createMemo(
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
@@ -137,7 +142,9 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
           <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
         }
       >
+        <Freshness extent={spend.extent} latest={insight.latest} />
         <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
+        <AnswerInShort user={props.user} choice={choice} spend={spend} insight={insight} />
         <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
         <A class="to-utilization" href={`/utilization${location.search}`}>
           Utilisation: what was held, busy and idle
@@ -149,6 +156,13 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
           painter={painter}
           onGroup={(group) => choice.change({ group })}
           onPick={pickSeries}
+        />
+        <BudgetsPanel
+          insight={insight}
+          today={choice.today()}
+          billedDay={settled(spend.extent)?.lastDay ?? null}
+          mayEdit={props.user.role === 'admin' || props.user.role === 'finance'}
+          addressOf={(teamId) => `/explore?range=this-month&team_id=${teamId}&by=model`}
         />
         <Breakdowns spend={spend} choice={choice} painter={painter} />
         <p class="note">
