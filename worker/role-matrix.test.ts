@@ -143,6 +143,10 @@ const MATRIX: Row[] = [
   row('rows an import refused', 'GET /imports/:import_id/errors', 'imports.errors', ALL, 'hidden', importOf),
   row('why an import refused rows', 'GET /imports/:import_id/reasons', 'imports.reasons', ALL, 'hidden', importOf),
   row('is there demo data', 'GET /demo', 'demo.status', ALL, 'same', nothing),
+  row('load the demo data', 'POST /demo', 'demo.load', ADMIN, 'same', async (world) => {
+    await world.demo()
+    return {}
+  }),
   row('remove the demo data', 'DELETE /demo', 'demo.remove', ADMIN, 'same', nothing),
 
   ...thing(

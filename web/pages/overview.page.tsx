@@ -1,6 +1,8 @@
 import { A, useLocation } from '@solidjs/router'
-import { createMemo, Show } from 'solid-js'
+import { createEffect, createMemo, lazy, on, Show } from 'solid-js'
+import { parseDay } from '../../db/units/time.ts'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { endingOn } from '../choice/range.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
@@ -9,12 +11,13 @@ import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import { isWithoutTeam, mayImport, type User, useUser } from '../user.ts'
 import { AnswerInShort } from './overview/answer-in-short.tsx'
 import { Breakdowns } from './overview/breakdowns.tsx'
 import { BudgetsPanel } from './overview/budgets-panel.tsx'
 import { DemoBanner } from './overview/demo-banner.tsx'
 import { EmptyWindow } from './overview/empty-window.tsx'
+import { useFirstRun } from './overview/first-run-state.ts'
 import { Freshness } from './overview/freshness.tsx'
 import { settled, useInsight } from './overview/insight-queries.ts'
 import { Painter } from './overview/painter.ts'
@@ -23,6 +26,9 @@ import { type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
 import { SummaryCards } from './overview/summary-cards.tsx'
 import { TrendPanel } from './overview/trend-panel.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
+
+/** Once in the life of an installation: nobody else waits for its code. */
+const FirstRun = lazy(() => import('./overview/first-run.tsx'))
 
 /** What was spent, on whom, and that it adds up. */
 export default function OverviewPage() {
@@ -114,6 +120,17 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   const spend = useSpend(choice)
   const insight = useInsight(choice)
   const painter = new Painter()
+  const firstRun = useFirstRun(() => props.user, spend)
+  const showsFirstRun = () => firstRun.isOn() && mayImport(props.user)
+  // What the first file brought is in sight at once, whatever days it is of.
+  createEffect(
+    on(firstRun.isOn, (isOn, was) => {
+      const last = parseDay(settled(spend.extent)?.lastDay ?? '')
+      const days = choice.days()
+      if (was && !isOn && last !== null && (last < days.start || last > days.end))
+        choice.change({ range: endingOn(days, last) })
+    }),
+  )
   const nothing = createMemo(
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
@@ -137,9 +154,16 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
       }
     >
       <Show
-        when={!nothing()}
+        when={!nothing() && !showsFirstRun()}
         fallback={
-          <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
+          <Show when={!showsFirstRun()} fallback={<FirstRun user={props.user} state={firstRun} />}>
+            <EmptyWindow
+              user={props.user}
+              choice={choice}
+              extent={spend.extent}
+              reconciliation={spend.reconciliation}
+            />
+          </Show>
         }
       >
         <Freshness extent={spend.extent} latest={insight.latest} />
