@@ -94,6 +94,7 @@ const MATRIX: Row[] = [
   ...answer('cost per GPU type', 'cost/by-gpu-type', 'byGpuType'),
   ...answer('explorer', 'explore', 'explore', { groupBy: ['week', 'team'], compare: 'previous' }),
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
+  ...answer('unit economics of models', 'models', 'models'),
   row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
   ...answer('waste', 'waste', 'waste'),
