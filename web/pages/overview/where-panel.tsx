@@ -7,7 +7,7 @@ import { formatUsd } from '../../format/usd.ts'
 import { type Insight, settled, WHERES, type Where } from './insight-queries.ts'
 import { dearest, type Mover, type Row, topMovers } from './movers.ts'
 
-const MOST_MOVERS = 3
+const MOST_MOVERS = 4
 
 /** The dearest team, model and GPU type, and what moved most since the period before. Each name leads to its own part. */
 export function WherePanel(props: { insight: Insight; addressOf: (where: Where, row: Row) => string }) {
@@ -84,7 +84,9 @@ function MoverLine(props: { mover: Mover; addressOf: (where: Where, row: Row) =>
         <span class="muted">{WHERES[props.mover.where]} </span>
         <A href={props.addressOf(props.mover.where, row())}>{row().names[0]}</A>
         <span class="muted">
-          {isNew() ? ', new' : `, ${changeOf(row().totalCostUsd, row().previousTotalCostUsd ?? '0')?.percent ?? ''}`}
+          {isNew()
+            ? ', new'
+            : `, ${props.mover.direction} ${changeOf(row().totalCostUsd, row().previousTotalCostUsd ?? '0')?.percent ?? ''}`}
         </span>
       </span>
     </li>
