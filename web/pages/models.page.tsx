@@ -140,7 +140,8 @@ function Figures(props: { choice: ChoiceControl }) {
             />
             <p class="note">
               Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known.
-              Failed work is what failed and cancelled jobs cost. Changes are against as many days just before.
+              Failed work is what failed and cancelled jobs cost, on the allocation basis with the idle capacity that
+              they carry. Changes are against as many days just before.
               <Show when={!data().areTokensKnown}>
                 {' '}
                 Tokens are left out: they are metered by day and team and cannot be narrowed by these filters.

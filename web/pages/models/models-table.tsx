@@ -76,7 +76,9 @@ export function ModelsTable(props: {
             <th scope="row">Total</th>
             <td class="number" data-label="Cost">
               <Door href={props.hrefs.explain(null)} of="the total" amount={props.answer.totalCostUsd} />
-              <Change now={props.answer.totalCostUsd} before={props.answer.previousTotalCostUsd} />
+              <span class="cell-note">
+                <Change now={props.answer.totalCostUsd} before={props.answer.previousTotalCostUsd} />
+              </span>
             </td>
             <td colspan={columns().length} />
           </tr>
@@ -136,7 +138,7 @@ function Row(props: {
               {formatTokens(row().totalTokens)} tokens
               {row().meteredCostPerMillionTokensUsd === null
                 ? ''
-                : `, list ${formatUsd(row().meteredCostPerMillionTokensUsd)}`}
+                : `, metered ${formatUsd(row().meteredCostPerMillionTokensUsd)}`}
             </span>
           </Show>
         </td>

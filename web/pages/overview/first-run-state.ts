@@ -9,6 +9,7 @@ import type { Spend } from './spend-queries.ts'
 type ImportView = Answers['imports']['get']
 
 const POLL_MS = 2_000
+const UNDER_WAY: readonly string[] = ['queued', 'reading', 'storing']
 const GOOD: readonly string[] = ['success', 'partial_success']
 
 /**
@@ -21,7 +22,11 @@ export function useFirstRun(user: () => User, spend: Spend) {
     const extent = settled(spend.extent)
     return extent !== undefined && extent.lastDay === null
   }
-  const isOn = createMemo<boolean>((was) => isEmpty() || (was && user().seesWholeCompany && !has('costs')), false)
+  const isOn = createMemo<boolean>((was) => {
+    if (isEmpty()) return true
+    const lacksBill = () => user().seesWholeCompany && !has('costs')
+    return was && (lacksBill() || imports().some(({ status }) => UNDER_WAY.includes(status)))
+  }, false)
   const query = useQuery(() => ({
     queryKey: ['imports.list', 'first run'],
     queryFn: () => api.imports.list.query({ limit: 20 }),
