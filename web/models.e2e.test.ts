@@ -58,7 +58,7 @@ test('the order lives in the address, and a model leads to its explorer, its job
   await page.waitForURL('**sort=lost*')
   await page.reload()
   const first = page.locator('.models-table tbody tr').first()
-  await first.getByText('sam').waitFor()
+  await first.getByRole('link', { name: 'sam', exact: true }).waitFor()
   expect(await first.getByRole('link', { name: 'sam', exact: true }).getAttribute('href')).toBe(
     '/explore?start=2026-02-01&end=2026-02-02&model_name=sam&by=team&compare=previous',
   )
@@ -90,7 +90,7 @@ test('who sees a team gets its models, on a phone in the dark without scrolling 
   const as = await addPerson(heliox.stack, 'viewer', ['vision'])
   const { page, errors, shot } = await heliox.visit({ path: ASKED, as, width: 375, isDark: true })
   await page.locator('.models-table tbody tr').first().waitFor()
-  expect(await page.locator('.models-table tbody th').allInnerTexts()).toEqual(['sam'])
+  expect(await page.locator('.models-table tbody th a').allInnerTexts()).toEqual(['sam'])
   expect(await overflowOf(page)).toBe(0)
   await shot('models-375-dark')
   expect(errors).toEqual([])
