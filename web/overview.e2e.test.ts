@@ -63,6 +63,45 @@ test('what is on the page adds up to the bill, to the digit', async () => {
   expect(errors).toEqual([])
 })
 
+test('where the money went and what to do about it are said beside the total, and lead on', async () => {
+  const { page, errors } = await heliox.visit({ path: DOCUMENTED })
+  const link = (name: string) => page.locator('.where').getByRole('link', { name, exact: true }).first()
+  await link('vision').waitFor()
+  expect((await page.locator('.dearest li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual([
+    'Dearest team vision $75.00 47.7% new',
+    'Dearest model sam $75.00 47.7% new',
+    'Dearest GPU a100 $150.00 95.4% new',
+  ])
+  expect(await link('vision').getAttribute('href')).toMatch(/^\/explore\?.*team_id=team_\d+&by=model&compare=previous$/)
+  // 57.2525 on days without a job; what jobs held of the first day nobody measured
+  const todo = page.locator('.todo-list li')
+  expect(await todo.locator('.todo-amount').allInnerTexts()).toEqual(['$100.00', '$57.25'])
+  expect(await todo.getByRole('link').first().getAttribute('href')).toBe('/sources')
+  await page.getByText('Billed up to Jan 3, 2026').waitFor()
+  await page.getByText('No team has a monthly budget.').waitFor()
+  expect(errors).toEqual([])
+})
+
+test('on A4 the figures, a chart and a table of each breakdown fill few sheets, without what is to press', async () => {
+  const { page, errors } = await heliox.visit({ path: DOCUMENTED })
+  await page.locator('.donut .apexcharts-pie-area').first().waitFor()
+  expect(await page.locator('.paper').count()).toBe(0)
+  const pdf = await page.pdf({ format: 'A4', path: 'dist/screenshots/overview-A4.pdf' })
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(3)
+  expect(await page.locator('.paper').count()).toBe(0) // gone with the print
+  await page.setViewportSize({ width: 688, height: 971 }) // what the margins leave of A4
+  await page.emulateMedia({ media: 'print' })
+  await page.locator('.paper-trend').waitFor()
+  expect(await overflowOf(page)).toBe(0)
+  expect(await page.locator('.paper-part h2').allInnerTexts()).toEqual([
+    ...['Daily spend', 'Cost by team', 'Cost by model', 'Cost by provider', 'Cost by GPU type'],
+  ])
+  await page.getByText('Jan 1 – 14, 2026 · days of UTC · Allocation basis').waitFor()
+  for (const hidden of ['.apexcharts-canvas', '.toolbar', 'nav'])
+    expect(await page.locator(`${hidden}:visible`).count()).toBe(0)
+  expect(errors).toEqual([])
+})
+
 test('the choice lives in the address: basis, filters and range survive a reload and Back', async () => {
   const { page } = await heliox.visit({ path: DOCUMENTED })
   await page.getByRole('radio', { name: 'Usage' }).check()

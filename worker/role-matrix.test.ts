@@ -94,6 +94,7 @@ const MATRIX: Row[] = [
   ...answer('cost per GPU type', 'cost/by-gpu-type', 'byGpuType'),
   ...answer('explorer', 'explore', 'explore', { groupBy: ['week', 'team'], compare: 'previous' }),
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
+  ...answer('unit economics of models', 'models', 'models'),
   row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
   ...answer('waste', 'waste', 'waste'),
@@ -145,6 +146,10 @@ const MATRIX: Row[] = [
   row('rows an import refused', 'GET /imports/:import_id/errors', 'imports.errors', ALL, 'hidden', importOf),
   row('why an import refused rows', 'GET /imports/:import_id/reasons', 'imports.reasons', ALL, 'hidden', importOf),
   row('is there demo data', 'GET /demo', 'demo.status', ALL, 'same', nothing),
+  row('load the demo data', 'POST /demo', 'demo.load', ADMIN, 'same', async (world) => {
+    await world.demo()
+    return {}
+  }),
   row('remove the demo data', 'DELETE /demo', 'demo.remove', ADMIN, 'same', nothing),
 
   ...thing(

@@ -1,10 +1,163 @@
+import { A, useSearchParams } from '@solidjs/router'
+import { Show } from 'solid-js'
+import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { explainRow } from '../choice/explain-address.ts'
+import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
+import { BasisSwitch } from '../components/basis-switch.tsx'
+import { DownloadButton } from '../components/download-button.tsx'
+import { FilterChips } from '../components/filter-chips.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
+import { Panel } from '../components/panel.tsx'
+import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { RangePicker } from '../components/range-picker.tsx'
+import { useTeams } from '../teams.ts'
+import { isWithoutTeam, type User, useUser } from '../user.ts'
+import { MeteredOnly } from './models/metered-only.tsx'
+import { ModelCards } from './models/model-cards.tsx'
+import { type ModelRow, useModels } from './models/model-queries.ts'
+import { ModelsTable } from './models/models-table.tsx'
+import { type Order, readOrder } from './models/order.ts'
 
-/** What models cost, and what one job, GPU-hour and token of each costs. */
+/** Exposure counts a dollar several times, and a unit price of it would mean nothing. */
+const COMPANY_BASES = { allocation: BASES.allocation, usage: BASES.usage } as const
+
+/** What models cost, and what one job, GPU-hour and million tokens of each costs. */
 export default function ModelsPage() {
+  const user = useUser()
+  return (
+    <Show when={user()}>
+      {(known) => (
+        <Show when={!isWithoutTeam(known())} fallback={<Nobodys />}>
+          <Models user={known()} />
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+function Nobodys() {
   return (
     <div class="page">
       <PageHeading title="Models" />
+      <NoTeam>What models cost is shown to the teams that ran them.</NoTeam>
     </div>
   )
+}
+
+function Models(props: { user: User }) {
+  const bases = () => (props.user.seesWholeCompany ? COMPANY_BASES : TEAM_BASES)
+  const choice = useChoice(bases)
+  const { teams } = useTeams(
+    () => props.user.seesWholeCompany && choice.choice().filters.some(({ name }) => name === 'team_id'),
+  )
+  const labelOf = ({ name, value }: Filter) => {
+    if (name !== 'team_id') return value
+    const known = props.user.seesWholeCompany ? teams() : props.user.teams
+    return known ? (known.find(({ id }) => id === value)?.name ?? 'another team') : '…'
+  }
+  return (
+    <div class="page">
+      <div class="page-head">
+        <div>
+          <PageHeading title="Models" />
+          <p class="note">What one job, one GPU-hour and a million tokens of each model cost.</p>
+        </div>
+        <div class="toolbar">
+          <RangePicker
+            range={choice.choice().range}
+            days={choice.days()}
+            today={choice.today()}
+            onPick={(range) => choice.change({ range })}
+          />
+          <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
+        </div>
+      </div>
+      <PartialNote user={props.user}>Totals leave out the rest of the company.</PartialNote>
+      <FilterChips
+        filters={choice.choice().filters}
+        labelOf={labelOf}
+        onRemove={choice.removeFilter}
+        onClear={() => choice.change({ filters: [] })}
+      />
+      <Figures choice={choice} />
+    </div>
+  )
+}
+
+function Figures(props: { choice: ChoiceControl }) {
+  const { choice } = props
+  const [params, setParams] = useSearchParams<{ sort?: string }>()
+  const models = useModels(choice)
+  const answer = () => (models.isPending ? undefined : models.data)
+  const pick = (order: Order) => setParams({ sort: order === 'cost' ? null : order })
+  const addressOf = (page: string, row: ModelRow, more: Record<string, string> = {}) => {
+    const query = new URLSearchParams(choice.queryString())
+    if (query.get('basis') === 'allocation') query.delete('basis')
+    query.set('model_name', row.name)
+    for (const [name, value] of Object.entries(more)) query.set(name, value)
+    return `${page}?${query}`
+  }
+  const explain = (row: ModelRow | null) =>
+    explainRow(
+      choice.choice(),
+      choice.days(),
+      row ?? { kind: 'total' },
+      row === null ? null : { name: 'model_name', value: row.name },
+    )
+  return (
+    <>
+      <ModelCards answer={answer()} hasFailed={models.isError && answer() === undefined} />
+      <Panel
+        title="Cost by model"
+        query={models}
+        minHeight={420}
+        isEmpty={({ rows }) => rows.length === 0}
+        empty={
+          <p>
+            No model cost anything on these days. Choose others, or <A href="/imports">import jobs</A> that name their
+            model.
+          </p>
+        }
+        actions={
+          <DownloadButton
+            path={`/api/v1/analytics/models?${choice.queryString()}`}
+            fileName="heliox-models.csv"
+            label="Download cost by model as CSV"
+          />
+        }
+      >
+        {(data) => (
+          <>
+            <ModelsTable
+              answer={data()}
+              order={readOrder(params.sort)}
+              onOrder={pick}
+              hrefs={{
+                jobs: (row) => addressOf('/jobs', row),
+                explore: (row) => addressOf('/explore', row, { by: 'team', compare: 'previous' }),
+                explain,
+              }}
+            />
+            <p class="note">
+              Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known.
+              Failed work is what failed and cancelled jobs cost, on the allocation basis with the idle capacity that
+              they carry. Changes are against as many days just before.
+              <Show when={!data().areTokensKnown}>
+                {' '}
+                Tokens are left out: they are metered by day and team and cannot be narrowed by these filters.
+              </Show>
+            </p>
+          </>
+        )}
+      </Panel>
+      <Show when={answer()}>
+        {(data) => <MeteredOnly answer={data()} tokensHref={`/tokens?${daysOnly(choice)}`} />}
+      </Show>
+    </>
+  )
+}
+
+function daysOnly(choice: ChoiceControl): string {
+  const { start, end } = choice.days()
+  return new URLSearchParams({ start, end }).toString()
 }

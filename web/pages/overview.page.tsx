@@ -1,24 +1,36 @@
 import { A, useLocation } from '@solidjs/router'
-import { createMemo, Show } from 'solid-js'
+import { createEffect, createMemo, lazy, on, Show } from 'solid-js'
+import { parseDay } from '../../db/units/time.ts'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { endingOn } from '../choice/range.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { usePrinting } from '../components/printing.ts'
 import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import { isWithoutTeam, mayImport, type User, useUser } from '../user.ts'
+import { AnswerInShort } from './overview/answer-in-short.tsx'
 import { Breakdowns } from './overview/breakdowns.tsx'
+import { BudgetsPanel } from './overview/budgets-panel.tsx'
 import { DemoBanner } from './overview/demo-banner.tsx'
 import { EmptyWindow } from './overview/empty-window.tsx'
+import { useFirstRun } from './overview/first-run-state.ts'
+import { Freshness } from './overview/freshness.tsx'
+import { settled, useInsight } from './overview/insight-queries.ts'
 import { Painter } from './overview/painter.ts'
+import { Paper, PaperHead } from './overview/paper.tsx'
 import { ReconciliationLine } from './overview/reconciliation-line.tsx'
 import { type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
 import { SummaryCards } from './overview/summary-cards.tsx'
 import { TrendPanel } from './overview/trend-panel.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
+
+/** Once in the life of an installation: nobody else waits for its code. */
+const FirstRun = lazy(() => import('./overview/first-run.tsx'))
 
 /** What was spent, on whom, and that it adds up. */
 export default function OverviewPage() {
@@ -59,8 +71,9 @@ function Overview(props: { user: User }) {
     const known = isPartial() ? props.user.teams : teams()
     return known ? (known.find(({ id }) => id === filter.value)?.name ?? 'one that is gone') : '…'
   }
+  const isPrinting = usePrinting()
   return (
-    <div class="page">
+    <div class="page overview">
       <DemoBanner mayRemove={props.user.role === 'admin'} />
       <div class="page-head">
         <PageHeading title="Overview" />
@@ -76,6 +89,9 @@ function Overview(props: { user: User }) {
           <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
         </div>
       </div>
+      <Show when={isPrinting()}>
+        <PaperHead choice={choice.choice()} days={choice.days()} labelOf={labelOf} />
+      </Show>
       <PartialNote user={props.user}>Totals leave out the rest of the company.</PartialNote>
       <FilterChips
         filters={choice.choice().filters}
@@ -108,7 +124,20 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   const location = useLocation()
   const isPartial = () => !props.user.seesWholeCompany
   const spend = useSpend(choice)
+  const insight = useInsight(choice)
   const painter = new Painter()
+  const isPrinting = usePrinting()
+  const firstRun = useFirstRun(() => props.user, spend)
+  const showsFirstRun = () => firstRun.isOn() && mayImport(props.user)
+  // What the first file brought is in sight at once, whatever days it is of.
+  createEffect(
+    on(firstRun.isOn, (isOn, was) => {
+      const last = parseDay(settled(spend.extent)?.lastDay ?? '')
+      const days = choice.days()
+      if (was && !isOn && last !== null && (last < days.start || last > days.end))
+        choice.change({ range: endingOn(days, last) })
+    }),
+  )
   const nothing = createMemo(
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
@@ -132,30 +161,53 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
       }
     >
       <Show
-        when={!nothing()}
+        when={!nothing() && !showsFirstRun()}
         fallback={
-          <EmptyWindow user={props.user} choice={choice} extent={spend.extent} reconciliation={spend.reconciliation} />
+          <Show when={!showsFirstRun()} fallback={<FirstRun user={props.user} state={firstRun} />}>
+            <EmptyWindow
+              user={props.user}
+              choice={choice}
+              extent={spend.extent}
+              reconciliation={spend.reconciliation}
+            />
+          </Show>
         }
       >
+        <Freshness extent={spend.extent} latest={insight.latest} />
         <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
+        <AnswerInShort user={props.user} choice={choice} spend={spend} insight={insight} />
         <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
-        <A class="to-utilization" href={`/utilization${location.search}`}>
+        <A class="to-utilization no-print" href={`/utilization${location.search}`}>
           Utilisation: what was held, busy and idle
         </A>
-        <TrendPanel
-          query={spend.daily}
-          group={choice.choice().group}
-          csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}
-          painter={painter}
-          onGroup={(group) => choice.change({ group })}
-          onPick={pickSeries}
+        <div class="screen-only">
+          <TrendPanel
+            query={spend.daily}
+            group={choice.choice().group}
+            csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}
+            painter={painter}
+            onGroup={(group) => choice.change({ group })}
+            onPick={pickSeries}
+          />
+        </div>
+        <BudgetsPanel
+          insight={insight}
+          today={choice.today()}
+          billedDay={settled(spend.extent)?.lastDay ?? null}
+          mayEdit={props.user.role === 'admin' || props.user.role === 'finance'}
+          addressOf={(teamId) => `/explore?range=this-month&team_id=${teamId}&by=model`}
         />
-        <Breakdowns spend={spend} choice={choice} painter={painter} />
-        <p class="note">
+        <Show when={isPrinting()}>
+          <Paper spend={spend} choice={choice.choice()} painter={painter} />
+        </Show>
+        <div class="screen-only">
+          <Breakdowns spend={spend} choice={choice} painter={painter} />
+        </div>
+        <p class="note no-print">
           <A href="/statements">Statements</A>: what each team is charged for a month, to close, print and hand out.
         </p>
         <Show when={!isPartial()}>
-          <p class="note">
+          <p class="note no-print">
             <A href={`/gpu-hour${location.search}`}>What a GPU-hour costs</A>: nodes split into GPU, CPU and memory, by
             a named method.
           </p>

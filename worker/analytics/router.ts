@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
-import { analyticsProcedure, router } from '../trpc.ts'
+import { analyticsProcedure, router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { BillLinesQuestion, billLines } from './bill-lines.ts'
 import { costByJob, JobsCostTableQuestion } from './by-job.ts'
@@ -11,6 +11,7 @@ import { DAILY_GROUPS, dailySpend } from './daily-spend.ts'
 import { explain, FigureQuestion } from './explain.ts'
 import { EXPLORER_FIELDS, explore } from './explore.ts'
 import { extent } from './extent.ts'
+import { ModelsQuestion, modelEconomics } from './model-economics.ts'
 import { reconciliation } from './reconciliation.ts'
 import { spendBy } from './spend-by.ts'
 import { utilization } from './utilization.ts'
@@ -47,6 +48,8 @@ export const analyticsRouter = router({
   billLines: analyticsProcedure
     .input(BillLinesQuestion)
     .query(({ ctx, input }) => billLines(ctx.scope, input).then(toWire)),
+  // Metered tokens are no part of the ledger, whose version keeps the other answers.
+  models: signedIn.input(ModelsQuestion).query(({ ctx, input }) => modelEconomics(ctx.scope, input).then(toWire)),
   waste: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))
     .query(({ ctx, input }) => waste(ctx.scope, input).then(toWire)),

@@ -15,6 +15,7 @@ import { Explanation, explain, FigureQuestion } from './explain.ts'
 import { EXPLORER_FIELDS, Explored, explore } from './explore.ts'
 import { exploredCsv } from './explored-csv.ts'
 import { Extent, extent } from './extent.ts'
+import { ModelEconomics, ModelsQuestion, modelEconomics, modelsCsv } from './model-economics.ts'
 import { Reconciliation, reconciliation } from './reconciliation.ts'
 import { AnswerBasis, SpendRow, spendBy } from './spend-by.ts'
 import { UtilizationRows, utilizationRows } from './utilization.ts'
@@ -113,6 +114,15 @@ export const analyticsRoutes = [
       ...{ input: questionWith(EXPLORER_FIELDS), cached: true, answers: Explored, csvRows: exploredCsv },
     },
     explore,
+  ),
+  rest(
+    'GET',
+    '/analytics/models',
+    {
+      summary: 'What models cost, and one job, GPU-hour and million tokens of each',
+      ...{ input: ModelsQuestion, answers: ModelEconomics, csvRows: modelsCsv },
+    },
+    modelEconomics,
   ),
   rest(
     'GET',

@@ -10,6 +10,7 @@ import { importReasons, ReasonsAsked } from './import-reasons.ts'
 import { importView } from './import-view.ts'
 import { importFormats } from './importers/index.ts'
 import { ImportsAsked, importErrors, listImports, RowsAsked } from './list-imports.ts'
+import { loadDemoNow } from './load-demo.ts'
 import { ImportRemoval, removeImport } from './remove-import.ts'
 import { RowsToRetry, retryRows } from './retry-rows.ts'
 
@@ -34,6 +35,7 @@ export const importsRouter = router({
 
 export const demoRouter = router({
   status: signedIn.query(({ ctx }) => demoStatus(ctx.scope)),
+  load: signedIn.mutation(({ ctx }) => loadDemoNow(ctx.scope)),
   remove: signedIn.mutation(async ({ ctx }) => {
     await removeDemo(ctx.scope)
     return { status: 'success' as const }

@@ -18,6 +18,7 @@ import { importView } from './import-view.ts'
 import { ImportFormats, importFormats } from './importers/index.ts'
 import { CostMockResult, ingestCostMock, ingestJobMock, JobMockResult } from './ingest-mock.ts'
 import { ImportPage, ImportsAsked, importErrors, listImports, QuarantinePage, RowsAsked } from './list-imports.ts'
+import { loadDemoNow } from './load-demo.ts'
 import { readBody } from './read-body.ts'
 import { ImportRemoval, removeImport } from './remove-import.ts'
 import { RowsToRetry, rejectedRows, retryRows } from './retry-rows.ts'
@@ -154,6 +155,15 @@ export const ingestRoutes = [
     '/demo',
     { summary: 'Whether demo data is loaded', input: z.object({}), answers: DemoStatus },
     demoStatus,
+  ),
+  rest(
+    'POST',
+    '/demo',
+    {
+      summary: 'Load the demo data into an empty ledger',
+      ...{ input: z.object({}), answers: DemoStatus, status: 201, document: { errors: ['conflict'] } },
+    },
+    loadDemoNow,
   ),
   rest('DELETE', '/demo', { summary: 'Remove the demo data', input: z.object({}), status: 204 }, removeDemo),
   openRest(

@@ -1,0 +1,65 @@
+import { Show } from 'solid-js'
+import { addExact, exactText, readUsd, type UsdText, ZERO_EXACT } from '../../../db/units/money.ts'
+import { StatCard } from '../../components/stat-card.tsx'
+import { formatShare } from '../../format/change.ts'
+import { formatCountOf, formatHours } from '../../format/count.ts'
+import { formatUsd } from '../../format/usd.ts'
+import type { ModelRow, Models } from './model-queries.ts'
+
+/** What stands out: the dearest model, the dearest hour, and what failed work cost altogether. */
+export function ModelCards(props: { answer: Models | undefined; hasFailed: boolean }) {
+  const models = () => props.answer?.rows.filter(({ kind, name }) => kind === 'owner' && name !== '') ?? []
+  const top = (figure: (row: ModelRow) => UsdText | null) =>
+    models().reduce<ModelRow | undefined>(
+      (best, row) => (Number(figure(row) ?? -1) > Number((best && figure(best)) ?? 0) ? row : best),
+      undefined,
+    )
+  const dearest = () => top((row) => row.totalCostUsd)
+  const dearestJob = () => top((row) => row.costPerJobUsd)
+  const dearestHour = () => top((row) => row.costPerGpuHourUsd)
+  const lost = () =>
+    exactText(
+      (props.answer?.rows ?? [])
+        .map(({ lostCostUsd }) => readUsd(lostCostUsd ?? '0') ?? ZERO_EXACT)
+        .reduce(addExact, ZERO_EXACT),
+    )
+  const nameOf = (row: ModelRow | undefined) => {
+    if (props.hasFailed) return '—'
+    return props.answer === undefined ? undefined : (row?.name ?? '–')
+  }
+  return (
+    <dl class="cards model-cards">
+      <StatCard title="Dearest model" value={nameOf(dearest())}>
+        <Show when={dearest()}>
+          {(row) => (
+            <>
+              {formatUsd(row().totalCostUsd)}, {formatShare(row().totalCostUsd, props.answer!.totalCostUsd)} of the
+              total
+            </>
+          )}
+        </Show>
+      </StatCard>
+      <StatCard title="Dearest per job" value={nameOf(dearestJob())}>
+        <Show when={dearestJob()}>
+          {(row) => (
+            <>
+              {formatUsd(row().costPerJobUsd)} a job, {formatCountOf(row().jobCount, 'job')}
+            </>
+          )}
+        </Show>
+      </StatCard>
+      <StatCard title="Dearest per GPU-hour" value={nameOf(dearestHour())}>
+        <Show when={dearestHour()}>
+          {(row) => (
+            <>
+              {formatUsd(row().costPerGpuHourUsd)} an hour, {formatHours(row().costedGpuHours)} hours
+            </>
+          )}
+        </Show>
+      </StatCard>
+      <StatCard title="Failed work" value={props.hasFailed ? '—' : props.answer && formatUsd(lost())}>
+        <Show when={props.answer}>{(answer) => <>{formatShare(lost(), answer().totalCostUsd)} of the total</>}</Show>
+      </StatCard>
+    </dl>
+  )
+}

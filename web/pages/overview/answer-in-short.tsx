@@ -1,0 +1,63 @@
+import { createMemo } from 'solid-js'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { mayImport, type User } from '../../user.ts'
+import { actionsOf } from './actions.ts'
+import { ActionsPanel } from './actions-panel.tsx'
+import { budgetUse } from './budgets.ts'
+import { type Insight, settled, type Where } from './insight-queries.ts'
+import type { Row } from './movers.ts'
+import type { Spend } from './spend-queries.ts'
+import { WherePanel } from './where-panel.tsx'
+
+/** Where the money went and what to do about it, side by side: what a reader of five seconds takes along. */
+export function AnswerInShort(props: { user: User; choice: ChoiceControl; spend: Spend; insight: Insight }) {
+  const { choice } = props
+  const actions = createMemo(() => {
+    const latest = settled(props.insight.latest)?.imports[0]
+    return actionsOf({
+      waste: settled(props.insight.waste)?.total,
+      budgets: budgetUse(
+        settled(props.insight.teams)?.teams ?? [],
+        settled(props.insight.month)?.rows ?? [],
+        choice.today(),
+        settled(props.spend.extent)?.lastDay ?? null,
+      ),
+      uncostedGpuHours: settled(props.spend.reconciliation)?.uncostedGpuHours,
+      latestImport: latest,
+      asked: choice.queryString(),
+      mayImport: mayImport(props.user),
+      seesWholeCompany: props.user.seesWholeCompany,
+    })
+  })
+  const state = () => {
+    if (!props.insight.isWasteKnown()) return 'unknown'
+    if (settled(props.insight.waste)) return 'known'
+    return props.insight.waste.isError ? 'failed' : 'loading'
+  }
+  return (
+    <div class="grid in-short">
+      <WherePanel insight={props.insight} addressOf={(where, row) => exploreAddress(choice, where, row)} />
+      <ActionsPanel
+        actions={actions()}
+        state={state()}
+        error={props.insight.waste.error}
+        onRetry={() => void props.insight.waste.refetch()}
+      />
+    </div>
+  )
+}
+
+/** What a team's cost went to by model; a model's and a GPU type's by team: each beside the period before. */
+export function exploreAddress(choice: ChoiceControl, where: Where, row: Row): string {
+  const filter = { team: 'team_id', model: 'model_name', gpu_type: 'gpu_type' }[where]
+  const value = where === 'team' ? (row.teamId ?? '') : (row.names[0] ?? '')
+  const params = new URLSearchParams(choice.queryString())
+  params.delete(filter)
+  params.set(filter, value)
+  params.append('by', where === 'team' ? 'model' : 'team')
+  params.set('compare', 'previous')
+  if (params.get('basis') === 'allocation') params.delete('basis')
+  if (params.has('time_zone')) params.set('zone', params.get('time_zone') ?? '')
+  params.delete('time_zone')
+  return `/explore?${params}`
+}

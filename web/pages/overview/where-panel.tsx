@@ -1,0 +1,114 @@
+import { A } from '@solidjs/router'
+import { createMemo, For, Show } from 'solid-js'
+import { Icon } from '../../components/icon.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { changeOf, formatShare } from '../../format/change.ts'
+import { formatUsd } from '../../format/usd.ts'
+import { type Insight, settled, WHERES, type Where } from './insight-queries.ts'
+import { dearest, type Mover, type Row, topMovers } from './movers.ts'
+
+const MOST_MOVERS = 4
+
+/** The dearest team, model and GPU type, and what moved most since the period before. Each name leads to its own part. */
+export function WherePanel(props: { insight: Insight; addressOf: (where: Where, row: Row) => string }) {
+  const answers = () => (Object.keys(WHERES) as Where[]).map((where) => [where, settled(props.insight[where])] as const)
+  const movers = createMemo(() => topMovers(answers(), MOST_MOVERS))
+  return (
+    <Panel
+      title="Where the money went"
+      class="where"
+      query={props.insight.team}
+      minHeight={232}
+      isEmpty={() => false}
+      empty={null}
+    >
+      {(data) => (
+        <>
+          <ul class="dearest">
+            <For each={answers()}>
+              {([where, answer]) => (
+                <li>
+                  <span class="dearest-of">
+                    Dearest {WHERES[where] === 'GPU type' ? 'GPU' : WHERES[where].toLowerCase()}
+                  </span>
+                  <Show when={dearest(answer)} fallback={<span class="muted">{answer ? 'nobody yet' : '…'}</span>}>
+                    {(row) => (
+                      <>
+                        <A class="dearest-name" href={props.addressOf(where, row())}>
+                          {row().names[0]}
+                        </A>
+                        <span class="dearest-cost">{formatUsd(row().totalCostUsd)}</span>
+                        <span class="dearest-share">
+                          {(answer!.isAdditive && formatShare(row().totalCostUsd, answer!.totalCostUsd)) || ''}
+                        </span>
+                        <Changed row={row()} />
+                      </>
+                    )}
+                  </Show>
+                </li>
+              )}
+            </For>
+          </ul>
+          <h3>Moved most since the period before</h3>
+          <Show
+            when={movers().length > 0}
+            fallback={
+              <p class="note">
+                {Number(data().previousTotalCostUsd ?? '0') === 0
+                  ? 'There was no spend in the period before.'
+                  : 'Nothing changed.'}
+              </p>
+            }
+          >
+            <ul class="movers">
+              <For each={movers()}>{(mover) => <MoverLine mover={mover} addressOf={props.addressOf} />}</For>
+            </ul>
+          </Show>
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function MoverLine(props: { mover: Mover; addressOf: (where: Where, row: Row) => string }) {
+  const row = () => props.mover.row
+  const isNew = () => Number(row().previousTotalCostUsd) === 0
+  return (
+    <li>
+      <span class={`change is-${props.mover.direction}`}>
+        <Icon name={props.mover.direction} />
+        <span class="visually-hidden">{props.mover.direction} </span>
+        {formatUsd(props.mover.changeUsd.replace('-', '') as typeof props.mover.changeUsd)}
+      </span>
+      <span>
+        <span class="muted">{WHERES[props.mover.where]} </span>
+        <A href={props.addressOf(props.mover.where, row())}>{row().names[0]}</A>
+        <span class="muted">
+          {isNew()
+            ? ', new'
+            : `, ${props.mover.direction} ${changeOf(row().totalCostUsd, row().previousTotalCostUsd ?? '0')?.percent ?? ''}`}
+        </span>
+      </span>
+    </li>
+  )
+}
+
+/** "up 12.5%" beside an amount; nothing where nothing was before. */
+function Changed(props: { row: Row }) {
+  const change = () => changeOf(props.row.totalCostUsd, props.row.previousTotalCostUsd ?? '0')
+  return (
+    <Show when={change()} fallback={<span class="muted">new</span>}>
+      {(known) => (
+        <span class={`change is-${known().direction}`}>
+          <span class="visually-hidden">{known().words}</span>
+          <span aria-hidden="true">
+            <Show when={known().direction !== 'same'}>
+              <Icon name={known().direction === 'up' ? 'up' : 'down'} />
+            </Show>
+            {known().percent}
+          </span>
+        </span>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm'
+import { dayOf } from '../../db/units/time.ts'
+import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
+import { note } from '../audit/note.ts'
+import { HelioxError } from '../errors.ts'
+import { allow } from '../permissions.ts'
+import type { Scope } from '../scope.ts'
+import { DEMO_SOURCE, type DemoStatus, demoStatus, loadDemo } from './demo.ts'
+
+/**
+ * Loads the made-up company of the last 90 days into an empty ledger: its bills, jobs and measured usage, three imports
+ * that the history shows as they come. Where it is loaded already nothing happens. What is real never stands beside it.
+ *
+ * @throws HelioxError forbidden `auth.role`; conflict `demo.not_empty` where somebody has imported already
+ */
+export async function loadDemoNow(scope: Scope): Promise<DemoStatus> {
+  allow(scope, 'demo:write')
+  const { db, now } = scope
+  if ((await demoStatus(scope)).isLoaded) return { isLoaded: true }
+  const [row] = await db.all<{ isUsed: bigint }>(
+    sql`select exists (select 1 from ledger_costs where source <> ${DEMO_SOURCE})
+      or exists (select 1 from jobs where source <> ${DEMO_SOURCE}) as isUsed`,
+  )
+  if (row?.isUsed === 1n)
+    throw new HelioxError(
+      'conflict',
+      'demo.not_empty',
+      'There are real costs or jobs: made-up ones would mix with them',
+    )
+  const atMs = now()
+  const today = dayOf(atMs)
+  await loadDemo(scope, [
+    { format: 'cost-csv', fileName: 'demo-costs.csv', text: demoCosts(today) },
+    { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(atMs) },
+    { format: 'usage-csv', fileName: 'demo-usage.csv', text: demoUsage(today) },
+  ])
+  const noted = { action: 'demo.load', targetId: '', target: 'demo data' }
+  await note(db, scope, { ...noted, before: { isLoaded: false }, after: { isLoaded: true } })
+  return { isLoaded: true }
+}
