@@ -1,4 +1,5 @@
-import { For, Show } from 'solid-js'
+import { A } from '@solidjs/router'
+import { For, type JSX, Show } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
 import type { Series } from '../charts/series.ts'
@@ -6,13 +7,16 @@ import { formatFullDay } from '../format/day.ts'
 import { ExactUsd } from './exact-usd.tsx'
 import { RowLabel } from './row-label.tsx'
 
-/** Every day and every series in exact money, the newest day first. */
-export function TrendTable(props: {
+/** Every day and every series in exact money, the newest day first. Names filter, days and amounts lead to what they are made of. */
+export function TrendTable<T extends Series>(props: {
   days: readonly Day[]
-  series: readonly Series[]
+  series: readonly T[]
   totalCostUsd: UsdText
   /** How a row's day is written, and what the column is called. */
   written?: { of: string; full: (day: Day) => string }
+  onPick?: (series: T) => void
+  /** Where a day's amount is explained; undefined: nowhere. Null: that of all series. */
+  explain?: (series: T | null, day: Day) => string | undefined
 }) {
   const newestFirst = () => props.days.map((day, index) => ({ day, index })).reverse()
   return (
@@ -25,7 +29,7 @@ export function TrendTable(props: {
             <For each={props.series}>
               {(one) => (
                 <th scope="col" class="number">
-                  <RowLabel row={one} />
+                  <RowLabel row={one} {...(props.onPick ? { onPick: props.onPick } : {})} />
                 </th>
               )}
             </For>
@@ -36,12 +40,14 @@ export function TrendTable(props: {
             {({ day, index }) => (
               <tr>
                 <th scope="row" class="nowrap">
-                  {(props.written?.full ?? formatFullDay)(day)}
+                  <Door href={props.explain?.(null, day)}>{(props.written?.full ?? formatFullDay)(day)}</Door>
                 </th>
                 <For each={props.series}>
                   {(one) => (
                     <td class="number">
-                      <ExactUsd amount={one.costUsd[index] ?? null} />
+                      <Door href={props.explain?.(one, day)}>
+                        <ExactUsd amount={one.costUsd[index] ?? null} />
+                      </Door>
                     </td>
                   )}
                 </For>
@@ -61,5 +67,17 @@ export function TrendTable(props: {
         </Show>
       </table>
     </section>
+  )
+}
+
+function Door(props: { href: string | undefined; children: JSX.Element }) {
+  return (
+    <Show when={props.href} fallback={props.children}>
+      {(href) => (
+        <A class="explain-link" href={href()} title="How is this made?">
+          {props.children}
+        </A>
+      )}
+    </Show>
   )
 }

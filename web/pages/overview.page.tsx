@@ -143,6 +143,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
           Utilisation: what was held, busy and idle
         </A>
         <TrendPanel
+          choice={choice}
           query={spend.daily}
           group={choice.choice().group}
           csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}

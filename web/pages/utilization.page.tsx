@@ -85,6 +85,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
     <>
       <UseCards use={use} waste={waste} isWhole={isWhole()} />
       <HoursPanel
+        choice={choice}
         query={use}
         isWhole={isWhole()}
         gpu={params.gpu ?? ''}
@@ -92,6 +93,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         onGpu={(gpu) => setParams({ gpu: gpu === '' ? null : gpu })}
       />
       <WorthPanel
+        choice={choice}
         query={waste}
         of={worthOf()}
         csvPath={`/api/v1/analytics/waste?${choice.queryString()}&group_by=${worthOf()}`}

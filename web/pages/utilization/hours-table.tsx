@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
 import { formatRatio } from '../../format/change.ts'
@@ -6,7 +7,13 @@ import { formatFullDay } from '../../format/day.ts'
 import type { GpuDay } from './gpu-days.ts'
 
 /** The figures of every day, the newest first. What nobody knows is said in words. */
-export function HoursTable(props: { days: readonly Day[]; points: readonly GpuDay[]; isWhole: boolean }) {
+export function HoursTable(props: {
+  days: readonly Day[]
+  points: readonly GpuDay[]
+  isWhole: boolean
+  /** Where the cost of a day is explained. */
+  explain: (day: Day) => string
+}) {
   const newestFirst = () => props.days.map((day, index) => ({ day, point: props.points[index]! })).reverse()
   return (
     <section class="table-scroll is-tall" tabindex="0" aria-label="GPU-hours per day">
@@ -36,7 +43,9 @@ export function HoursTable(props: { days: readonly Day[]; points: readonly GpuDa
             {({ day, point }) => (
               <tr>
                 <th scope="row" class="nowrap">
-                  {formatFullDay(day)}
+                  <A class="explain-link" href={props.explain(day)} title="What did this day cost?">
+                    {formatFullDay(day)}
+                  </A>
                 </th>
                 <td class="number">{text(point.held)}</td>
                 <Show when={props.isWhole}>

@@ -14,7 +14,7 @@ export type PoolUse = Utilization['pools'][number]
 export const WORTH_OF = { none: 'Total', team: 'Team', pool: 'Pool', gpu_type: 'GPU type' } as const
 export type WorthOf = keyof typeof WORTH_OF
 
-export function useUtilization({ question }: ChoiceControl) {
+export function useUtilization({ question }: Pick<ChoiceControl, 'question'>) {
   return useQuery(() => ({
     queryKey: ['analytics.utilization', question()],
     queryFn: () => api.analytics.utilization.query(question()),

@@ -1,15 +1,24 @@
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { formatShare } from '../../format/change.ts'
 import { nameOf, TERMS, type Waste, type WasteRow } from './queries.ts'
 
 /** The parts in exact money: of one cost with a row per part, of several with a column per part. */
-export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['total']; of: string }) {
+export function WorthTable(props: {
+  rows: readonly WasteRow[]
+  total: Waste['total']
+  of: string
+  canPick: (row: WasteRow) => boolean
+  onPick: (row: WasteRow) => void
+  /** Where a part of the one cost is explained. */
+  explain: (key: TermKey) => string
+}) {
   return (
     <section class="table-scroll" tabindex="0" aria-label="What the cost was worth">
       <table>
         <caption class="visually-hidden">What the cost was worth</caption>
-        <Show when={props.rows[0]?.kind !== 'total'} fallback={<Parts total={props.total} />}>
+        <Show when={props.rows[0]?.kind !== 'total'} fallback={<Parts total={props.total} explain={props.explain} />}>
           <thead>
             <tr>
               <th scope="col">{props.of}</th>
@@ -26,7 +35,15 @@ export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['tot
             </tr>
           </thead>
           <tbody>
-            <For each={props.rows}>{(row) => <Row name={nameOf(row)} amounts={row} />}</For>
+            <For each={props.rows}>
+              {(row) => (
+                <Row
+                  name={nameOf(row)}
+                  amounts={row}
+                  {...(props.canPick(row) ? { onPick: () => props.onPick(row) } : {})}
+                />
+              )}
+            </For>
           </tbody>
           <tfoot>
             <Row name="Total" amounts={props.total} />
@@ -37,11 +54,19 @@ export function WorthTable(props: { rows: readonly WasteRow[]; total: Waste['tot
   )
 }
 
-function Row(props: { name: string; amounts: Waste['total'] }) {
+type TermKey = (typeof TERMS)[number]['key']
+
+function Row(props: { name: string; amounts: Waste['total']; onPick?: () => void }) {
   return (
     <tr>
       <th scope="row" class="nowrap">
-        {props.name}
+        <Show when={props.onPick} fallback={props.name}>
+          {(onPick) => (
+            <button type="button" class="link" title={`Show only ${props.name}`} onClick={() => onPick()()}>
+              {props.name}
+            </button>
+          )}
+        </Show>
       </th>
       <For each={TERMS}>
         {({ key }) => (
@@ -57,7 +82,7 @@ function Row(props: { name: string; amounts: Waste['total'] }) {
   )
 }
 
-function Parts(props: { total: Waste['total'] }) {
+function Parts(props: { total: Waste['total']; explain: (key: TermKey) => string }) {
   return (
     <>
       <thead>
@@ -80,7 +105,9 @@ function Parts(props: { total: Waste['total'] }) {
                 <span class="note">{meaning}</span>
               </th>
               <td class="number">
-                <ExactUsd amount={props.total[key]} />
+                <A class="explain-link" href={props.explain(key)} title="How is this made?">
+                  <ExactUsd amount={props.total[key]} />
+                </A>
               </td>
               <td class="number muted">{formatShare(props.total[key], props.total.totalCostUsd) ?? '–'}</td>
             </tr>
