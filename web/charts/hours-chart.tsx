@@ -7,7 +7,7 @@ import { formatDay, formatFullDay } from '../format/day.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColour, resolveColours } from './colours.ts'
 import { labelStep } from './day-labels.ts'
-import { dragOver } from './drag-over.ts'
+import { DragOver } from './drag-over.tsx'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
 import { summariseHours } from './summary.ts'
@@ -41,12 +41,14 @@ export function HoursChart(props: {
       chart: {
         ...{ type: 'bar', stacked: true, height: HEIGHT },
         ...{ animations: { enabled: false }, fontFamily: 'inherit', parentHeightOffset: 0 },
-        ...dragOver(props.days, props.onZoom, {
+        toolbar: { show: false },
+        zoom: { enabled: false },
+        events: {
           dataPointSelection: (event, _chart, at: { seriesIndex: number; dataPointIndex: number }) => {
             const [picked, day] = [props.series[at.seriesIndex], props.days[at.dataPointIndex]]
             if (picked && day) whenClicked(event, () => props.onPick(picked, day))
           },
-        }),
+        },
       },
       series: props.series.map(({ name, hours }) => ({ name, data: [...hours] })),
       colors: colours(),
@@ -81,13 +83,19 @@ export function HoursChart(props: {
   })
   const label = () => `${props.label}. ${summariseHours(props.days, props.series, formatFullDay)}`
   return (
-    <div ref={frame}>
+    <DragOver
+      ref={(element) => {
+        frame = element
+      }}
+      days={props.days}
+      onZoom={props.onZoom}
+    >
       <ApexChart
         options={options()}
         height={HEIGHT}
         label={label()}
         class={props.onZoom ? 'is-pickable is-draggable' : 'is-pickable'}
       />
-    </div>
+    </DragOver>
   )
 }

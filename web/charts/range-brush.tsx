@@ -1,6 +1,7 @@
 import { Slider } from '@kobalte/core/slider'
 import type { ApexOptions } from 'apexcharts'
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js'
+import type { Day } from '../../db/units/time.ts'
 import type { Days } from '../choice/range.ts'
 import { formatCountOf } from '../format/count.ts'
 import { formatDays, formatFullDay } from '../format/day.ts'
@@ -19,8 +20,8 @@ const REST_MS = 400
  */
 export default function RangeBrush(props: { zoom: Zoom; shown: Days; amounts: readonly number[] | undefined }) {
   const days = createMemo(() => everyDay(props.zoom.whole() ?? props.shown))
-  const indexOf = (day: string, fallback: number) => {
-    const at = days().findIndex((one) => one === day)
+  const indexOf = (day: Day, fallback: number) => {
+    const at = days().indexOf(day)
     return at < 0 ? fallback : at
   }
   const shown = () => [indexOf(props.shown.start, 0), indexOf(props.shown.end, days().length - 1)]
@@ -28,7 +29,16 @@ export default function RangeBrush(props: { zoom: Zoom; shown: Days; amounts: re
   createEffect(on([() => props.shown, days], () => setEnds(shown()), { defer: true }))
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))
-  const onRest = ([from = 0, to = 0]: number[]) => {
+  /** By mouse or finger: the page follows when it lets go. */
+  let isHeld = false
+  const hold = () => {
+    isHeld = true
+    const release = () => {
+      isHeld = false
+    }
+    window.addEventListener('pointerup', release, { once: true })
+  }
+  const rest = ([from = 0, to = 0]: number[]) => {
     clearTimeout(timer)
     timer = setTimeout(() => props.zoom.zoomTo({ start: days()[from]!, end: days()[to]! }), REST_MS)
   }
@@ -40,29 +50,41 @@ export default function RangeBrush(props: { zoom: Zoom; shown: Days; amounts: re
   const between = () => ({ start: days()[ends()[0] ?? 0]!, end: days()[ends()[1] ?? 0]! })
   return (
     <div class="brush">
-      <Slider
-        class="brush-slider"
-        value={ends()}
-        onChange={setEnds}
-        onChangeEnd={onRest}
-        minValue={0}
-        maxValue={Math.max(1, days().length - 1)}
-        getValueLabel={({ values }) => values.map((at) => formatFullDay(days()[at]!)).join(' to ')}
-      >
-        <div class="brush-drawing">
-          <ApexAside options={optionsOf(props.amounts ?? [])} height={HEIGHT} />
-          <i class="brush-veil" style={{ left: 0, width: part(ends()[0] ?? 0) }} />
-          <i class="brush-veil" style={{ right: 0, width: part(days().length - 1 - (ends()[1] ?? 0)) }} />
-        </div>
-        <Slider.Track class="brush-track">
-          <Slider.Thumb class="brush-handle">
-            <Slider.Input aria-label="First day shown" aria-valuetext={formatFullDay(between().start)} />
-          </Slider.Thumb>
-          <Slider.Thumb class="brush-handle">
-            <Slider.Input aria-label="Last day shown" aria-valuetext={formatFullDay(between().end)} />
-          </Slider.Thumb>
-        </Slider.Track>
-      </Slider>
+      <div on:pointerdown={{ handleEvent: hold, capture: true }}>
+        <Slider
+          class="brush-slider"
+          value={ends()}
+          aria-label="Days shown"
+          onChange={(next) => {
+            setEnds(next)
+            if (!isHeld) rest(next)
+          }}
+          onChangeEnd={(next) => {
+            isHeld = false
+            rest(next)
+          }}
+          minValue={0}
+          maxValue={Math.max(1, days().length - 1)}
+        >
+          <div class="brush-drawing">
+            <ApexAside options={optionsOf(props.amounts ?? [])} height={HEIGHT} />
+            <i class="brush-veil" style={{ left: 0, width: part(ends()[0] ?? 0) }} />
+            <i class="brush-veil" style={{ right: 0, width: part(days().length - 1 - (ends()[1] ?? 0)) }} />
+          </div>
+          <Slider.Track class="brush-track">
+            <Slider.Thumb
+              class="brush-handle"
+              aria-label="First day shown"
+              aria-valuetext={formatFullDay(between().start)}
+            />
+            <Slider.Thumb
+              class="brush-handle"
+              aria-label="Last day shown"
+              aria-valuetext={formatFullDay(between().end)}
+            />
+          </Slider.Track>
+        </Slider>
+      </div>
       <p class="brush-words note">
         <span>
           {formatDays(between().start, between().end)}

@@ -9,7 +9,7 @@ import { formatUsd, formatUsdTick, isZeroUsd } from '../format/usd.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColour, resolveColours } from './colours.ts'
 import { labelStep } from './day-labels.ts'
-import { dragOver } from './drag-over.ts'
+import { DragOver } from './drag-over.tsx'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
 import { type DrawnSeries, sumUsd } from './series.ts'
@@ -68,12 +68,14 @@ export function TrendChart(props: {
         animations: { enabled: false },
         fontFamily: 'inherit',
         parentHeightOffset: 0,
-        ...dragOver(props.days, props.onZoom, {
+        toolbar: { show: false },
+        zoom: { enabled: false },
+        events: {
           dataPointSelection: (event, _chart, at: { seriesIndex: number; dataPointIndex: number }) => {
             const [picked, day] = [props.series[at.seriesIndex], props.days[at.dataPointIndex]]
             if (picked && day) whenClicked(event, () => props.onPick(picked, day))
           },
-        }),
+        },
       },
       series: props.series.map((one) => ({ name: rowName(one), data: one.costUsd.map(Number) })),
       colors: colours(),
@@ -109,13 +111,19 @@ export function TrendChart(props: {
     return `${props.label}. ${summariseTrend({ days, series, isAdditive, full: props.written?.full ?? formatFullDay })}`
   }
   return (
-    <div ref={frame}>
+    <DragOver
+      ref={(element) => {
+        frame = element
+      }}
+      days={props.days}
+      onZoom={props.onZoom}
+    >
       <ApexChart
         options={options()}
         height={HEIGHT}
         label={label()}
         class={props.onZoom ? 'is-pickable is-draggable' : 'is-pickable'}
       />
-    </div>
+    </DragOver>
   )
 }

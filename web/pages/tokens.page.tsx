@@ -1,15 +1,17 @@
 import { useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
+import { parseDay } from '../../db/units/time.ts'
+import { ChartPanel } from '../charts/chart-panel.tsx'
 import { BASES } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
-import { DownloadButton } from '../components/download-button.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { Panel } from '../components/panel.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { formatDays } from '../format/day.ts'
 import { isWithoutTeam, type User, useUser } from '../user.ts'
 import { NoTokens } from './tokens/no-tokens.tsx'
 import { TokenCards } from './tokens/token-cards.tsx'
+import { TokenChart } from './tokens/token-chart.tsx'
 import { readGroup, TOKEN_GROUPS, type TokenGroup, useTokenTotal } from './tokens/token-queries.ts'
 import { TokenTable } from './tokens/token-table.tsx'
 
@@ -49,6 +51,10 @@ function Tokens(props: { user: User }) {
     const { start, end } = choice.days()
     return `/api/v1/token-usage/total?${new URLSearchParams({ start, end, group_by: group() })}`
   }
+  const showDay = (text: string) => {
+    const day = parseDay(text)
+    if (day) choice.change({ range: { start: day, end: day } })
+  }
   return (
     <div class="page">
       <div class="page-head">
@@ -74,21 +80,19 @@ function Tokens(props: { user: User }) {
         fallback={<NoTokens user={props.user} days={choice.days()} onJump={(range) => choice.change({ range })} />}
       >
         <TokenCards total={answer()?.total} />
-        <Panel
+        <ChartPanel
+          id="tokens"
           title={`By ${TOKEN_GROUPS[shown()][0].toLowerCase()}`}
+          about={`Tokens, ${formatDays(choice.days().start, choice.days().end)}`}
           query={total}
           minHeight={280}
           isEmpty={() => false}
           empty={null}
-          actions={
-            <>
-              <DownloadButton path={csvPath()} fileName={`heliox-tokens-by-${group()}.csv`} label="Download as CSV" />
-              <GroupSwitch group={group()} onPick={(by) => setParams({ by: by === 'model' ? null : by })} />
-            </>
-          }
-        >
-          {(data) => <TokenTable answer={data()} group={shown()} />}
-        </Panel>
+          csv={{ path: csvPath(), fileName: `heliox-tokens-by-${group()}.csv` }}
+          controls={<GroupSwitch group={group()} onPick={(by) => setParams({ by: by === 'model' ? null : by })} />}
+          chart={(data) => <TokenChart answer={data()} group={shown()} onDay={showDay} />}
+          table={(data) => <TokenTable answer={data()} group={shown()} onDay={showDay} />}
+        />
       </Show>
     </div>
   )

@@ -5,7 +5,8 @@ import { formatCount, formatTokens } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
 import { hasPrice, TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
 
-const COLUMNS = [
+/** The buckets of tokens, in the order of the columns. */
+export const COLUMNS = [
   ['inputTokens', 'Input'],
   ['cachedInputTokens', 'Cached'],
   ['cacheWriteTokens', 'Cache writes'],
@@ -14,7 +15,7 @@ const COLUMNS = [
 ] as const
 
 /** Tokens, requests and cost of each group; the rows sum to the last line. Buckets that nobody counts have no column. */
-export function TokenTable(props: { answer: TokenTotal; group: TokenGroup }) {
+export function TokenTable(props: { answer: TokenTotal; group: TokenGroup; onDay: (day: string) => void }) {
   const columns = () => COLUMNS.filter(([name]) => props.answer.total[name] !== null)
   const title = () => TOKEN_GROUPS[props.group][0]
   return (
@@ -38,7 +39,14 @@ export function TokenTable(props: { answer: TokenTotal; group: TokenGroup }) {
             {(row) => (
               <tr>
                 <th scope="row">
-                  <span classList={{ muted: row.kind !== 'group' }}>{nameOf(row, props.group)}</span>
+                  <Show
+                    when={props.group === 'day' && row.kind === 'group'}
+                    fallback={<span classList={{ muted: row.kind !== 'group' }}>{nameOf(row, props.group)}</span>}
+                  >
+                    <button type="button" class="link" onClick={() => props.onDay(row.name)}>
+                      {nameOf(row, props.group)}
+                    </button>
+                  </Show>
                 </th>
                 <Figures sums={row} columns={columns()} />
               </tr>
@@ -79,7 +87,8 @@ function Figures(props: { sums: TokenTotal['total']; columns: readonly (typeof C
   )
 }
 
-function nameOf({ name, kind }: TokenRow, group: TokenGroup): string {
+/** A group's name for readers; of what has none, words that say so. */
+export function nameOf({ name, kind }: TokenRow, group: TokenGroup): string {
   if (kind === 'rest') return 'All others'
   if (kind === 'none') return TOKEN_GROUPS[group][1]
   const day = group === 'day' ? parseDay(name) : null
