@@ -111,7 +111,7 @@ test('a short range has no strip', async () => {
 test('a chart says what it shows, and its table has every figure and leads on', async () => {
   const { page, errors } = await heliox.visit({ path: '/?start=2026-01-01&end=2026-01-02&group=provider' })
   await drawn(page)
-  const words = await page.locator('.trend .drag-over').getByRole('img').getAttribute('aria-label')
+  const words = await page.locator('.trend .chart[role=img]').getAttribute('aria-label')
   expect(words).toBe(
     'Daily spend by provider. 2 columns from Thu, Jan 1, 2026 to Fri, Jan 2, 2026. $200.00 in total, most on Thu, Jan 1, 2026: $100.00. The table has every figure.',
   )
@@ -157,7 +157,7 @@ test('a name has one colour on every page and after a reload', async () => {
   expect([await swatchOf('vision'), await swatchOf('nlp')]).toEqual([vision, nlp])
 })
 
-test('a chart that could not be loaded says so and can be asked again', async () => {
+test('a chart that could not be loaded says so, and loads with the page again', async () => {
   const { page, context } = await heliox.visit({ path: '/imports' })
   await context.route('**/assets/*apexcharts*', (route) => route.abort())
   await page.goto('/?start=2026-02-01&end=2026-02-02')
@@ -165,7 +165,7 @@ test('a chart that could not be loaded says so and can be asked again', async ()
   expect(await rowsOf(page, 'Daily spend')).toHaveLength(2)
   await page.locator('.trend').getByRole('button', { name: 'Chart' }).click()
   await context.unroute('**/assets/*apexcharts*')
-  await page.locator('.trend').getByRole('button', { name: 'Try again' }).click()
+  await page.locator('.trend').getByRole('button', { name: 'Load the page again' }).click()
   await drawn(page)
 })
 

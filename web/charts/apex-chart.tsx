@@ -6,7 +6,7 @@ import { offerDrawing } from './drawing.ts'
 /**
  * The only place that draws with the chart library. It loads with the first chart, not with the app; new options
  * change the drawing in place. `label` tells in words what the drawing shows. Where the library does not load a sentence
- * says so and offers to try again.
+ * says so, with a way to load it again.
  */
 export function ApexChart(props: {
   options: ApexOptions
@@ -19,7 +19,7 @@ export function ApexChart(props: {
   const [failed, setFailed] = createSignal(false)
   offerDrawing(() => ({ options: props.saved ?? props.options, height: props.height }))
   return (
-    <Show when={!failed()} fallback={<NotLoaded height={props.height} onRetry={() => setFailed(false)} />}>
+    <Show when={!failed()} fallback={<NotLoaded height={props.height} />}>
       <Canvas {...props} onFail={() => setFailed(true)} />
     </Show>
   )
@@ -78,12 +78,13 @@ function Canvas(props: { options: ApexOptions; height: number; label?: string; c
   )
 }
 
-function NotLoaded(props: { height: number; onRetry: () => void }) {
+/** A browser remembers that a script did not come, so that only the page asked anew asks for it anew. */
+function NotLoaded(props: { height: number }) {
   return (
     <div class="chart-failed" style={{ 'min-height': `${props.height}px` }} role="alert">
       <p class="note">The chart could not be loaded. The table has the same numbers.</p>
-      <button type="button" class="button" onClick={() => props.onRetry()}>
-        Try again
+      <button type="button" class="button" onClick={() => window.location.reload()}>
+        Load the page again
       </button>
     </div>
   )

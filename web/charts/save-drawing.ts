@@ -66,8 +66,8 @@ function framed(drawn: SVGSVGElement, height: number, heading: Heading, legend: 
     element('text', { x: MARGIN, y: 36, fill: text!, 'font-size': 20, 'font-weight': 600 }, heading.title),
     element('text', { x: MARGIN, y: 58, fill: muted!, 'font-size': 13 }, heading.about),
   )
-  // What is HTML inside the drawing is the library's own legend and tooltip, which other programs cannot show.
-  for (const html of drawn.querySelectorAll('foreignObject')) html.remove()
+  // HTML inside the drawing other programs cannot show, and crosshairs only a style sheet hides.
+  for (const hidden of drawn.querySelectorAll('foreignObject, [class*=crosshairs]')) hidden.remove()
   drawn.setAttribute('x', `${MARGIN}`)
   drawn.setAttribute('y', `${HEAD}`)
   svg.append(drawn)
