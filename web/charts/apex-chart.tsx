@@ -13,11 +13,9 @@ export function ApexChart(props: {
   height: number
   label: string
   class?: string
-  /** What a file of this chart holds, where that is not what is on screen. */
-  saved?: ApexOptions
 }) {
   const [failed, setFailed] = createSignal(false)
-  offerDrawing(() => ({ options: props.saved ?? props.options, height: props.height }))
+  offerDrawing(() => ({ options: props.options, height: props.height }))
   return (
     <Show when={!failed()} fallback={<NotLoaded height={props.height} />}>
       <Canvas {...props} onFail={() => setFailed(true)} />
