@@ -8,12 +8,7 @@ import { offerDrawing } from './drawing.ts'
  * change the drawing in place. `label` tells in words what the drawing shows. Where the library does not load a sentence
  * says so, with a way to load it again.
  */
-export function ApexChart(props: {
-  options: ApexOptions
-  height: number
-  label: string
-  class?: string
-}) {
+export function ApexChart(props: { options: ApexOptions; height: number; label: string; class?: string }) {
   const [failed, setFailed] = createSignal(false)
   offerDrawing(() => ({ options: props.options, height: props.height }))
   return (
