@@ -7,6 +7,7 @@ import { resolveColours } from './colours.ts'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
 import { escapeHtml, tooltipHtml } from './tooltip.ts'
+import { whenClicked } from './when-clicked.ts'
 
 const ROW_HEIGHT = 34
 /** Below this width of a chart its axis has room for two amounts. */
@@ -18,7 +19,7 @@ export type BridgePart = { readonly name: string; readonly colour: ColourName; r
 export type Bridge = { readonly name: string; readonly total: UsdText; readonly parts: readonly BridgePart[] }
 
 /** One cost as a waterfall: each part begins where the one before it ends, and the last ends at the cost. */
-export function BridgeChart(props: { label: string; bridge: Bridge }) {
+export function BridgeChart(props: { label: string; bridge: Bridge; onPick: (part: number) => void }) {
   let host!: HTMLDivElement
   const width = createWidth(() => host)
   const spans = createMemo(() => {
@@ -32,7 +33,7 @@ export function BridgeChart(props: { label: string; bridge: Bridge }) {
   const options = createMemo((): ApexOptions => {
     const colours = resolveColours(props.bridge.parts.map(({ colour }) => colour))
     return {
-      ...frame(props.bridge.parts.length, 'rangeBar', width() < NARROW),
+      ...frame(props.bridge.parts.length, 'rangeBar', width() < NARROW, props.onPick),
       series: [
         {
           name: 'Cost',
@@ -45,22 +46,23 @@ export function BridgeChart(props: { label: string; bridge: Bridge }) {
       }),
     }
   })
+  const label = () => `${props.label}. ${wordsOf(props.bridge)} The table has every figure.`
   return (
     <div ref={host}>
-      <ApexChart options={options()} height={heightOf(props.bridge.parts.length)} label={props.label} />
+      <ApexChart options={options()} height={heightOf(props.bridge.parts.length)} label={label()} class="is-pickable" />
     </div>
   )
 }
 
 /** Several costs, each as one bar of its parts. */
-export function BridgeBars(props: { label: string; bridges: readonly Bridge[] }) {
+export function BridgeBars(props: { label: string; bridges: readonly Bridge[]; onPick: (bridge: number) => void }) {
   let host!: HTMLDivElement
   const width = createWidth(() => host)
   const options = createMemo((): ApexOptions => {
     const parts = props.bridges[0]?.parts ?? []
     const colours = resolveColours(parts.map(({ colour }) => colour))
     return {
-      ...frame(props.bridges.length, 'bar', width() < NARROW),
+      ...frame(props.bridges.length, 'bar', width() < NARROW, props.onPick),
       colors: colours,
       series: parts.map(({ name }, at) => ({
         name,
@@ -73,23 +75,32 @@ export function BridgeBars(props: { label: string; bridges: readonly Bridge[] })
       }),
     }
   })
+  const label = () => `${props.label}. ${props.bridges.slice(0, 3).map(wordsOf).join(' ')} The table has every figure.`
   return (
     <div ref={host}>
-      <ApexChart options={options()} height={heightOf(props.bridges.length)} label={props.label} />
+      <ApexChart options={options()} height={heightOf(props.bridges.length)} label={label()} class="is-pickable" />
     </div>
   )
+}
+
+function wordsOf({ name, total, parts }: Bridge): string {
+  return `${name} ${formatUsd(total)}: ${parts.map((part) => `${part.name} ${formatUsd(part.amount)}`).join(', ')}.`
 }
 
 function heightOf(rows: number): number {
   return Math.max(4, rows) * ROW_HEIGHT + 44
 }
 
-function frame(rows: number, type: 'bar' | 'rangeBar', isNarrow: boolean): ApexOptions {
+function frame(rows: number, type: 'bar' | 'rangeBar', isNarrow: boolean, onPick: (row: number) => void): ApexOptions {
   const [line, muted, text] = resolveColours(['line', 'muted', 'text'])
   return {
     chart: {
       ...{ type, stacked: type === 'bar', height: heightOf(rows), toolbar: { show: false }, zoom: { enabled: false } },
       ...{ animations: { enabled: false }, fontFamily: 'inherit', parentHeightOffset: 0 },
+      events: {
+        dataPointSelection: (event, _chart, at: { dataPointIndex: number }) =>
+          whenClicked(event, () => onPick(at.dataPointIndex)),
+      },
     },
     plotOptions: { bar: { horizontal: true, barHeight: '62%', borderRadius: 2 } },
     states: { active: { filter: { type: 'none' } }, hover: { filter: { type: 'none' } } },

@@ -1,14 +1,18 @@
 import type { ApexOptions } from 'apexcharts'
 import { createMemo } from 'solid-js'
 import type { Day } from '../../db/units/time.ts'
+import type { Days } from '../choice/range.ts'
 import { formatCount } from '../format/count.ts'
 import { formatDay, formatFullDay } from '../format/day.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColour, resolveColours } from './colours.ts'
 import { labelStep } from './day-labels.ts'
+import { DragOver } from './drag-over.tsx'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
+import { summariseHours } from './summary.ts'
 import { type TooltipLine, tooltipHtml } from './tooltip.ts'
+import { whenClicked } from './when-clicked.ts'
 
 const HEIGHT = 300
 const AXIS_WIDTH = 60
@@ -22,6 +26,9 @@ export function HoursChart(props: {
   days: readonly Day[]
   series: readonly HoursSeries[]
   linesOf: (day: number, colours: readonly string[]) => readonly TooltipLine[]
+  onPick: (series: HoursSeries, day: Day) => void
+  /** Hears which days were dragged over, where that is asked. */
+  onZoom?: ((days: Days) => void) | undefined
 }) {
   let frame!: HTMLDivElement
   const width = createWidth(() => frame)
@@ -32,8 +39,16 @@ export function HoursChart(props: {
     const isDense = props.days.length > 45
     return {
       chart: {
-        ...{ type: 'bar', stacked: true, height: HEIGHT, toolbar: { show: false }, zoom: { enabled: false } },
+        ...{ type: 'bar', stacked: true, height: HEIGHT },
         ...{ animations: { enabled: false }, fontFamily: 'inherit', parentHeightOffset: 0 },
+        toolbar: { show: false },
+        zoom: { enabled: false },
+        events: {
+          dataPointSelection: (event, _chart, at: { seriesIndex: number; dataPointIndex: number }) => {
+            const [picked, day] = [props.series[at.seriesIndex], props.days[at.dataPointIndex]]
+            if (picked && day) whenClicked(event, () => props.onPick(picked, day))
+          },
+        },
       },
       series: props.series.map(({ name, hours }) => ({ name, data: [...hours] })),
       colors: colours(),
@@ -66,9 +81,21 @@ export function HoursChart(props: {
       },
     }
   })
+  const label = () => `${props.label}. ${summariseHours(props.days, props.series, formatFullDay)}`
   return (
-    <div ref={frame}>
-      <ApexChart options={options()} height={HEIGHT} label={props.label} />
-    </div>
+    <DragOver
+      ref={(element) => {
+        frame = element
+      }}
+      days={props.days}
+      onZoom={props.onZoom}
+    >
+      <ApexChart
+        options={options()}
+        height={HEIGHT}
+        label={label()}
+        class={props.onZoom ? 'is-pickable is-draggable' : 'is-pickable'}
+      />
+    </DragOver>
   )
 }

@@ -1,43 +1,83 @@
 import type { RowKind } from '../format/row-name.ts'
+import { fixedColour } from './fixed-colours.ts'
 
-/** How many series colours the tokens define: --series-1 … --series-12, told apart without seeing hue. */
-export const SLOTS = 12
+/** How many hues the tokens define: --series-1 … --series-12, told apart without seeing hue. Each has a strong tone too. */
+export const HUES = 12
+/** Hues times tones: so many names of one drawing are all told apart. */
+export const SLOTS = HUES * 2
 
-export type ColourName = `series-${number}` | 'others' | 'assigned' | 'idle' | 'unmeasured' | 'unallocated'
+type SeriesColour = `series-${number}` | `series-${number}-strong`
+export type ColourName = SeriesColour | 'others' | 'assigned' | 'idle' | 'unmeasured' | 'unallocated'
 
 /**
- * Hands out colours by name. A name's hash picks its slot, so it keeps its colour over reloads; only where two
- * names meet in one slot the later one moves on. The first `SLOTS` names of a palette never share a colour.
+ * Hands out colours by name. A name's hash picks its slot, so it has the same colour on every page, for every reader and
+ * after every reload, whatever order an answer has. Only where two names of one drawing meet in one slot the later one of
+ * the alphabet moves on, and then keeps what it got.
  */
 export class Palette {
+  readonly #dimension: string
   readonly #slots = new Map<string, number>()
 
-  /** Takes in the names of a list before any of them is drawn, the most important first. */
+  /** `dimension`: "team", "provider", …: some have names whose colour is fixed. */
+  constructor(dimension = '') {
+    this.#dimension = dimension
+  }
+
+  /** Takes in names that are about to be drawn together, the most important first: those beyond `SLOTS` may share. */
   learn(names: readonly string[]): void {
-    for (const name of names) this.#take(name)
+    const together = [...new Set(names)].slice(0, SLOTS).sort()
+    const used = new Set(together.flatMap((name) => this.#known(name) ?? []))
+    for (const name of together) {
+      if (this.#known(name) !== undefined) continue
+      const slot = firstFree(hashOf(name), used)
+      used.add(slot)
+      this.#slots.set(name, slot)
+    }
   }
 
   /** The design token of a row's colour. Remainders are neutral and always the same. */
   colourOf(row: { name: string; kind: RowKind }): ColourName {
     if (row.kind === 'total') return 'series-1'
     if (row.kind === 'other') return 'others'
-    return row.kind === 'owner' ? `series-${this.#take(row.name) + 1}` : row.kind
+    return row.kind === 'owner' ? colourAt(this.#known(row.name) ?? hashOf(row.name) % SLOTS) : row.kind
   }
 
-  #take(name: string): number {
-    const known = this.#slots.get(name)
-    if (known !== undefined) return known
-    const used = new Set(this.#slots.values())
-    let slot = hashOf(name) % SLOTS
-    for (let tries = 0; used.has(slot) && used.size < SLOTS && tries < SLOTS; tries++) slot = (slot + 1) % SLOTS
-    this.#slots.set(name, slot)
-    return slot
+  #known(name: string): number | undefined {
+    return this.#slots.get(name) ?? fixedColour(this.#dimension, name)
   }
 }
 
-/** FNV-1a, 32 bits: short and spreads similar names well. */
+const palettes = new Map<string, Palette>()
+
+/** The one palette of a dimension, for all pages: "team", "model", "provider", "gpu_type", "status". */
+export function paletteOf(dimension: string): Palette {
+  const palette = palettes.get(dimension) ?? new Palette(dimension)
+  palettes.set(dimension, palette)
+  return palette
+}
+
+/** The slot of a hash; where it is taken, one of another hue, and only then another tone. */
+function firstFree(hash: number, used: ReadonlySet<number>): number {
+  const home = hash % SLOTS
+  for (const tone of [Math.floor(home / HUES), 1 - Math.floor(home / HUES)])
+    for (let step = 0; step < HUES; step++) {
+      const slot = tone * HUES + ((home + step * STRIDE) % HUES)
+      if (!used.has(slot)) return slot
+    }
+  return home
+}
+/** No divisor of `HUES`, so that every hue is reached, and the next one tried is not a neighbour. */
+const STRIDE = 5
+
+function colourAt(slot: number): SeriesColour {
+  return slot < HUES ? `series-${slot + 1}` : `series-${slot - HUES + 1}-strong`
+}
+
+/** FNV-1a, 32 bits, its high bits mixed in: short and spreads similar names well. */
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5
+  let hash = START
   for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193) >>> 0
-  return hash
+  return (hash ^ (hash >>> 15)) >>> 0
 }
+/** Another start than the usual 0x811c9dc5, at which the demo's five teams get five hues. Changing it changes all colours. */
+const START = 0x811c9cf2

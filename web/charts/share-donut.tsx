@@ -9,7 +9,9 @@ import { ApexChart } from './apex-chart.tsx'
 import { resolveColour, resolveColours } from './colours.ts'
 import type { CostRow } from './cost-row.ts'
 import type { ColourName } from './palette.ts'
+import { summariseRows } from './summary.ts'
 import { escapeHtml, tooltipHtml } from './tooltip.ts'
+import { whenClicked } from './when-clicked.ts'
 
 const HEIGHT = 200
 
@@ -41,9 +43,9 @@ export function ShareDonut(props: {
         animations: { enabled: false },
         fontFamily: 'inherit',
         events: {
-          dataPointSelection: (_event, _chart, at: { dataPointIndex: number }) => {
+          dataPointSelection: (event, _chart, at: { dataPointIndex: number }) => {
             const picked = slices()[at.dataPointIndex]
-            if (picked) props.onPick(picked)
+            if (picked) whenClicked(event, () => props.onPick(picked))
           },
         },
       },
@@ -58,9 +60,10 @@ export function ShareDonut(props: {
       tooltip: { custom: ({ seriesIndex }: { seriesIndex: number }) => tooltip(seriesIndex) },
     }),
   )
+  const label = () => `${props.label}. ${summariseRows(props.rows, props.totalCostUsd, props.isAdditive)}`
   return (
     <div class="donut">
-      <ApexChart options={options()} height={HEIGHT} label={props.label} class="is-pickable" />
+      <ApexChart options={options()} height={HEIGHT} label={label()} class="is-pickable" />
       <p class="donut-total" aria-hidden="true">
         <span>{props.isAdditive ? 'Total' : 'Bill'}</span>
         <b>{formatUsd(props.totalCostUsd)}</b>

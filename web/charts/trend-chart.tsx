@@ -2,23 +2,27 @@ import type { ApexOptions } from 'apexcharts'
 import { createMemo } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
+import type { Days } from '../choice/range.ts'
 import { formatDay, formatFullDay } from '../format/day.ts'
 import { rowName } from '../format/row-name.ts'
 import { formatUsd, formatUsdTick, isZeroUsd } from '../format/usd.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColour, resolveColours } from './colours.ts'
 import { labelStep } from './day-labels.ts'
+import { DragOver } from './drag-over.tsx'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
 import { type DrawnSeries, sumUsd } from './series.ts'
+import { summariseTrend } from './summary.ts'
 import { tooltipHtml } from './tooltip.ts'
+import { whenClicked } from './when-clicked.ts'
 
 const HEIGHT = 300
 const AXIS_WIDTH = 60
 
 /**
  * Daily cost as stacked columns, one per day, zero days included. Heights go through Number(); the tooltip is
- * formatted from the exact text. `onPick` hears which series was clicked.
+ * formatted from the exact text. `onPick` hears which series was clicked, and on which day.
  */
 export function TrendChart(props: {
   label: string
@@ -28,7 +32,9 @@ export function TrendChart(props: {
   series: readonly DrawnSeries[]
   isAdditive: boolean
   colourOf: (series: DrawnSeries) => ColourName
-  onPick: (series: DrawnSeries) => void
+  onPick: (series: DrawnSeries, day: Day) => void
+  /** Hears which days were dragged over, where that is asked. */
+  onZoom?: ((days: Days) => void) | undefined
 }) {
   let frame!: HTMLDivElement
   const width = createWidth(() => frame)
@@ -59,15 +65,15 @@ export function TrendChart(props: {
         type: 'bar',
         stacked: true,
         height: HEIGHT,
-        toolbar: { show: false },
-        zoom: { enabled: false },
         animations: { enabled: false },
         fontFamily: 'inherit',
         parentHeightOffset: 0,
+        toolbar: { show: false },
+        zoom: { enabled: false },
         events: {
-          dataPointSelection: (_event, _chart, at: { seriesIndex: number }) => {
-            const picked = props.series[at.seriesIndex]
-            if (picked) props.onPick(picked)
+          dataPointSelection: (event, _chart, at: { seriesIndex: number; dataPointIndex: number }) => {
+            const [picked, day] = [props.series[at.seriesIndex], props.days[at.dataPointIndex]]
+            if (picked && day) whenClicked(event, () => props.onPick(picked, day))
           },
         },
       },
@@ -100,9 +106,24 @@ export function TrendChart(props: {
       },
     }
   })
+  const label = () => {
+    const { days, series, isAdditive } = props
+    return `${props.label}. ${summariseTrend({ days, series, isAdditive, full: props.written?.full ?? formatFullDay })}`
+  }
   return (
-    <div ref={frame}>
-      <ApexChart options={options()} height={HEIGHT} label={props.label} class="is-pickable" />
-    </div>
+    <DragOver
+      ref={(element) => {
+        frame = element
+      }}
+      days={props.days}
+      onZoom={props.onZoom}
+    >
+      <ApexChart
+        options={options()}
+        height={HEIGHT}
+        label={label()}
+        class={props.onZoom ? 'is-pickable is-draggable' : 'is-pickable'}
+      />
+    </DragOver>
   )
 }

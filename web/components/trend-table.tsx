@@ -1,4 +1,5 @@
-import { For, Show } from 'solid-js'
+import { A } from '@solidjs/router'
+import { For, type JSX, Show } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
 import type { Series } from '../charts/series.ts'
@@ -8,15 +9,16 @@ import { isZeroUsd } from '../format/usd.ts'
 import { ExactUsd, UsdDoor } from './exact-usd.tsx'
 import { RowLabel } from './row-label.tsx'
 
-/** Every day and every series in exact money, the newest day first. */
-export function TrendTable(props: {
+/** Every day and every series in exact money, the newest day first. Names filter, days and amounts lead to what they are made of. */
+export function TrendTable<T extends Series>(props: {
   days: readonly Day[]
-  series: readonly Series[]
+  series: readonly T[]
   totalCostUsd: UsdText
-  /** Where a cost is explained, by the place of its series and of its day; undefined: nowhere. */
-  explain?: (series: number, day: number) => string | undefined
   /** How a row's day is written, and what the column is called. */
   written?: { of: string; full: (day: Day) => string }
+  onPick?: (series: T) => void
+  /** Where a day's amount is explained; undefined: nowhere. Null: that of all series. */
+  explain?: (series: T | null, day: Day) => string | undefined
 }) {
   const newestFirst = () => props.days.map((day, index) => ({ day, index })).reverse()
   return (
@@ -29,7 +31,7 @@ export function TrendTable(props: {
             <For each={props.series}>
               {(one) => (
                 <th scope="col" class="number">
-                  <RowLabel row={one} />
+                  <RowLabel row={one} {...(props.onPick ? { onPick: props.onPick } : {})} />
                 </th>
               )}
             </For>
@@ -40,13 +42,13 @@ export function TrendTable(props: {
             {({ day, index }) => (
               <tr>
                 <th scope="row" class="nowrap">
-                  {(props.written?.full ?? formatFullDay)(day)}
+                  <Door href={props.explain?.(null, day)}>{(props.written?.full ?? formatFullDay)(day)}</Door>
                 </th>
                 <For each={props.series}>
-                  {(one, at) => (
+                  {(one) => (
                     <td class="number">
                       <UsdDoor
-                        href={isZeroUsd(one.costUsd[index] ?? null) ? undefined : props.explain?.(at(), index)}
+                        href={isZeroUsd(one.costUsd[index] ?? null) ? undefined : props.explain?.(one, day)}
                         of={`${rowName(one)}, ${(props.written?.full ?? formatFullDay)(day)}`}
                         amount={one.costUsd[index] ?? null}
                       />
@@ -69,5 +71,17 @@ export function TrendTable(props: {
         </Show>
       </table>
     </section>
+  )
+}
+
+function Door(props: { href: string | undefined; children: JSX.Element }) {
+  return (
+    <Show when={props.href} fallback={props.children}>
+      {(href) => (
+        <A class="explain-link" href={href()} title="How is this made?">
+          {props.children}
+        </A>
+      )}
+    </Show>
   )
 }

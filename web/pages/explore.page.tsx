@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/solid-query'
-import { createSignal, For, Show } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import type { Day } from '../../db/units/time.ts'
 import { api } from '../api.ts'
+import { ChartPanel } from '../charts/chart-panel.tsx'
+import { useZoom } from '../charts/zoom.ts'
 import { BASES, BILL_FILTERS, type Filter, TEAM_BASES } from '../choice/choice.ts'
 import { explainFigure, jobsOf } from '../choice/doors.ts'
 import { costFacts } from '../choice/how-facts.ts'
@@ -9,16 +11,14 @@ import { daysOfPeriod } from '../choice/range.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { CompareSelect } from '../components/compare-select.tsx'
-import { DownloadButton } from '../components/download-button.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { Panel } from '../components/panel.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { TotalLine } from '../components/total-line.tsx'
 import { TrendTable } from '../components/trend-table.tsx'
-import { type View, ViewSwitch } from '../components/view-switch.tsx'
+import { formatDays } from '../format/day.ts'
 import { formatUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
@@ -57,7 +57,6 @@ function Explorer(props: { user: User }) {
   const bases = () => (props.user.seesWholeCompany ? BASES : TEAM_BASES)
   const choice = useChoice(bases, true)
   const asked = useExploreChoice(() => props.user.seesWholeCompany)
-  const [view, setView] = createSignal<View>('chart')
   const isForeign = ({ name, value }: Filter) =>
     !props.user.seesWholeCompany &&
     (BILL_FILTERS.includes(name) || (name === 'team_id' && !props.user.teams.some(({ id }) => id === value)))
@@ -76,6 +75,18 @@ function Explorer(props: { user: User }) {
   const refusal = () => (isZoneRefused(answer.error) ? answer.error : null)
   const time = () => asked.groupBy().find(isTime)
   const names = () => asked.groupBy().filter((name) => !isTime(name))
+  const zoom = useZoom(choice)
+  const wholeQuestion = () => ({ ...question(), ...zoom.whole() })
+  /** The same question of the whole of a long range: the answer that the chart had before it looked closer. */
+  const whole = useQuery(() => ({
+    queryKey: ['analytics.explore', wholeQuestion()],
+    queryFn: () => api.analytics.explore.query(wholeQuestion()),
+    enabled: time() === 'day' && zoom.whole() !== null && !choice.choice().filters.some(isForeign),
+  }))
+  const wholeAmounts = createMemo(() => {
+    const data = whole.isPending || whole.isPlaceholderData ? undefined : whole.data
+    return data?.periods?.map((_, at) => data.rows.reduce((sum, { costUsd }) => sum + Number(costUsd?.[at] ?? 0), 0))
+  })
   const pickName = (group: string, name: string, row: ExploredRow) => {
     const filter = filterOf(group, name, row.teamId)
     if (filter) choice.addFilter(filter)
@@ -171,20 +182,16 @@ function Explorer(props: { user: User }) {
             <ZoneRefused zone={choice.choice().zone} error={refusal()} onUtc={() => choice.change({ zone: 'UTC' })} />
           }
         >
-          <Panel
+          <ChartPanel
+            id="explore"
             title={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
+            about={`${COSTS[asked.cost()][0]} cost, ${formatDays(choice.days().start, choice.days().end)}`}
             query={answer}
             minHeight={350}
             isEmpty={(data) => data.rows.length === 0}
             empty={<p>Nothing was billed on these days. Choose others, or take a filter off.</p>}
-            actions={
-              <>
-                <DownloadButton path={csvPath()} fileName="heliox-explore.csv" label="Download this as CSV" />
-                <ViewSwitch of="Explorer" view={view()} onChange={setView} />
-              </>
-            }
-          >
-            {(data) => (
+            csv={{ path: csvPath(), fileName: 'heliox-explore.csv' }}
+            above={(data) => (
               <>
                 <NotAdditive isAdditive={data().isAdditive} />
                 <TotalLine
@@ -206,10 +213,21 @@ function Explorer(props: { user: User }) {
                     doors: [['Jobs', jobsOf(choice.choice().range, choice.choice().filters)]],
                   }}
                 />
-                <Show when={view() === 'chart'}>
-                  <ExplorerChart answer={data()} time={time()} onPick={pickRow} />
-                </Show>
-                <Show when={view() === 'table' && data().periods}>
+              </>
+            )}
+            chart={(data) => (
+              <ExplorerChart
+                {...{ zoom, onPick: pickRow }}
+                answer={data()}
+                time={time()}
+                names={names()}
+                shown={choice.days()}
+                amounts={wholeAmounts()}
+              />
+            )}
+            table={(data) => (
+              <>
+                <Show when={data().periods}>
                   {(periods) => (
                     <TrendTable
                       days={periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)}
@@ -218,22 +236,31 @@ function Explorer(props: { user: User }) {
                         name: titleOf(row),
                         kind: row.kind,
                         costUsd: row.costUsd ?? [],
+                        row,
                       }))}
                       totalCostUsd={data().totalCostUsd}
-                      explain={(index, at) => explainPeriod(data().rows[index], periods()[at])}
+                      explain={(one, day) =>
+                        explainPeriod(
+                          one?.row,
+                          periods().find((period) => day.startsWith(period)),
+                        )
+                      }
+                      onPick={({ row }) => pickRow(row)}
                     />
                   )}
                 </Show>
-                <Show when={view() === 'table'}>
-                  <ExplorerTable
-                    answer={data()}
-                    names={names()}
-                    comparison={asked.comparison()}
-                    onPick={pickName}
-                    explain={(row) => (row ? explainRow(row) : explain('total', []))}
-                    jobs={jobsOfRow}
-                  />
-                </Show>
+                <ExplorerTable
+                  answer={data()}
+                  names={names()}
+                  comparison={asked.comparison()}
+                  onPick={pickName}
+                  explain={(row) => (row ? explainRow(row) : explain('total', []))}
+                  jobs={jobsOfRow}
+                />
+              </>
+            )}
+            below={(data) => (
+              <>
                 <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
                   <p class="note is-warning">
                     {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in
@@ -243,7 +270,7 @@ function Explorer(props: { user: User }) {
                 <MonthHint days={choice.days()} zone={choice.choice().zone} />
               </>
             )}
-          </Panel>
+          />
         </Show>
       </Show>
     </div>

@@ -182,6 +182,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         </A>
         <div class="screen-only">
           <TrendPanel
+            choice={choice}
             query={spend.daily}
             group={choice.choice().group}
             csvPath={`/api/v1/analytics/cost/daily?${choice.queryString()}&group_by=${choice.choice().group}`}

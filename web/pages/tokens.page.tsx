@@ -1,18 +1,19 @@
 import { useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import type { Day } from '../../db/units/time.ts'
+import { type Day, parseDay } from '../../db/units/time.ts'
+import { ChartPanel } from '../charts/chart-panel.tsx'
 import { BASES, type Filter } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
-import { DownloadButton } from '../components/download-button.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { Panel } from '../components/panel.tsx'
 import { NoTeam, PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { formatDays } from '../format/day.ts'
 import { useTeams } from '../teams.ts'
 import { isWithoutTeam, type User, useUser } from '../user.ts'
 import { NoTokens } from './tokens/no-tokens.tsx'
 import { TokenCards } from './tokens/token-cards.tsx'
+import { TokenChart } from './tokens/token-chart.tsx'
 import {
   doorOf,
   narrowedBy,
@@ -72,6 +73,10 @@ function Tokens(props: { user: User }) {
     if ('day' in door) choice.change({ range: { start: door.day as Day, end: door.day as Day } })
     else choice.change({ filters: narrowedBy(choice.choice().filters, door) })
   }
+  const showDay = (text: string) => {
+    const day = parseDay(text)
+    if (day) choice.change({ range: { start: day, end: day } })
+  }
   return (
     <div class="page">
       <div class="page-head">
@@ -103,21 +108,19 @@ function Tokens(props: { user: User }) {
         fallback={<NoTokens user={props.user} days={choice.days()} onJump={(range) => choice.change({ range })} />}
       >
         <TokenCards total={answer()?.total} days={choice.days()} />
-        <Panel
+        <ChartPanel
+          id="tokens"
           title={`By ${TOKEN_GROUPS[shown()][0].toLowerCase()}`}
+          about={`Tokens, ${formatDays(choice.days().start, choice.days().end)}`}
           query={total}
           minHeight={280}
           isEmpty={({ rows }) => rows.length === 0}
           empty={<p>No calls on these days with these filters.</p>}
-          actions={
-            <>
-              <DownloadButton path={csvPath()} fileName={`heliox-tokens-by-${group()}.csv`} label="Download as CSV" />
-              <GroupSwitch group={group()} onPick={(by) => setParams({ by: by === 'model' ? null : by })} />
-            </>
-          }
-        >
-          {(data) => <TokenTable answer={data()} group={shown()} onPick={pick} />}
-        </Panel>
+          csv={{ path: csvPath(), fileName: `heliox-tokens-by-${group()}.csv` }}
+          controls={<GroupSwitch group={group()} onPick={(by) => setParams({ by: by === 'model' ? null : by })} />}
+          chart={(data) => <TokenChart answer={data()} group={shown()} onDay={showDay} />}
+          table={(data) => <TokenTable answer={data()} group={shown()} onPick={pick} />}
+        />
       </Show>
     </div>
   )

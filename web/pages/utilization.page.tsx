@@ -98,14 +98,15 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
     <>
       <UseCards use={use} waste={waste} isWhole={isWhole()} choice={choice} />
       <HoursPanel
+        choice={choice}
         query={use}
         isWhole={isWhole()}
         gpu={params.gpu ?? ''}
         csvPath={`/api/v1/analytics/utilization?${choice.queryString()}`}
         onGpu={(gpu) => setParams({ gpu: gpu === '' ? null : gpu })}
-        explain={(day) => explain('total', [], { start: day, end: day })}
       />
       <WorthPanel
+        choice={choice}
         query={waste}
         of={worthOf()}
         csvPath={`/api/v1/analytics/waste?${choice.queryString()}&group_by=${worthOf()}`}

@@ -1,11 +1,14 @@
 import { createMemo, Show } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
+import { RankedBars } from '../../charts/cost-bars.tsx'
 import type { CostRow } from '../../charts/cost-row.ts'
-import { Palette } from '../../charts/palette.ts'
+import { paletteOf } from '../../charts/palette.ts'
 import { type DrawnSeries, drawnSeries, type Series } from '../../charts/series.ts'
 import { TrendChart } from '../../charts/trend-chart.tsx'
+import type { Zoom } from '../../charts/zoom.ts'
+import { ZoomStrip } from '../../charts/zoom-strip.tsx'
+import type { Days } from '../../choice/range.ts'
 import { Legend } from '../../components/legend.tsx'
-import { RankedList } from '../../components/ranked-list.tsx'
 import { formatDay, formatFullDay, formatMonth } from '../../format/day.ts'
 import type { Explored, ExploredRow } from './explorer-table.tsx'
 
@@ -15,23 +18,29 @@ const MOST_SERIES = 10
 export function ExplorerChart(props: {
   answer: Explored
   time: string | undefined
+  /** What it is grouped by besides time: it says which palette. */
+  names: readonly string[]
+  zoom: Zoom
+  shown: Days
+  /** What each day of the whole range cost. */
+  amounts: readonly number[] | undefined
   onPick: (row: ExploredRow) => void
 }) {
-  const palette = new Palette()
+  const palette = () => paletteOf(props.names.join('+'))
   const titled = createMemo(() => props.answer.rows.map((row) => ({ row, name: titleOf(row), kind: row.kind })))
   const rows = createMemo<(CostRow & { row: ExploredRow })[]>(() => {
-    palette.learn(titled().flatMap(({ name, kind }) => (kind === 'owner' ? [name] : [])))
+    palette().learn(titled().flatMap(({ name, kind }) => (kind === 'owner' ? [name] : [])))
     return titled().map(({ row, name }) => ({ ...row, row, name }))
   })
   return (
     <Show
       when={props.answer.periods}
       fallback={
-        <RankedList
+        <RankedBars
           rows={rows()}
           totalCostUsd={props.answer.totalCostUsd}
           isAdditive={props.answer.isAdditive}
-          colourOf={(row) => palette.colourOf(row)}
+          colourOf={(row) => palette().colourOf(row)}
           onPick={(row) => props.onPick((row as CostRow & { row: ExploredRow }).row)}
         />
       }
@@ -43,8 +52,9 @@ export function ExplorerChart(props: {
             MOST_SERIES,
           ),
         )
+        const isDaily = () => props.time === 'day'
         const days = () => periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)
-        const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : palette.colourOf(one))
+        const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : palette().colourOf(one))
         const pick = (one: DrawnSeries) => {
           const found = rows().find(({ name, kind }) => name === one.name && kind === one.kind)
           if (found && one.members === 1) props.onPick(found.row)
@@ -52,15 +62,19 @@ export function ExplorerChart(props: {
         return (
           <>
             <TrendChart
-              label="Cost over time by group. The table has the exact figures."
+              label="Cost over time by group"
               days={days()}
               written={writtenAs(props.time)}
               series={series()}
               isAdditive={props.answer.isAdditive}
               colourOf={colourOf}
               onPick={pick}
+              onZoom={isDaily() && props.zoom.whole() ? props.zoom.zoomTo : undefined}
             />
             <Legend series={series()} colourOf={colourOf} onPick={pick} />
+            <Show when={isDaily()}>
+              <ZoomStrip zoom={props.zoom} shown={props.shown} amounts={props.amounts} />
+            </Show>
           </>
         )
       }}

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import { CostBars } from '../../charts/cost-bars.tsx'
+import { CostBars, RankedBars } from '../../charts/cost-bars.tsx'
 import type { CostRow } from '../../charts/cost-row.ts'
 import { ShareDonut } from '../../charts/share-donut.tsx'
 import type { FilterName } from '../../choice/choice.ts'
@@ -46,7 +46,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         {(drawn) => (
           <div class="share">
             <ShareDonut
-              label={`Cost by team: ${formatCountOf(drawn.rows().length, 'row')}, listed beside it.`}
+              label="Cost by team"
               rows={drawn.rows()}
               totalCostUsd={drawn.totalCostUsd()}
               isAdditive={drawn.isAdditive()}
@@ -65,7 +65,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         painter={props.painter}
         onPick={pick('provider')}
       >
-        {(drawn) => <RankedList {...listOf(drawn)} />}
+        {(drawn) => <RankedBars {...listOf(drawn)} />}
       </BreakdownPanel>
       <BreakdownPanel
         {...{ title: 'Cost by GPU type', of: 'GPU type', group: 'gpu_type', minHeight: 240 }}
@@ -75,7 +75,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         painter={props.painter}
         onPick={pick('gpu_type')}
       >
-        {(drawn) => <RankedList {...listOf(drawn)} />}
+        {(drawn) => <RankedBars {...listOf(drawn)} />}
       </BreakdownPanel>
     </div>
   )
@@ -90,8 +90,10 @@ function ModelBars(props: Drawn) {
   return (
     <>
       <CostBars
-        label={`Cost by model, dearest first: ${formatCountOf(bars().length, 'bar')}. The table has the exact figures.`}
+        label="Cost by model, dearest first"
         rows={bars()}
+        totalCostUsd={props.totalCostUsd()}
+        isAdditive={props.isAdditive()}
         colourOf={props.colourOf}
         onPick={props.onPick}
       />

@@ -1,13 +1,19 @@
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { useNavigate } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
+import { createMemo, For } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
-import { type DrawnSeries, drawnSeries } from '../../charts/series.ts'
+import { api } from '../../api.ts'
+import { ChartPanel } from '../../charts/chart-panel.tsx'
+import { type DrawnSeries, drawnSeries, type Series } from '../../charts/series.ts'
 import { TrendChart } from '../../charts/trend-chart.tsx'
-import { GROUPS, type Group } from '../../choice/choice.ts'
-import { DownloadButton } from '../../components/download-button.tsx'
+import { useZoom, type Zoom } from '../../charts/zoom.ts'
+import { ZoomStrip } from '../../charts/zoom-strip.tsx'
+import { type Filter, GROUPS, type Group } from '../../choice/choice.ts'
+import { explainRow } from '../../choice/explain-address.ts'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { Legend } from '../../components/legend.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { TrendTable } from '../../components/trend-table.tsx'
-import { type View, ViewSwitch } from '../../components/view-switch.tsx'
+import { formatDays } from '../../format/day.ts'
 import { NotAdditive } from './not-additive.tsx'
 import type { Painter } from './painter.ts'
 import { type Spend, seriesOf } from './spend-queries.ts'
@@ -16,6 +22,7 @@ const MOST_SERIES = 8
 
 /** Spend per day, stacked by what the reader chose. */
 export function TrendPanel(props: {
+  choice: ChoiceControl
   query: Spend['daily']
   group: Group
   csvPath: string
@@ -23,67 +30,92 @@ export function TrendPanel(props: {
   onGroup: (group: Group) => void
   onPick: (name: string) => void
 }) {
-  const [view, setView] = createSignal<View>('chart')
+  const zoom = useZoom(props.choice)
+  const whole = useWholeDaily(props.choice, zoom, () => props.group)
+  const navigate = useNavigate()
+  const explain = (one: Series | null, day: Day) =>
+    explainRow(props.choice.choice(), { start: day, end: day }, one ?? { kind: 'total' }, filterOf(props.group, one))
+  const isOwner = (one: Series) => one.kind === 'owner' && one.name !== ''
+  const pick = (one: DrawnSeries, day?: Day) => {
+    if (isOwner(one) && one.members === 1) return props.onPick(one.name)
+    const address = day && one.kind !== 'owner' ? explain(one, day) : undefined
+    if (address) navigate(address)
+  }
+  const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : props.painter.colourOf(props.group, one))
   return (
-    <Panel
+    <ChartPanel
+      id="daily"
       title="Daily spend"
+      about={`By ${GROUPS[props.group].toLowerCase()}, ${formatDays(props.choice.days().start, props.choice.days().end)}`}
       class="trend"
       query={props.query}
       minHeight={350}
       isEmpty={(data) => data.series.length === 0}
       empty={<p>Nothing was billed on these days.</p>}
-      actions={
-        <>
-          <label class="inline-field">
-            <span>By</span>
-            <select value={props.group} onChange={(event) => props.onGroup(event.currentTarget.value as Group)}>
-              <For each={Object.entries(GROUPS)}>{([group, label]) => <option value={group}>{label}</option>}</For>
-            </select>
-          </label>
-          <Show when={view() === 'table'}>
-            <DownloadButton path={props.csvPath} fileName="heliox-daily.csv" label="Download daily spend as CSV" />
-          </Show>
-          <ViewSwitch of="Daily spend" view={view()} onChange={setView} />
-        </>
+      csv={{ path: props.csvPath, fileName: 'heliox-daily.csv' }}
+      controls={
+        <label class="inline-field">
+          <span>By</span>
+          <select value={props.group} onChange={(event) => props.onGroup(event.currentTarget.value as Group)}>
+            <For each={Object.entries(GROUPS)}>{([group, label]) => <option value={group}>{label}</option>}</For>
+          </select>
+        </label>
       }
-    >
-      {(data) => {
-        const series = createMemo(() => {
-          props.painter.learn(props.group, data().series)
-          return seriesOf(data())
+      above={(data) => <NotAdditive isAdditive={data().isAdditive} />}
+      chart={(data) => {
+        const drawn = createMemo(() => {
+          const series = drawnSeries(seriesOf(data()), MOST_SERIES)
+          props.painter.learn(
+            props.group,
+            series.filter(({ members }) => members === 1),
+          )
+          return series
         })
-        const drawn = createMemo(() => drawnSeries(series(), MOST_SERIES))
-        const days = () => data().days as Day[]
-        const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : props.painter.colourOf(props.group, one))
-        const pick = (one: DrawnSeries) => {
-          if (one.kind === 'owner' && one.members === 1 && one.name) props.onPick(one.name)
-        }
         return (
           <>
-            <NotAdditive isAdditive={data().isAdditive} />
-            <Show
-              when={view() === 'chart'}
-              fallback={
-                <TrendTable
-                  days={days()}
-                  series={drawnSeries(series(), Number.POSITIVE_INFINITY)}
-                  totalCostUsd={data().totalCostUsd}
-                />
-              }
-            >
-              <TrendChart
-                label={`Daily spend by ${GROUPS[props.group].toLowerCase()}. The table has the exact figures.`}
-                days={days()}
-                series={drawn()}
-                isAdditive={data().isAdditive}
-                colourOf={colourOf}
-                onPick={pick}
-              />
-              <Legend series={drawn()} colourOf={colourOf} onPick={pick} />
-            </Show>
+            <TrendChart
+              label={`Daily spend by ${GROUPS[props.group].toLowerCase()}`}
+              days={data().days as Day[]}
+              series={drawn()}
+              isAdditive={data().isAdditive}
+              colourOf={colourOf}
+              onPick={pick}
+              onZoom={zoom.whole() ? zoom.zoomTo : undefined}
+            />
+            <Legend series={drawn()} colourOf={colourOf} onPick={pick} />
+            <ZoomStrip zoom={zoom} shown={props.choice.days()} amounts={whole()} />
           </>
         )
       }}
-    </Panel>
+      table={(data) => (
+        <TrendTable
+          days={data().days as Day[]}
+          series={drawnSeries(seriesOf(data()), Number.POSITIVE_INFINITY)}
+          totalCostUsd={data().totalCostUsd}
+          onPick={(one) => pick(one)}
+          explain={explain}
+        />
+      )}
+    />
   )
+}
+
+/** The filter that shows only this series; null where its name alone does not say it. */
+function filterOf(group: Group, one: Series | null): Filter | null {
+  const name = ({ provider: 'provider', gpu_type: 'gpu_type', model: 'model_name' } as const)[group as string]
+  return one && name ? { name, value: one.name } : null
+}
+
+/** What the whole of a long range cost per day. The answer is the one that the chart had before it looked closer. */
+function useWholeDaily({ question }: ChoiceControl, zoom: Zoom, group: () => Group) {
+  const asked = () => ({ ...question(), ...zoom.whole() })
+  const daily = useQuery(() => ({
+    queryKey: ['analytics.daily', asked(), group()],
+    queryFn: () => api.analytics.daily.query({ ...asked(), groupBy: group() }),
+    enabled: zoom.whole() !== null,
+  }))
+  return createMemo(() => {
+    const data = daily.isPending || daily.isPlaceholderData ? undefined : daily.data
+    return data?.days.map((_, at) => data.series.reduce((sum, { costUsd }) => sum + Number(costUsd[at] ?? 0), 0))
+  })
 }

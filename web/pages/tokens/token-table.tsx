@@ -5,7 +5,8 @@ import { formatCount, formatTokens } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
 import { doorOf, hasPrice, TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
 
-const COLUMNS = [
+/** The buckets of tokens, in the order of the columns. */
+export const COLUMNS = [
   ['inputTokens', 'Input'],
   ['cachedInputTokens', 'Cached'],
   ['cacheWriteTokens', 'Cache writes'],
@@ -91,7 +92,8 @@ function Figures(props: { sums: TokenTotal['total']; columns: readonly (typeof C
   )
 }
 
-function nameOf({ name, kind }: TokenRow, group: TokenGroup): string {
+/** A group's name for readers; of what has none, words that say so. */
+export function nameOf({ name, kind }: TokenRow, group: TokenGroup): string {
   if (kind === 'rest') return 'All others'
   if (kind === 'none') return TOKEN_GROUPS[group][1]
   const day = group === 'day' ? parseDay(name) : null

@@ -1,14 +1,19 @@
+import { useNavigate } from '@solidjs/router'
 import type { UseQueryResult } from '@tanstack/solid-query'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
+import { ChartPanel } from '../../charts/chart-panel.tsx'
 import { HoursChart, type HoursSeries } from '../../charts/hours-chart.tsx'
-import { DownloadButton } from '../../components/download-button.tsx'
-import { Panel } from '../../components/panel.tsx'
-import { type View, ViewSwitch } from '../../components/view-switch.tsx'
+import { useZoom } from '../../charts/zoom.ts'
+import { ZoomStrip } from '../../charts/zoom-strip.tsx'
+import type { Filter } from '../../choice/choice.ts'
+import { explainAddress } from '../../choice/explain-address.ts'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { formatHours } from '../../format/count.ts'
+import { formatDays } from '../../format/day.ts'
 import { type GpuDay, gpuDays } from './gpu-days.ts'
 import { HoursTable } from './hours-table.tsx'
-import type { Utilization } from './queries.ts'
+import { type Utilization, useUtilization } from './queries.ts'
 
 const PARTS = [
   { key: 'busyHeld', name: 'Busy', colour: 'series-3' },
@@ -19,69 +24,72 @@ const PARTS = [
 
 /** GPU-hours per day against what was bought, of all GPUs or of one type. */
 export function HoursPanel(props: {
+  choice: ChoiceControl
   query: UseQueryResult<Utilization>
   isWhole: boolean
   gpu: string
   csvPath: string
   onGpu: (gpu: string) => void
-  /** Where a day's cost is explained; undefined: nowhere. */
-  explain: (day: Day) => string | undefined
 }) {
-  const [view, setView] = createSignal<View>('chart')
+  const navigate = useNavigate()
   const types = () =>
     [...new Set((props.query.isPending ? [] : (props.query.data?.pools ?? [])).map((one) => one.gpuType))]
       .filter((type) => type !== '')
       .sort()
+  const zoom = useZoom(props.choice)
+  const whole = useUtilization({ question: () => ({ ...props.choice.question(), ...zoom.whole() }) })
+  const pointsOf = ({ days, pools }: Utilization) =>
+    gpuDays(
+      pools.filter(({ gpuType }) => props.gpu === '' || gpuType === props.gpu),
+      days.length,
+    )
+  const wholeHours = createMemo(() => {
+    const data = whole.isPending || whole.isPlaceholderData ? undefined : whole.data
+    return data && pointsOf(data).map(({ held, unheld }) => held + unheld)
+  })
+  /** What a day cost, and how that is made. Busy and idle are told apart on the usage basis alone. */
+  const explain = (day: Day) => {
+    const others = props.choice.choice().filters.filter(({ name }) => props.gpu === '' || name !== 'gpu_type')
+    const filters: readonly Filter[] = props.gpu === '' ? others : [...others, { name: 'gpu_type', value: props.gpu }]
+    return explainAddress({ basis: 'usage', filters }, { start: day, end: day })
+  }
   return (
-    <Panel
+    <ChartPanel
+      id="hours"
       title="GPU-hours per day"
+      about={`${props.gpu || 'All GPUs'}, ${formatDays(props.choice.days().start, props.choice.days().end)}`}
       query={props.query}
       minHeight={350}
       isEmpty={({ pools }) => pools.length === 0}
       empty={<p>Nothing was billed, held or measured on these days.</p>}
-      actions={
-        <>
-          <label class="inline-field">
-            <span>Of</span>
-            <select onChange={(event) => props.onGpu(event.currentTarget.value)}>
-              <option value="">All GPUs</option>
-              <For each={types()}>
-                {(type) => (
-                  <option value={type} selected={type === props.gpu}>
-                    {type}
-                  </option>
-                )}
-              </For>
-            </select>
-          </label>
-          <Show when={view() === 'table'}>
-            <DownloadButton
-              path={props.csvPath}
-              fileName="heliox-utilization.csv"
-              label="Download GPU-hours per day as CSV"
-            />
-          </Show>
-          <ViewSwitch of="GPU-hours per day" view={view()} onChange={setView} />
-        </>
+      csv={{ path: props.csvPath, fileName: 'heliox-utilization.csv' }}
+      controls={
+        <label class="inline-field">
+          <span>Of</span>
+          <select onChange={(event) => props.onGpu(event.currentTarget.value)}>
+            <option value="">All GPUs</option>
+            <For each={types()}>
+              {(type) => (
+                <option value={type} selected={type === props.gpu}>
+                  {type}
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
       }
-    >
-      {(data) => {
-        const days = () => data().days as Day[]
-        const points = createMemo(() => {
-          const shown = data().pools.filter(({ gpuType }) => props.gpu === '' || gpuType === props.gpu)
-          return gpuDays(shown, data().days.length)
-        })
+      chart={(data) => {
+        const points = createMemo(() => pointsOf(data()))
         const series = createMemo(() => seriesOf(points(), props.isWhole))
         return (
-          <Show
-            when={view() === 'chart'}
-            fallback={<HoursTable days={days()} points={points()} isWhole={props.isWhole} explain={props.explain} />}
-          >
+          <>
             <HoursChart
-              label="GPU-hours per day: busy, held and held by nobody. The table has the figures."
-              days={days()}
+              label="GPU-hours per day: busy, held and held by nobody"
+              days={data().days as Day[]}
               series={series()}
               linesOf={(day, colours) => linesOf(points()[day]!, series(), day, colours)}
+              onPick={(_series, day) => navigate(explain(day))}
+              onZoom={zoom.whole() ? zoom.zoomTo : undefined}
             />
             <ul class="legend">
               <For each={series()}>
@@ -93,13 +101,17 @@ export function HoursPanel(props: {
                 )}
               </For>
             </ul>
+            <ZoomStrip zoom={zoom} shown={props.choice.days()} amounts={wholeHours()} />
             <Show when={props.isWhole}>
               <p class="note">{wordsOf(points())}</p>
             </Show>
-          </Show>
+          </>
         )
       }}
-    </Panel>
+      table={(data) => (
+        <HoursTable days={data().days as Day[]} points={pointsOf(data())} isWhole={props.isWhole} explain={explain} />
+      )}
+    />
   )
 }
 

@@ -25,7 +25,7 @@ export const wasteOf = (question: Question, groupBy: WorthOf) => ({
   queryFn: () => api.analytics.waste.query({ ...question, groupBy }),
 })
 
-export function useUtilization({ question }: ChoiceControl) {
+export function useUtilization({ question }: Pick<ChoiceControl, 'question'>) {
   return useQuery(() => utilizationOf(question()))
 }
 

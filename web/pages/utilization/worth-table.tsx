@@ -9,7 +9,13 @@ export function WorthTable(props: {
   rows: readonly WasteRow[]
   total: Waste['total']
   of: string
+  canPick: (row: WasteRow) => boolean
+  onPick: (row: WasteRow) => void
+  /** Where a row's cost, or the total's (null), is explained; undefined: nowhere. */
   explain: (row: WasteRow | null) => string | undefined
+  /** Where a part of the one cost is explained. */
+  explainPart: (key: TermKey) => string
+  /** Where the jobs are listed whose work came to nothing. */
   lostJobs: string
 }) {
   return (
@@ -18,7 +24,14 @@ export function WorthTable(props: {
         <caption class="visually-hidden">What the cost was worth</caption>
         <Show
           when={props.rows[0]?.kind !== 'total'}
-          fallback={<Parts total={props.total} href={props.explain(null)} lostJobs={props.lostJobs} />}
+          fallback={
+            <Parts
+              total={props.total}
+              href={props.explain(null)}
+              explain={props.explainPart}
+              lostJobs={props.lostJobs}
+            />
+          }
         >
           <thead>
             <tr>
@@ -36,7 +49,16 @@ export function WorthTable(props: {
             </tr>
           </thead>
           <tbody>
-            <For each={props.rows}>{(row) => <Row name={nameOf(row)} amounts={row} href={props.explain(row)} />}</For>
+            <For each={props.rows}>
+              {(row) => (
+                <Row
+                  name={nameOf(row)}
+                  amounts={row}
+                  href={props.explain(row)}
+                  {...(props.canPick(row) ? { onPick: () => props.onPick(row) } : {})}
+                />
+              )}
+            </For>
           </tbody>
           <tfoot>
             <Row name="Total" amounts={props.total} href={props.explain(null)} />
@@ -47,11 +69,19 @@ export function WorthTable(props: {
   )
 }
 
-function Row(props: { name: string; amounts: Waste['total']; href: string | undefined }) {
+type TermKey = (typeof TERMS)[number]['key']
+
+function Row(props: { name: string; amounts: Waste['total']; href: string | undefined; onPick?: () => void }) {
   return (
     <tr>
       <th scope="row" class="nowrap">
-        {props.name}
+        <Show when={props.onPick} fallback={props.name}>
+          {(onPick) => (
+            <button type="button" class="link" title={`Show only ${props.name}`} onClick={() => onPick()()}>
+              {props.name}
+            </button>
+          )}
+        </Show>
       </th>
       <For each={TERMS}>
         {({ key }) => (
@@ -67,7 +97,12 @@ function Row(props: { name: string; amounts: Waste['total']; href: string | unde
   )
 }
 
-function Parts(props: { total: Waste['total']; href: string | undefined; lostJobs: string }) {
+function Parts(props: {
+  total: Waste['total']
+  href: string | undefined
+  explain: (key: TermKey) => string
+  lostJobs: string
+}) {
   return (
     <>
       <thead>
@@ -94,7 +129,9 @@ function Parts(props: { total: Waste['total']; href: string | undefined; lostJob
                 <span class="note">{meaning}</span>
               </th>
               <td class="number">
-                <ExactUsd amount={props.total[key]} />
+                <A class="explain-link" href={props.explain(key)} title="How is this made?">
+                  <ExactUsd amount={props.total[key]} />
+                </A>
               </td>
               <td class="number muted">{formatShare(props.total[key], props.total.totalCostUsd) ?? '–'}</td>
             </tr>
