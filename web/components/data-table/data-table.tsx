@@ -8,7 +8,7 @@ import { HeadCell } from './head-cell.tsx'
 import { moveByKey } from './move-by-key.ts'
 import { sortedBy } from './table-view.ts'
 
-const ROW_PX = 44
+const ROW_PX = 45
 const OVERSCAN = 8
 const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature })
 
