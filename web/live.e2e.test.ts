@@ -38,7 +38,7 @@ test('an import in one tab updates the other in place: nothing scrolls, the focu
   await send('cost-csv', bill('2026-01-01', '100'))
   await send('jobs-csv', jobs('nlp', 'vision'))
   const { page, context, errors, shot } = await heliox.visit({ path: DAYS })
-  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$100.00')
+  await expect.poll(() => figureOf(page, 'Total spend'), { timeout: 15_000 }).toBe('$100.00')
   const row = page.locator('.panel', { hasText: 'Cost by team' }).getByRole('button', { name: 'vision' }).first()
   await row.waitFor()
   await page.evaluate(() => document.querySelector('.panel')?.setAttribute('data-mark', 'same'))
@@ -77,12 +77,12 @@ test('while a dialog is open nothing changes below it or in it, and when it clos
 
 test('a browser has one stream however many tabs, and the next tab takes it over', async () => {
   const { page, context } = await heliox.visit({ path: DAYS })
-  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$140.00')
+  await expect.poll(() => figureOf(page, 'Total spend'), { timeout: 15_000 }).toBe('$140.00')
   const other = await context.newPage()
   const asked: string[] = []
   other.on('request', (request) => asked.push(request.url()))
   await other.goto(DAYS)
-  await expect.poll(() => figureOf(other, 'Total spend')).toBe('$140.00')
+  await expect.poll(() => figureOf(other, 'Total spend'), { timeout: 15_000 }).toBe('$140.00')
   await send('cost-csv', bill('2026-01-02', '1'))
   await expect.poll(() => figureOf(other, 'Total spend'), { timeout: 15_000 }).toBe('$141.00')
   expect(asked.filter((url) => url.endsWith('/api/v1/live'))).toEqual([])
@@ -102,7 +102,7 @@ test('where no stream gets through, a page is up to date when it is looked at', 
   await page.getByRole('button', { name: 'Sign in' }).click()
   await refused
   await page.goto(DAYS)
-  await expect.poll(() => figureOf(page, 'Total spend')).toBe('$142.00')
+  await expect.poll(() => figureOf(page, 'Total spend'), { timeout: 15_000 }).toBe('$142.00')
   await send('cost-csv', bill('2026-01-04', '1'))
   await page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await expect.poll(() => figureOf(page, 'Total spend'), { timeout: 10_000 }).toBe('$143.00')

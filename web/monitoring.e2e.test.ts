@@ -17,7 +17,7 @@ afterAll(() => heliox?.close())
 
 test('an administrator sees that all is well, checks the ledger and has it made anew', async () => {
   const { page, errors, shot } = await heliox.visit({ path: '/monitoring' })
-  await expect.poll(() => figureOf(page, 'State')).toBe('Healthy')
+  await expect.poll(() => figureOf(page, 'State'), { timeout: 15_000 }).toBe('Healthy')
   const checks = page.getByRole('table', { name: 'Checks' }).locator('tbody tr')
   expect(await checks.count()).toBe(5)
   expect(await checks.first().innerText()).toMatch(/^Database[\s\S]*Healthy[\s\S]*The database answers/)
