@@ -169,7 +169,7 @@ test('a chart that could not be loaded says so, and loads with the page again', 
   await drawn(page)
 })
 
-test('on a phone nothing scrolls sideways and the handles are wide enough for a finger, dark as light', async () => {
+test('on a phone nothing scrolls sideways and the items of the menu are high enough for a finger, dark as light', async () => {
   for (const isDark of [false, true]) {
     const { page, errors, shot, context } = await heliox.visit({ path: LONG, width: 375, isDark })
     await drawn(page)
