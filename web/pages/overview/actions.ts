@@ -99,7 +99,7 @@ function dataActions({ uncostedGpuHours, latestImport, mayImport, seesWholeCompa
     actions.push({
       ...{ key: 'uncosted', amountUsd: null, title: 'Used, but not billed yet' },
       words: `${formatHours(uncostedGpuHours)} GPU-hours have no bill and cost nothing here${seesWholeCompany ? ': import it.' : '.'}`,
-      ...{ href: '/imports', link: mayImport && seesWholeCompany ? 'Import a bill' : 'Imports' },
+      ...{ href: '/imports', link: mayImport && seesWholeCompany ? 'Import a bill' : 'What came in' },
     })
   if (latestImport && (latestImport.status === 'failed' || latestImport.failed > 0))
     actions.push({
