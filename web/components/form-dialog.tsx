@@ -48,13 +48,13 @@ export function FormDialog(props: Frame & (Plain | Ruled)) {
     if (!props.isBusy) props.onSubmit(new FormData(event.currentTarget))
   }
   const leave = () => (props.form?.isTyped() && !isAsked() ? ask(true) : props.onClose())
-  const hear = (event: InputEvent & { currentTarget: HTMLFormElement }) => {
+  const hear = (event: Event & { currentTarget: HTMLFormElement }) => {
     ask(false)
     props.form?.onInput(event)
   }
   return (
     <Dialog title={props.title} onClose={leave}>
-      <form class="form" novalidate={props.form !== undefined} onSubmit={send} onInput={hear}>
+      <form class="form" novalidate={props.form !== undefined} onSubmit={send} onInput={hear} onChange={hear}>
         {props.children}
         <FormFailure error={failure()} onReload={props.onReload} />
         <Show when={isAsked()}>

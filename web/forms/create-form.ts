@@ -33,7 +33,8 @@ export type Form<Answer = unknown> = {
   /** Whether something was typed that is not stored. */
   isTyped: Accessor<boolean>
   onSubmit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => void
-  onInput: (event: InputEvent & { currentTarget: HTMLFormElement }) => void
+  /** Hears what is typed or chosen: for `onInput` and `onChange`. */
+  onInput: (event: Event & { currentTarget: HTMLFormElement }) => void
   /** Forgets what was wrong. */
   reset: () => void
 }
