@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/solid-query'
 import { render } from 'solid-js/web'
+import { Toasts } from './components/toasts.tsx'
 import { createQueries } from './queries.ts'
 import { Routes } from './routes.tsx'
 
@@ -10,6 +11,7 @@ render(
   () => (
     <QueryClientProvider client={queries}>
       <Routes />
+      <Toasts />
     </QueryClientProvider>
   ),
   document.getElementById('root')!,

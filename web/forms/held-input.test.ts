@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { hereOf, holdInput, isSessionOver } from './held-input.ts'
 
-const ANNA = { user: { id: 'user_1' } }
-const NOBODY = { user: null }
+type Me = { user: { id: string } | null }
+const ANNA: Me = { user: { id: 'user_1' } }
+const NOBODY: Me = { user: null }
 
 test('a session that is over waits for the form that is open, and no longer', () => {
   expect(hereOf(NOBODY, ANNA)).toBe(NOBODY)

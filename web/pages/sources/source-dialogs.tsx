@@ -3,6 +3,7 @@ import { createSignal, For, Match, Show, Switch, untrack } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { sayResult } from '../../components/results.ts'
 import { fieldProblem, isToldAtFields } from '../../field-problem.ts'
 import { createForm } from '../../forms/create-form.ts'
 import { RunHistory } from './run-history.tsx'
@@ -164,6 +165,7 @@ function RemoveSource(props: { of: Source; onClose: () => void }) {
   const settle = useSettled()
   const remove = useMutation(() => ({
     mutationFn: () => api.sources.remove.mutate({ id: props.of.id }),
+    onSuccess: () => sayResult(`The source ${props.of.name} is removed.`),
     onSettled: settle,
   }))
   return (

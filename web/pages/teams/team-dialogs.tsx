@@ -1,6 +1,7 @@
 import { Match, Switch } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { sayResult } from '../../components/results.ts'
 import { createForm } from '../../forms/create-form.ts'
 import { RemoveTeam } from './remove-team.tsx'
 import { useSettled } from './settled.ts'
@@ -64,9 +65,10 @@ function NewTeam(props: { onClose: () => void }) {
     schema: () => import('../../../worker/teams/team-input.ts').then(({ NewTeam }) => NewTeam),
     read: teamIn,
     send: (team) => api.teams.create.mutate(team),
-    onDone: () => {
+    onDone: ({ name }) => {
       settle()
       props.onClose()
+      sayResult(`The team ${name} is made.`)
     },
   })
   return (
