@@ -42,6 +42,8 @@ test('an unknown machine is mapped to its GPU: what moves is said before, and th
   ])
   await shot('gpu-mapping-new')
   await page.keyboard.press('Escape')
+  await page.getByText('What you typed is not saved').waitFor()
+  await page.keyboard.press('Escape')
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
     'Say what Blackbird node XL is',
   )

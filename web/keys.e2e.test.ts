@@ -34,7 +34,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByLabel('Spend limit').fill('a lot')
   await page.getByRole('button', { name: 'Make the key' }).click()
   await page.getByText('Write an amount of dollars').waitFor()
-  expect(await page.locator('dialog .failure').count()).toBe(0) // nothing is left to say below the form
+  expect(await page.locator('.dialog .failure').count()).toBe(0) // nothing is left to say below the form
   await page.getByLabel('Spend limit').fill('250')
   await page.getByLabel('Last day (UTC)').fill('2090-12-31')
   await shot('key-new')

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/solid-query'
 import { lazy } from 'solid-js'
 import { render } from 'solid-js/web'
+import { Toasts } from './components/toasts.tsx'
 import { createQueries } from './queries.ts'
 import { Routes } from './routes.tsx'
 
@@ -13,6 +14,7 @@ render(
     <QueryClientProvider client={queries}>
       <Routes />
       <Live />
+      <Toasts />
     </QueryClientProvider>
   ),
   document.getElementById('root')!,

@@ -107,6 +107,8 @@ test('the last administrator cannot be disabled or removed, and the page says wh
   await page.getByRole('button', { name: 'Save' }).click()
   await page.locator('form').getByText('is the last administrator').waitFor()
   await page.keyboard.press('Escape')
+  await page.getByText('What you typed is not saved').waitFor()
+  await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   expect(await row(page, email).innerText()).toMatch(/Administrator\s+All\s+Active/)
 })
@@ -174,7 +176,8 @@ test('a dialog that is opened again is as modal as the first time, and the page 
   await watchForSkeleton(page)
   await opener.click()
   await page.getByLabel('Research').waitFor()
-  expect(await page.locator('dialog:modal').count()).toBe(1)
+  expect(await page.getByRole('dialog').count()).toBe(1)
+  expect(await page.getByRole('main').count()).toBe(0) // the page behind it is not there for a screen reader
   expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('email')
   expect(await hasFlashed(page)).toBe(false)
 })
@@ -182,7 +185,7 @@ test('a dialog that is opened again is as modal as the first time, and the page 
 test('Tab goes round in a dialog, and Escape closes it from anywhere', async () => {
   const { page } = await heliox.visit({ path: '/people' })
   const opener = page.getByRole('button', { name: 'Invite a person' })
-  const isInside = () => page.evaluate(() => document.activeElement?.closest('dialog') !== null)
+  const isInside = () => page.evaluate(() => document.activeElement?.closest('.dialog') !== null)
   for (const [key, times] of [
     ['Shift+Tab', 3],
     ['Tab', 12],

@@ -7,6 +7,7 @@ import {
   replaceEqualDeep,
 } from '@tanstack/solid-query'
 import { type Answers, statusOf } from './api.ts'
+import { hereOf } from './forms/held-input.ts'
 
 export const ME = ['auth.me'] as const
 
@@ -73,7 +74,7 @@ export function askWhoIsHere(client: QueryClient): Promise<void> {
   return client.refetchQueries({ queryKey: ME })
 }
 
-/** Forgets who was signed in, so that the shell asks again. */
+/** Forgets who was signed in, so that the shell asks again; a form with something in it is waited for. */
 export function endSession(client: QueryClient): void {
-  client.setQueryData<Answers['auth']['me']>(ME, (me) => me && { ...me, user: null })
+  client.setQueryData<Answers['auth']['me']>(ME, (me) => me && hereOf({ ...me, user: null }, me))
 }

@@ -35,7 +35,7 @@ test('a source is set up, tested, pulled, changed without its secret, paused and
   await page.getByLabel('Address', { exact: true }).fill('ftp://example.com')
   await page.getByRole('button', { name: 'Set it up' }).click()
   await page.getByText('Must be an address such as https://example.com').waitFor() // at its field
-  expect(await page.locator('dialog .failure').count()).toBe(0)
+  expect(await page.locator('.dialog .failure').count()).toBe(0)
   await page.getByLabel('Address', { exact: true }).fill(`${url}/costs.csv`)
   await page.getByRole('button', { name: 'Test it' }).click()
   await page.getByText('answered 401').waitFor()

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/solid-query'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import type { Accessor } from 'solid-js'
 import { type Answers, api } from './api.ts'
+import { hereOf } from './forms/held-input.ts'
 import { ME } from './queries.ts'
 
 export type User = NonNullable<Answers['auth']['me']['user']>
@@ -16,7 +17,11 @@ export const ROLES: Record<Role, { name: string; may: string }> = {
 
 /** The question who is here; `user` is null for a stranger. */
 export function useMe() {
-  return useQuery(() => ({ queryKey: ME, queryFn: () => api.auth.me.query() }))
+  const client = useQueryClient()
+  return useQuery(() => ({
+    queryKey: ME,
+    queryFn: async () => hereOf(await api.auth.me.query(), client.getQueryData<Answers['auth']['me']>(ME)),
+  }))
 }
 
 /** Who is signed in; undefined until that is known. The shell has asked, so its pages know at once. */

@@ -89,3 +89,6 @@ export function LineText(longest: number) {
 
 /** The version that an editor saw: REST takes it from If-Match. */
 export const SeenVersion = z.string().max(100).optional().describe('The version you have seen; REST: If-Match')
+
+/** Which scheduler or bill something is from; '' is that of the documented files. */
+export const SourceName = LineText(100).describe('Where it is from; empty: the documented files')

@@ -4,9 +4,7 @@ import { idColumn, idRefColumn, instantColumn, intColumn, nanoUsdColumn } from '
 import { teams } from './teams.ts'
 import { users } from './users.ts'
 
-/** What an API key may be allowed to do. `admin` carries the others. */
-export const KEY_SCOPES = ['inference', 'models:read', 'usage:read', 'ingest', 'admin'] as const
-export type KeyScope = (typeof KEY_SCOPES)[number]
+export { KEY_SCOPES, type KeyScope } from '../units/key-scopes.ts'
 
 /** Keys of machines. The key itself is shown once; here is its SHA-256, and enough of its beginning to recognise it. */
 export const apiKeys = sqliteTable(

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { check, index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { OwnerRuleField } from '../units/owner-rule-fields.ts'
 import { idColumn, idRefColumn, instantColumn, intColumn } from './columns.ts'
 
-/** What a rule looks at: the first three and the last on bill lines, the other two on jobs. */
-export const OWNER_RULE_FIELDS = ['account', 'tag', 'service', 'user', 'job_name', 'region'] as const
-export type OwnerRuleField = (typeof OWNER_RULE_FIELDS)[number]
+export { OWNER_RULE_FIELDS, type OwnerRuleField } from '../units/owner-rule-fields.ts'
 
 /**
  * Whose a charge or a job is that its file does not say, or says otherwise. The rule with the lowest priority number that

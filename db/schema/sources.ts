@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { check, index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { SourceKind } from '../units/source-kinds.ts'
 import { flagColumn, idColumn, idRefColumn, instantColumn, intColumn } from './columns.ts'
 import { users } from './users.ts'
 
-export const SOURCE_KINDS = ['s3', 'https', 'opencost', 'prometheus'] as const
-export type SourceKind = (typeof SOURCE_KINDS)[number]
+export { SOURCE_KINDS, type SourceKind } from '../units/source-kinds.ts'
 
 /** Where files are pulled from by the clock. */
 export const sources = sqliteTable(

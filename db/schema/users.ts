@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { check, index, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Role } from '../units/roles.ts'
 import { flagColumn, idColumn, idRefColumn, instantColumn, intColumn } from './columns.ts'
 import { teams } from './teams.ts'
 
-/** admin: all. finance: reads all, edits budgets and prices. developer and viewer: their teams, to work in or to read. */
-export const ROLES = ['admin', 'finance', 'developer', 'viewer'] as const
-export type Role = (typeof ROLES)[number]
+export { ROLES, type Role } from '../units/roles.ts'
 
 /** People who sign in. */
 export const users = sqliteTable(

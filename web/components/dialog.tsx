@@ -1,41 +1,24 @@
-import { createUniqueId, type JSX, onCleanup, onMount } from 'solid-js'
-import { holdFocus } from './dialog-focus.ts'
+import { Dialog as Modal } from '@kobalte/core/dialog'
+import { type JSX, onCleanup } from 'solid-js'
+import { rememberFocus } from './dialog-focus.ts'
 
 /**
  * A modal box that is open as long as it is there. Closing it, Escape too, calls `onClose`, and the caller takes it out
- * of the page; taken out, it gives the focus back to where it was. A locked one goes only when its caller takes it out:
- * what it shows is not shown again.
+ * of the page; taken out, it gives the focus back to where it was. A click beside it does nothing. A locked one goes only
+ * when its caller takes it out: what it shows is not shown again.
  */
 export function Dialog(props: { title: string; isLocked?: boolean; onClose: () => void; children: JSX.Element }) {
-  const id = createUniqueId()
-  let dialog!: HTMLDialogElement
-  let isGone = false
-  let giveBack = () => {}
-  onMount(() => {
-    giveBack = holdFocus(dialog, () => !props.isLocked && props.onClose())
-    dialog.showModal()
-  })
-  onCleanup(() => {
-    isGone = true
-    dialog.close()
-    giveBack() // before another dialog may take the focus
-  })
-  const closed = (event: Event) => {
-    if (isGone || event.target !== dialog) return
-    // By a gesture or a button of the device, where `closedby` is not known.
-    if (props.isLocked) dialog.showModal()
-    else props.onClose()
-  }
+  // At once, and not a moment after as the library does: another dialog may take this one's place.
+  onCleanup(rememberFocus())
   return (
-    <dialog
-      ref={dialog}
-      class="dialog"
-      aria-labelledby={id}
-      closedby={props.isLocked ? 'none' : 'closerequest'}
-      onClose={closed}
-    >
-      <h2 id={id}>{props.title}</h2>
-      {props.children}
-    </dialog>
+    <Modal open preventScroll={false} onOpenChange={(isOpen) => !isOpen && !props.isLocked && props.onClose()}>
+      <Modal.Portal>
+        <Modal.Overlay class="dialog-backdrop" />
+        <Modal.Content class="dialog" onPointerDownOutside={(event) => event.preventDefault()}>
+          <Modal.Title>{props.title}</Modal.Title>
+          {props.children}
+        </Modal.Content>
+      </Modal.Portal>
+    </Modal>
   )
 }

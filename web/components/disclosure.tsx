@@ -1,8 +1,10 @@
-import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import { createSignal, createUniqueId, type JSX, lazy, Show } from 'solid-js'
+
+const PopoverBox = lazy(() => import('./popover-box.tsx'))
 
 /**
- * A button that opens a small box below itself. Escape, a click elsewhere and `close` shut it; the first two
- * ways by keyboard give the focus back to the button.
+ * A button that opens a small box beside itself. Escape, a click elsewhere and `close` shut it; the ways by keyboard
+ * give the focus back to the button. What keeps the box in sight is fetched when somebody points at the button.
  */
 export function Disclosure(props: {
   button: JSX.Element
@@ -13,45 +15,39 @@ export function Disclosure(props: {
 }) {
   const [open, setOpen] = createSignal(false)
   const id = createUniqueId()
-  let root!: HTMLDivElement
   let button!: HTMLButtonElement
   const close = () => {
     setOpen(false)
     button.focus()
   }
-  onMount(() => {
-    const onOutside = (event: Event) => {
-      if (open() && event.target instanceof Node && !root.contains(event.target)) setOpen(false)
-    }
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && open()) close()
-    }
-    document.addEventListener('pointerdown', onOutside)
-    document.addEventListener('focusin', onOutside)
-    document.addEventListener('keydown', onKey)
-    onCleanup(() => {
-      document.removeEventListener('pointerdown', onOutside)
-      document.removeEventListener('focusin', onOutside)
-      document.removeEventListener('keydown', onKey)
-    })
-  })
+  const fetchBox = () => void PopoverBox.preload()
   return (
-    <div class="disclosure" ref={root}>
+    <div class="disclosure">
       <button
         ref={button}
         type="button"
         class={props.class ?? 'button'}
+        aria-haspopup="dialog"
         aria-expanded={open()}
-        aria-controls={id}
+        aria-controls={open() ? id : undefined}
         aria-label={props.label}
+        onPointerEnter={fetchBox}
+        onFocus={fetchBox}
         onClick={() => setOpen(!open())}
       >
         {props.button}
       </button>
       <Show when={open()}>
-        <div id={id} class="popover" classList={{ 'is-end': props.align === 'end' }}>
+        <PopoverBox
+          id={id}
+          anchor={button}
+          name={props.label ?? button.textContent ?? ''}
+          align={props.align ?? 'start'}
+          onClose={close}
+          onLeave={() => setOpen(false)}
+        >
           {props.children(close)}
-        </div>
+        </PopoverBox>
       </Show>
     </div>
   )

@@ -1,56 +1,73 @@
-import { type JSX, Show } from 'solid-js'
-import { statusOf } from '../api.ts'
+import { createSignal, type JSX, Show } from 'solid-js'
 import { isToldAtFields } from '../field-problem.ts'
-import { ChangedNote } from './changed-note.tsx'
+import type { Form } from '../forms/create-form.ts'
 import { Dialog } from './dialog.tsx'
-import { FailureNote } from './failure-note.tsx'
+import { FormFailure } from './form-failure.tsx'
 
-/**
- * A form in a dialog. It stays open with the reason while `error` is set; who opened it takes it away after success.
- * `below` stands under the form and does not belong to it.
- */
-export function FormDialog(props: {
+type Frame = {
   title: string
   submit: string
+  /** Brings what is there now, for when somebody else was faster. */
+  onReload?: (() => void) | undefined
+  onClose: () => void
+  /** Stands under the form and does not belong to it. */
+  below?: JSX.Element
+  children: JSX.Element
+}
+/** A form that keeps its own account, without the one rule of `createForm`. */
+type Plain = {
+  form?: undefined
   isBusy: boolean
   error: unknown
   /** The fields that say themselves what the server thinks of them. */
   toldAt?: readonly string[]
-  /** Brings what is there now, for when somebody else was faster. */
-  onReload?: () => void
   onSubmit: (form: FormData) => void
-  onClose: () => void
-  below?: JSX.Element
-  children: JSX.Element
-}) {
+}
+type Ruled = {
+  form: Form
+  /** What cannot be sent yet, though nothing is in flight. */
+  isNotReady?: boolean
+  /** What went wrong beside the form, such as a list that did not come. */
+  error?: unknown
+}
+
+/**
+ * A form in a dialog. It stays open with the reason until what it holds is taken; who opened it takes it away after
+ * success. Escape asks once before something typed goes.
+ */
+export function FormDialog(props: Frame & (Plain | Ruled)) {
+  const [isAsked, ask] = createSignal(false)
+  const isBusy = () => (props.form ? props.form.isBusy() || props.isNotReady === true : props.isBusy)
+  const failure = () => {
+    if (props.form) return props.form.failure() ?? props.error ?? null
+    return props.error && !isToldAtFields(props.error, props.toldAt ?? []) ? props.error : null
+  }
   const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    if (props.form) return props.form.onSubmit(event)
     event.preventDefault()
     if (!props.isBusy) props.onSubmit(new FormData(event.currentTarget))
   }
-  const isConflict = () => statusOf(props.error) === 412
+  const leave = () => (props.form?.isTyped() && !isAsked() ? ask(true) : props.onClose())
+  const hear = (event: Event & { currentTarget: HTMLFormElement }) => {
+    ask(false)
+    props.form?.onInput(event)
+  }
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
-      <form class="form" onSubmit={send}>
+    <Dialog title={props.title} onClose={leave}>
+      <form class="form" novalidate={props.form !== undefined} onSubmit={send} onInput={hear} onChange={hear}>
         {props.children}
-        <Show when={props.error && !isToldAtFields(props.error, props.toldAt ?? [])}>
-          <Show
-            when={isConflict() && props.onReload}
-            fallback={<FailureNote title="That did not work" error={props.error} />}
-          >
-            {(reload) => (
-              <ChangedNote onReload={reload()}>
-                It is not as it was when you opened this, so nothing is saved. Reload to see what is there now; what you
-                typed here goes.
-              </ChangedNote>
-            )}
-          </Show>
+        <FormFailure error={failure()} onReload={props.onReload} />
+        <Show when={isAsked()}>
+          <p class="is-warning" role="alert">
+            What you typed is not saved. Escape or Cancel lets it go.
+          </p>
         </Show>
         <div class="dialog-actions">
           <button type="button" class="button" onClick={() => props.onClose()}>
             Cancel
           </button>
-          <button type="submit" class="button is-primary" disabled={props.isBusy}>
-            {props.isBusy ? 'One moment…' : props.submit}
+          <button type="submit" class="button is-primary" disabled={isBusy()}>
+            {isBusy() ? 'One moment…' : props.submit}
           </button>
         </div>
       </form>

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { users } from '../../db/schema/users.ts'
 import type { Settings } from '../env.ts'
 import type { Scope } from '../scope.ts'
-import { Email } from './email.ts'
+import { Email } from './email-input.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
 

@@ -1,5 +1,5 @@
 import { and, eq, ne } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { gpuRules } from '../../db/schema/gpu-rules.ts'
 import type { Id } from '../../db/units/ids.ts'
@@ -14,16 +14,14 @@ import {
   type GpuRuleChanged,
   nameOf,
   RULE_COLUMNS,
-  RuledType,
-  RuleFields,
   requireCondition,
   requireTypeForCount,
 } from './gpu-rule.ts'
 import { movesAfter } from './moves.ts'
 import { readRules } from './rule-book.ts'
+import type { NewRule as NewRuleInput } from './rule-input.ts'
 
-export const NewRule = z.object({ ...RuleFields, gpuType: RuledType })
-type NewRule = z.output<typeof NewRule>
+type NewRule = z.output<typeof NewRuleInput>
 
 /**
  * Makes a rule, and applies it to the bills that are there: lines that match move to their new GPU type, with the

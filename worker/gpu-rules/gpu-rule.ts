@@ -1,11 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { gpuRules } from '../../db/schema/gpu-rules.ts'
-import { normalName } from '../../db/units/gpu.ts'
 import type { Id } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { LineText, NormalName } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
@@ -37,37 +35,6 @@ export type GpuRuleAlone = z.output<typeof GpuRuleAlone>
 
 export const GpuRuleChanged = GpuRuleAlone.extend({ moved: Moved })
 export type GpuRuleChanged = z.output<typeof GpuRuleChanged>
-
-export const RuleFields = {
-  provider: NormalName.optional()
-    .describe('Equal, lower-cased')
-    .meta({ examples: ['aws'] }),
-  service: LineText(300)
-    .optional()
-    .describe('Equal')
-    .meta({ examples: ['GPU Cloud'] }),
-  sku: LineText(300).optional().describe('Equal'),
-  instanceType: LineText(300).optional().describe('Equal'),
-  itemContains: LineText(200).optional().describe('A part of the item’s name, without regard to case'),
-  gpuCount: z.coerce
-    .number<number>()
-    .int()
-    .min(1, 'must be at least 1')
-    .max(1024, 'must be at most 1024')
-    .nullish()
-    .describe('GPUs of one billed unit: 8 for an instance of eight, 1 where GPU-hours are billed; null: not known'),
-  note: LineText(500).optional(),
-}
-
-/** `h100`, or '' for what is no GPU. */
-export const RuledType = z
-  .string()
-  .meta({ examples: ['h100'] })
-  .transform(normalName)
-  .pipe(
-    z.string().regex(/^$|^[a-z0-9][a-z0-9 ._+-]{0,99}$/, 'expected a GPU type such as h100, or nothing for “no GPU”'),
-  )
-  .describe('Empty: these lines are no GPU')
 
 /** @throws HelioxError invalid `gpu_rules.no_condition` */
 export function requireCondition(

@@ -7,7 +7,7 @@ import { IdText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { fieldsOf } from './create-rule.ts'
-import { type GpuRule, RuledType, RuleFields, readRule } from './gpu-rule.ts'
+import { type GpuRule, readRule } from './gpu-rule.ts'
 import {
   type Affected,
   type Asker,
@@ -20,6 +20,7 @@ import {
   OF_CURRENT_BILLS,
 } from './moves.ts'
 import { type RuleBook, readRules } from './rule-book.ts'
+import { RuledType, RuleFields } from './rule-input.ts'
 import { affectedBy, changedRule } from './update-rule.ts'
 
 export const PreviewAsked = z.object({

@@ -1,14 +1,15 @@
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { applyRule, RuleNamed } from './apply-rule.ts'
-import { createRule, NewRule } from './create-rule.ts'
+import { createRule } from './create-rule.ts'
 import { gpuRule } from './gpu-rule.ts'
 import { listRules, RulesAsked } from './list-rules.ts'
 import { PreviewAsked, previewRule } from './preview-rule.ts'
 import { RecognisedAsked, recognised } from './recognised.ts'
 import { RuleRemoval, removeRule } from './remove-rule.ts'
+import { NewRule, RuleChange } from './rule-input.ts'
 import { UnrecognisedAsked, unrecognised } from './unrecognised.ts'
-import { RuleChange, updateRule } from './update-rule.ts'
+import { updateRule } from './update-rule.ts'
 
 export const gpuRulesRouter = router({
   list: signedIn.input(RulesAsked).query(({ ctx, input }) => listRules(ctx.scope, input).then(toWire)),

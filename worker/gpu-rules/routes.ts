@@ -1,13 +1,14 @@
 import { rest } from '../rest.ts'
 import { applyRule, RuleNamed } from './apply-rule.ts'
-import { createRule, NewRule } from './create-rule.ts'
+import { createRule } from './create-rule.ts'
 import { GpuRuleAlone, GpuRuleChanged, gpuRule, Moved } from './gpu-rule.ts'
 import { listRules, RulesAsked, RulesPage } from './list-rules.ts'
 import { Preview, PreviewAsked, previewRule } from './preview-rule.ts'
 import { Recognised, RecognisedAsked, recognised } from './recognised.ts'
 import { RuleRemoval, removeRule } from './remove-rule.ts'
+import { NewRule, RuleChange } from './rule-input.ts'
 import { UnrecognisedAsked, UnrecognisedPage, unrecognised } from './unrecognised.ts'
-import { RuleChange, updateRule } from './update-rule.ts'
+import { updateRule } from './update-rule.ts'
 
 export const gpuRulesRoutes = [
   rest(

@@ -1,26 +1,19 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { gpuRules } from '../../db/schema/gpu-rules.ts'
 import { note } from '../audit/note.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { applyMoves } from './apply-moves.ts'
 import { fieldsOf, requireOtherConditions } from './create-rule.ts'
-import { type GpuRule, type GpuRuleChanged, nameOf, RuledType, RuleFields, readRule } from './gpu-rule.ts'
+import { type GpuRule, type GpuRuleChanged, nameOf, readRule } from './gpu-rule.ts'
 import { type Affected, movesAfter } from './moves.ts'
 import { readRules } from './rule-book.ts'
+import type { RuleChange as RuleChangeInput } from './rule-input.ts'
 
-/** What is absent stays; '' takes a condition away. */
-export const RuleChange = z.object({
-  ...RuleFields,
-  id: IdText('rule'),
-  version: SeenVersion,
-  gpuType: RuledType.optional(),
-})
-type RuleChange = z.output<typeof RuleChange>
+type RuleChange = z.output<typeof RuleChangeInput>
 
 /**
  * Changes a rule, and applies the change to the bills that are there: lines that it no longer matches become again what

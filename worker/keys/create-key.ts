@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { apiKeys } from '../../db/schema/keys.ts'
 import { teams } from '../../db/schema/teams.ts'
@@ -8,18 +8,12 @@ import type { EpochMs } from '../../db/units/time.ts'
 import { note } from '../audit/note.ts'
 import { sha256Hex } from '../auth/digest.ts'
 import { HelioxError } from '../errors.ts'
-import { IdText } from '../input-fields.ts'
 import { allow, requireTeam, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { keyOf, type ShownKey } from './key.ts'
-import { KeyFields } from './key-fields.ts'
+import type { NewKey } from './key-input.ts'
 import { newKeyText, prefixOf } from './key-text.ts'
 import { requireFittingScopes, requireNotAbove } from './rank.ts'
-
-export const NewKey = z.object({
-  ...KeyFields,
-  teamId: IdText('team').nullish().describe('Whose rows the key reaches; none: the whole company'),
-})
 
 /**
  * Makes an API key and answers it: the only time that it is seen. A key without a team is for administrators to make.

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { apiKeys } from '../../db/schema/keys.ts'
 import type { KeyId } from '../../db/units/ids.ts'
@@ -7,27 +7,14 @@ import type { EpochMs } from '../../db/units/time.ts'
 import { note } from '../audit/note.ts'
 import { sha256Hex } from '../auth/digest.ts'
 import { HelioxError } from '../errors.ts'
-import { SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { requireVersion } from '../versions.ts'
 import { decided, keyOf, type ShownKey } from './key.ts'
+import type { Rotation } from './key-input.ts'
 import { newKeyText, prefixOf } from './key-text.ts'
 import { requireNotAbove } from './rank.ts'
 import { requireNotRevoked } from './update-key.ts'
-
-const DAY_SECONDS = 86_400
-
-export const Rotation = z.object({
-  graceSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(30 * DAY_SECONDS, 'must be at most 30 days')
-    .default(DAY_SECONDS)
-    .describe('How long the present key goes on working beside the new one; 0: not at all'),
-  version: SeenVersion,
-})
 
 /**
  * Gives a key new characters and answers them: the only time that they are seen. The present ones work until the grace

@@ -3,11 +3,12 @@ import { IdText, SeenVersion } from '../input-fields.ts'
 import { keepNowhere } from '../no-store.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { createKey, NewKey } from './create-key.ts'
+import { createKey } from './create-key.ts'
+import { KeyChanges, NewKey, Rotation } from './key-input.ts'
 import { KeysAsked, listKeys, oneKey } from './list-keys.ts'
 import { revokeKey } from './revoke-key.ts'
-import { Rotation, rotateKey } from './rotate-key.ts'
-import { KeyChanges, updateKey } from './update-key.ts'
+import { rotateKey } from './rotate-key.ts'
+import { updateKey } from './update-key.ts'
 
 const id = IdText('key')
 

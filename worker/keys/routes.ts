@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { IdText, SeenVersion } from '../input-fields.ts'
 import { keepNowhere } from '../no-store.ts'
 import { rest } from '../rest.ts'
-import { createKey, NewKey } from './create-key.ts'
+import { createKey } from './create-key.ts'
 import { Key, ShownKey } from './key.ts'
+import { KeyChanges, NewKey, Rotation } from './key-input.ts'
 import { KeyPage, KeysAsked, listKeys, oneKey } from './list-keys.ts'
 import { revokeKey } from './revoke-key.ts'
-import { Rotation, rotateKey } from './rotate-key.ts'
-import { KeyChanges, updateKey } from './update-key.ts'
+import { rotateKey } from './rotate-key.ts'
+import { updateKey } from './update-key.ts'
 
 const id = IdText('key')
 

@@ -1,26 +1,17 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { apiKeys } from '../../db/schema/keys.ts'
 import type { KeyId } from '../../db/units/ids.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
-import { SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { requireVersion } from '../versions.ts'
 import { requireFuture } from './create-key.ts'
 import { decided, type Key, keyOf } from './key.ts'
-import { KeyFields } from './key-fields.ts'
+import type { KeyChanges } from './key-input.ts'
 import { requireFittingScopes, requireNotAbove, requireNotLoosened } from './rank.ts'
-
-/** What may be changed about a key; its team may not. */
-export const KeyChanges = z.object({
-  ...KeyFields,
-  name: KeyFields.name.optional(),
-  scopes: KeyFields.scopes.optional(),
-  version: SeenVersion,
-})
 
 type Changeable = Pick<Key, 'name' | 'scopes' | 'models' | 'rpm' | 'monthlyLimitNanoUsd' | 'expiresAtMs'>
 

@@ -1,15 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { ownerRules } from '../../db/schema/owner-rules.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { OwnerInput, readOwner, requireTeams, storedOwner, teamNames } from './owner.ts'
-import { answered, MOST_RULES, nameOf, type OwnerRuleAlone, RuleFields, requireSense } from './owner-rule.ts'
-
-export const NewRule = z.object({ ...RuleFields, owner: OwnerInput })
+import { readOwner, requireTeams, storedOwner, teamNames } from './owner.ts'
+import { answered, MOST_RULES, nameOf, type OwnerRuleAlone, requireSense } from './owner-rule.ts'
+import type { NewRule } from './rule-input.ts'
 
 /**
  * Writes a rule down. It changes nothing until the rules are applied.

@@ -4,7 +4,7 @@ import { OWNER_RULE_FIELDS, type OwnerRuleField, ownerRules } from '../../db/sch
 import type { Id, TeamId } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { IdText, LineText } from '../input-fields.ts'
+import { IdText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
@@ -32,18 +32,6 @@ export type OwnerRule = z.output<typeof OwnerRule>
 
 export const OwnerRuleAlone = OwnerRule.extend({ version: Version })
 export type OwnerRuleAlone = z.output<typeof OwnerRuleAlone>
-
-export const RuleFields = {
-  priority: z.coerce.number<number>().int().min(0).max(1_000_000).optional().describe('Absent: behind all others'),
-  field: z.enum(OWNER_RULE_FIELDS).describe('account, tag, service, region: of bill lines; user, job_name: of jobs'),
-  tagKey: LineText(200).optional().describe('Which tag, exactly as on the bill; for the field tag'),
-  pattern: LineText(200)
-    .min(1, 'a pattern is needed')
-    .refine((text) => (text.match(/\*/g)?.length ?? 0) <= 10, 'has at most ten *')
-    .describe('* stands for any text, also none; without regard to case')
-    .meta({ examples: ['ml-*'] }),
-  note: LineText(500).optional(),
-}
 
 /** A rule as it is stored, its owner read. */
 export type StoredRule = Omit<OwnerRule, 'owner'> & { owner: OwnerOf }

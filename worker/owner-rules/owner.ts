@@ -3,55 +3,14 @@ import { z } from 'zod'
 import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import { AnsweredId } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { IdText } from '../input-fields.ts'
 import type { Scope } from '../scope.ts'
-
-/** One team, or a split over several: equal parts, parts by given weights, or by the GPU time that they held that day. */
-export const OWNER_KINDS = ['team', 'even', 'weighted', 'proportional'] as const
-type OwnerKind = (typeof OWNER_KINDS)[number]
-
-/** Teams that one split names; of more, `proportional` needs no list. */
-export const MOST_TEAMS = 100
+import { OWNER_KINDS, type OwnerInput, type OwnerKind } from './rule-input.ts'
 
 /** As it is stored, in a rule as JSON and on the charges that it decides. Weights are decimal text. */
 export type OwnerOf =
   | { team: TeamId }
   | { split: 'even' | 'proportional'; teams?: TeamId[] }
   | { split: 'weighted'; weights: Record<TeamId, string> }
-
-const Weight = z
-  .union([z.string(), z.number()], 'expected a weight such as "2.5"')
-  .meta({ examples: ['2.5'] })
-  .transform((given) => String(given).trim())
-  .pipe(
-    z
-      .string()
-      .regex(/^(?=.*[1-9])\d{1,6}(\.\d{1,6})?$/, 'expected a weight above 0 and below 1,000,000, such as "2.5"')
-      .transform(plainWeight),
-  )
-
-/** Whose a charge or a job becomes. */
-export const OwnerInput = z
-  .object({
-    kind: z.enum(OWNER_KINDS).describe('team: one team; the others split, and are for rules on bill lines'),
-    teams: z
-      .array(z.object({ teamId: IdText('team'), weight: Weight.optional() }))
-      .max(MOST_TEAMS, `names at most ${MOST_TEAMS} teams`)
-      .default([])
-      .describe(
-        'team: exactly one; weighted: each with its weight; even without any: all teams there are when the rules are applied; proportional without any: all that held GPUs that day',
-      ),
-  })
-  .superRefine(({ kind, teams }, context) => {
-    const complain = (message: string) => context.addIssue({ code: 'custom', path: ['teams'], message })
-    if (kind === 'team' && teams.length !== 1) complain('one team is needed')
-    if (kind === 'weighted' && teams.length === 0) complain('at least one team is needed')
-    if (kind === 'weighted' && teams.some(({ weight }) => weight === undefined)) complain('each team needs a weight')
-    if (kind !== 'weighted' && teams.some(({ weight }) => weight !== undefined))
-      complain('weights are for a weighted split')
-    if (new Set(teams.map(({ teamId }) => teamId)).size < teams.length) complain('a team is named twice')
-  })
-export type OwnerInput = z.output<typeof OwnerInput>
 
 /** Whose, as it is answered. */
 export const Owner = z.object({
@@ -67,13 +26,6 @@ export const Owner = z.object({
     .describe('Empty: a split over all teams'),
 })
 export type Owner = z.output<typeof Owner>
-
-/** Trailing zeros away, so that equal weights are equal text. */
-function plainWeight(text: string): string {
-  const [whole = '0', fraction = ''] = text.split('.')
-  const [digits, rest] = [whole.replace(/^0+(?=\d)/, ''), fraction.replace(/0+$/, '')]
-  return rest ? `${digits}.${rest}` : digits
-}
 
 /** What is stored of an owner: teams in the order of their rows, so that the same owner is the same text. */
 export function storedOwner({ kind, teams }: OwnerInput): OwnerOf {

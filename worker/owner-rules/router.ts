@@ -1,14 +1,15 @@
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { applyOwnerRules } from './apply-rules.ts'
-import { createRule, NewRule } from './create-rule.ts'
+import { createRule } from './create-rule.ts'
 import { HistoryAsked, ruleHistory } from './history.ts'
 import { listRules, RulesAsked } from './list-rules.ts'
 import { ownerRule, RuleNamed } from './owner-rule.ts'
 import { previewRules } from './preview-rules.ts'
 import { RuleRemoval, removeRule } from './remove-rule.ts'
 import { NewOrder, reorderRules } from './reorder-rules.ts'
-import { RuleChange, updateRule } from './update-rule.ts'
+import { NewRule, RuleChange } from './rule-input.ts'
+import { updateRule } from './update-rule.ts'
 
 export const ownerRulesRouter = router({
   list: signedIn.input(RulesAsked).query(({ ctx, input }) => listRules(ctx.scope, input).then(toWire)),

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { rest } from '../rest.ts'
 import { Applied, applyOwnerRules } from './apply-rules.ts'
-import { createRule, NewRule } from './create-rule.ts'
+import { createRule } from './create-rule.ts'
 import { HistoryAsked, HistoryPage, ruleHistory } from './history.ts'
 import { listRules, RulesAsked, RulesPage } from './list-rules.ts'
 import { OwnerRuleAlone, ownerRule, RuleNamed } from './owner-rule.ts'
 import { Preview, previewRules } from './preview-rules.ts'
 import { RuleRemoval, removeRule } from './remove-rule.ts'
 import { NewOrder, reorderRules } from './reorder-rules.ts'
-import { RuleChange, updateRule } from './update-rule.ts'
+import { NewRule, RuleChange } from './rule-input.ts'
+import { updateRule } from './update-rule.ts'
 
 const Nothing = z.object({})
 

@@ -2,8 +2,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { OwnerRuleField } from '../../db/schema/owner-rules.ts'
 import { idText, rowOf, type TeamId } from '../../db/units/ids.ts'
 import { HelioxError } from '../errors.ts'
-import { MOST_TEAMS, type OwnerOf, readOwner, requireTeams, teamNames } from './owner.ts'
+import { type OwnerOf, readOwner, requireTeams, teamNames } from './owner.ts'
 import { isOfJobs, type Reader, readRules } from './owner-rule.ts'
+import { MOST_TEAMS } from './rule-input.ts'
 
 /** A rule as it was applied: what it says, and what SQL matches with. */
 export type AppliedRule = {

@@ -1,24 +1,14 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { ownerRules } from '../../db/schema/owner-rules.ts'
 import { note } from '../audit/note.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion } from '../versions.ts'
-import { OwnerInput, requireTeams, storedOwner, teamNames } from './owner.ts'
-import { answered, nameOf, type OwnerRuleAlone, RuleFields, readRule, requireSense } from './owner-rule.ts'
-
-/** What is absent stays. A rule that is not about a tag any more needs no key. */
-export const RuleChange = z.object({
-  ...RuleFields,
-  id: IdText('own'),
-  version: SeenVersion,
-  field: RuleFields.field.optional(),
-  pattern: RuleFields.pattern.optional(),
-  owner: OwnerInput.optional(),
-})
+import { requireTeams, storedOwner, teamNames } from './owner.ts'
+import { answered, nameOf, type OwnerRuleAlone, readRule, requireSense } from './owner-rule.ts'
+import type { RuleChange } from './rule-input.ts'
 
 /**
  * Changes a rule. It changes nothing else until the rules are applied.

@@ -1,24 +1,15 @@
 import { and, eq, ne } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { currencyRates } from '../../db/schema/rates.ts'
 import type { Id } from '../../db/units/ids.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
-import { DayText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
-import { CurrencyName, nameOf, type Rate, type RateAlone, RateSource, UsdPerUnit } from './rate.ts'
-
-export const NewRate = z.object({
-  currency: CurrencyName,
-  effectiveFrom: DayText.describe('First UTC day it holds for'),
-  usdPerUnit: UsdPerUnit.describe('US dollars for one unit'),
-  source: RateSource.nullish()
-    .describe('Who says so')
-    .meta({ examples: ['ECB reference rate'] }),
-})
+import { nameOf, type Rate, type RateAlone } from './rate.ts'
+import type { NewRate } from './rate-input.ts'
 
 /**
  * Dates a rate. Files that are read from now on use it, and so do quarantined rows that are read again; what is stored

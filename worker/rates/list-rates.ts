@@ -5,7 +5,8 @@ import { PageOf, pageOf } from '../answer-fields.ts'
 import { Paging } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { CurrencyName, Rate } from './rate.ts'
+import { Rate } from './rate.ts'
+import { CurrencyName } from './rate-input.ts'
 
 export const RatesAsked = z.object({ ...Paging, currency: CurrencyName.optional() })
 

@@ -2,10 +2,8 @@ import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { currencyRates } from '../../db/schema/rates.ts'
 import type { Id } from '../../db/units/ids.ts'
-import { exactText, readUsd } from '../../db/units/money.ts'
 import { AnsweredDay, AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { LineText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
@@ -26,34 +24,6 @@ export type Rate = z.output<typeof Rate>
 
 export const RateAlone = Rate.extend({ version: Version })
 export type RateAlone = z.output<typeof RateAlone>
-
-/** As bills write it: ISO 4217, or what FOCUS calls a virtual currency ("Token"). */
-export const CurrencyName = z
-  .string()
-  .meta({ examples: ['EUR'] })
-  .transform((text) => text.trim().toUpperCase())
-  .pipe(
-    z
-      .string()
-      .regex(/^[A-Z0-9][A-Z0-9 ._-]{0,29}$/, 'expected a currency such as EUR')
-      .refine((name) => name !== 'USD', 'US dollars need no rate'),
-  )
-
-/** Above zero, as decimal text; a JSON number is taken as it was written. */
-export const UsdPerUnit = z
-  .union([z.string(), z.number()], 'expected a rate such as "1.0824"')
-  .meta({ examples: ['1.0824'] })
-  .transform((given, context): string => {
-    const exact = readUsd(String(given).trim())
-    if (exact && exact.digits > 0n) return exactText(exact)
-    const message = exact
-      ? 'must be above 0'
-      : `expected a rate such as "1.0824", found "${String(given).slice(0, 40)}"`
-    context.addIssue({ code: 'custom', message })
-    return ''
-  })
-
-export const RateSource = LineText(200)
 
 type Reader = Pick<Scope['db'], 'select'>
 

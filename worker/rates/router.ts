@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { createRate, NewRate } from './create-rate.ts'
+import { createRate } from './create-rate.ts'
 import { listRates, RatesAsked } from './list-rates.ts'
 import { rate } from './rate.ts'
+import { NewRate, RateChange } from './rate-input.ts'
 import { RateRemoval, removeRate } from './remove-rate.ts'
-import { RateChange, updateRate } from './update-rate.ts'
+import { updateRate } from './update-rate.ts'
 
 export const ratesRouter = router({
   list: signedIn.input(RatesAsked).query(({ ctx, input }) => listRates(ctx.scope, input).then(toWire)),

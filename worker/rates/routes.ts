@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { createRate, NewRate } from './create-rate.ts'
+import { createRate } from './create-rate.ts'
 import { listRates, RatesAsked, RatesPage } from './list-rates.ts'
 import { RateAlone, rate } from './rate.ts'
+import { NewRate, RateChange } from './rate-input.ts'
 import { RateRemoval, removeRate } from './remove-rate.ts'
-import { RateChange, updateRate } from './update-rate.ts'
+import { updateRate } from './update-rate.ts'
 
 const PATH = '/currency-rates'
 

@@ -1,24 +1,14 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { currencyRates } from '../../db/schema/rates.ts'
 import { note } from '../audit/note.ts'
-import { DayText, IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { requireFreeDay } from './create-rate.ts'
-import { CurrencyName, nameOf, type Rate, type RateAlone, RateSource, readRate, UsdPerUnit } from './rate.ts'
-
-/** What is absent stays. */
-export const RateChange = z.object({
-  id: IdText('rate'),
-  version: SeenVersion,
-  currency: CurrencyName.optional(),
-  effectiveFrom: DayText.optional().describe('First UTC day it holds for'),
-  usdPerUnit: UsdPerUnit.optional().describe('US dollars for one unit'),
-  source: RateSource.nullish().describe('Who says so'),
-})
+import { nameOf, type Rate, type RateAlone, readRate } from './rate.ts'
+import type { RateChange } from './rate-input.ts'
 
 /**
  * Changes a rate, for files that are read from now on: what is stored keeps the rate it was stored with.

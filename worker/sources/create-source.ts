@@ -7,7 +7,8 @@ import { requireOwnSource } from '../ingest/source-name.ts'
 import { allow } from '../permissions.ts'
 import { seal } from './seal.ts'
 import { factsOf, type Source, type SourceId, type SourceScope, sourceOf, sourceRow } from './source.ts'
-import { checkedConfig, checkedFormat, checkedSecrets, givenSecrets, type NewSource } from './source-fields.ts'
+import { checkedConfig, checkedFormat, checkedSecrets, givenSecrets } from './source-fields.ts'
+import type { NewSource } from './source-input.ts'
 
 /**
  * Sets up a source. It is pulled at the next due instant; its secrets are sealed at once.

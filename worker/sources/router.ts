@@ -8,7 +8,7 @@ import { createSource } from './create-source.ts'
 import { listRuns, listSources, oneSource, sourceKinds } from './list-sources.ts'
 import { removeSource } from './remove-source.ts'
 import { runNow } from './run-now.ts'
-import { NewSource, SourceChanges } from './source-fields.ts'
+import { NewSource, SourceChanges } from './source-input.ts'
 import { TriedSource, trySource } from './try-source.ts'
 import { updateSource } from './update-source.ts'
 

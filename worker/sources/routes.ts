@@ -9,7 +9,7 @@ import { removeSource } from './remove-source.ts'
 import { Run } from './run.ts'
 import { runNow } from './run-now.ts'
 import { Source } from './source.ts'
-import { NewSource, SourceChanges } from './source-fields.ts'
+import { NewSource, SourceChanges } from './source-input.ts'
 import { Tried, TriedSource, trySource } from './try-source.ts'
 import { updateSource } from './update-source.ts'
 

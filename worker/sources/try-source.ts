@@ -15,9 +15,9 @@ import {
   checkedSecrets,
   givenSecrets,
   mergedSecrets,
-  NewSource,
   requireSameServer,
 } from './source-fields.ts'
+import { NewSource } from './source-input.ts'
 
 /** A source that need not exist. With `id`, secrets that are not given are those of that source. */
 export const TriedSource = NewSource.omit({ name: true, isEnabled: true }).extend({

@@ -18,14 +18,8 @@ import {
   sourceOf,
   sourceRow,
 } from './source.ts'
-import {
-  checkedConfig,
-  checkedFormat,
-  checkedSecrets,
-  mergedSecrets,
-  requireSameServer,
-  type SourceChanges,
-} from './source-fields.ts'
+import { checkedConfig, checkedFormat, checkedSecrets, mergedSecrets, requireSameServer } from './source-fields.ts'
+import type { SourceChanges } from './source-input.ts'
 
 /**
  * Changes what is given and leaves the rest; secrets that are not named are kept. `config` is given whole. Where it

@@ -1,5 +1,5 @@
 import { and, ne, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { teams } from '../../db/schema/teams.ts'
 import type { TeamId } from '../../db/units/ids.ts'
@@ -7,13 +7,8 @@ import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { alone, Budget, type TeamAlone, TeamDescription, TeamName } from './team.ts'
-
-export const NewTeam = z.object({
-  name: TeamName,
-  description: TeamDescription.nullish().describe('What the team does'),
-  budgetUsd: Budget.optional().describe('Per calendar month'),
-})
+import { alone, type TeamAlone } from './team.ts'
+import type { NewTeam } from './team-input.ts'
 
 /**
  * Makes a team.

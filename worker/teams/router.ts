@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { IdText, Paging } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { createTeam, NewTeam } from './create-team.ts'
+import { createTeam } from './create-team.ts'
 import { listTeams } from './list-teams.ts'
 import { removeTeam, TeamRemoval } from './remove-team.ts'
 import { team } from './team.ts'
-import { TeamChange, updateTeam } from './update-team.ts'
+import { NewTeam, TeamChange } from './team-input.ts'
+import { updateTeam } from './update-team.ts'
 
 export const teamsRouter = router({
   list: signedIn.input(z.object(Paging)).query(({ ctx, input }) => listTeams(ctx.scope, input).then(toWire)),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { IdText, Paging } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { createTeam, NewTeam } from './create-team.ts'
+import { createTeam } from './create-team.ts'
 import { listTeams, TeamsPage } from './list-teams.ts'
 import { removeTeam, TeamRemoval } from './remove-team.ts'
 import { TeamAlone, team } from './team.ts'
-import { TeamChange, updateTeam } from './update-team.ts'
+import { NewTeam, TeamChange } from './team-input.ts'
+import { updateTeam } from './update-team.ts'
 
 export const teamsRoutes = [
   rest('GET', '/teams', { summary: 'Teams', input: z.object(Paging), answers: TeamsPage }, listTeams),

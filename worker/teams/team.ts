@@ -6,8 +6,6 @@ import { teams } from '../../db/schema/teams.ts'
 import type { TeamId } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Usd, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { RESERVED, RESERVED_WORDS } from '../ingest/importers/job-row.ts'
-import { LineText, UsdInput } from '../input-fields.ts'
 import { allow, visibleTeamRows } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versionOf } from '../versions.ts'
@@ -26,17 +24,6 @@ export type Team = z.output<typeof Team>
 /** One team. The version is that of what can be edited: jobs that come in do not change it. */
 export const TeamAlone = Team.extend({ jobCount: z.number().int(), version: Version })
 export type TeamAlone = z.output<typeof TeamAlone>
-
-/** What a person calls a team: kept as written, compared without regard to case. */
-export const TeamName = LineText(200)
-  .min(1, 'a team needs a name')
-  .refine((name) => !RESERVED.test(name), RESERVED_WORDS)
-  .meta({ examples: ['ml-research'] })
-
-export const TeamDescription = z.string().trim().max(2000, 'must have at most 2000 characters')
-
-/** US dollars per calendar month; null: none. */
-export const Budget = UsdInput.refine((amount) => amount >= 0n, 'must not be below 0').nullable()
 
 /** What can read: the database, or a transaction. */
 export type Reader = Pick<Scope['db'], 'select'>

@@ -1,23 +1,14 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { teams } from '../../db/schema/teams.ts'
 import { note } from '../audit/note.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion } from '../versions.ts'
 import { requireFreeName } from './create-team.ts'
-import { alone, Budget, readTeam, type Team, type TeamAlone, TeamDescription, TeamName } from './team.ts'
-
-/** What is absent stays. */
-export const TeamChange = z.object({
-  id: IdText('team'),
-  version: SeenVersion,
-  name: TeamName.optional(),
-  description: TeamDescription.nullish(),
-  budgetUsd: Budget.optional().describe('Per calendar month; null takes it away'),
-})
+import { alone, readTeam, type Team, type TeamAlone } from './team.ts'
+import type { TeamChange } from './team-input.ts'
 
 /**
  * Changes a team. Finance may change its budget and nothing else.

@@ -1,23 +1,14 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
-import { ROLES, users } from '../../db/schema/users.ts'
+import { users } from '../../db/schema/users.ts'
 import { note } from '../audit/note.ts'
-import { Email } from '../auth/email.ts'
 import { makeLink, type NewLink } from '../auth/password-link.ts'
 import { HelioxError } from '../errors.ts'
-import { LineText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { setTeams, TeamIds } from './memberships.ts'
+import { setTeams } from './memberships.ts'
+import type { Invitation } from './user-input.ts'
 import { notedOf, type User, userWith } from './user-view.ts'
-
-/** Whom to invite. Administrators and finance see everything without a team. */
-export const Invitation = z.object({
-  email: Email,
-  name: LineText(200).default(''),
-  role: z.enum(ROLES),
-  teamIds: TeamIds.default([]),
-})
 
 /**
  * Makes an account that nobody can sign in to yet, and the link that lets its owner choose a password, good for 7 days.

@@ -1,17 +1,9 @@
 import { eq, inArray } from 'drizzle-orm'
-import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { teams } from '../../db/schema/teams.ts'
 import { teamMembers } from '../../db/schema/users.ts'
 import type { TeamId, UserId } from '../../db/units/ids.ts'
 import { HelioxError } from '../errors.ts'
-import { IdText } from '../input-fields.ts'
-
-/** The teams that a person is in: a team that is named twice counts once. */
-export const TeamIds = z
-  .array(IdText('team'))
-  .max(100, 'must have at most 100 teams')
-  .transform((ids) => [...new Set(ids)])
 
 /**
  * Puts a person into those teams and no others.

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { Invitation, inviteUser } from './invite-user.ts'
+import { inviteUser } from './invite-user.ts'
 import { withAddress } from './link-address.ts'
 import { listUsers, UsersAsked, user } from './list-users.ts'
 import { removeUser, UserRemoval } from './remove-user.ts'
 import { resetLink } from './reset-link.ts'
-import { UserChanges, updateUser } from './update-user.ts'
+import { updateUser } from './update-user.ts'
+import { Invitation, UserChanges } from './user-input.ts'
 
 const UserAsked = z.object({ id: IdText('user') })
 

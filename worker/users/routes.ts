@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { type RestRoute, rest } from '../rest.ts'
-import { Invitation, inviteUser } from './invite-user.ts'
+import { inviteUser } from './invite-user.ts'
 import { UserWithLink, withAddress } from './link-address.ts'
 import { listUsers, Users, UsersAsked, user } from './list-users.ts'
 import { removeUser, UserRemoval } from './remove-user.ts'
 import { resetLink } from './reset-link.ts'
-import { UserChanges, updateUser } from './update-user.ts'
+import { updateUser } from './update-user.ts'
+import { Invitation, UserChanges } from './user-input.ts'
 import { User } from './user-view.ts'
 
 const UserAsked = z.object({ id: IdText('user') })

@@ -1,27 +1,18 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
-import { ROLES, sessions, users } from '../../db/schema/users.ts'
+import { sessions, users } from '../../db/schema/users.ts'
 import type { UserId } from '../../db/units/ids.ts'
 import { note } from '../audit/note.ts'
 import { endLinks } from '../auth/password-link.ts'
-import { IdText, LineText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { requireVersion } from '../versions.ts'
 import { requireAnotherAdmin } from './last-admin.ts'
-import { setTeams, TeamIds } from './memberships.ts'
+import { setTeams } from './memberships.ts'
+import type { UserChanges } from './user-input.ts'
 import { editedOf, notedOf, type User, userWith } from './user-view.ts'
 
-/** What is absent stays. `teamIds` are all the teams, not those to add; a name of '' is none. */
-export const UserChanges = z.object({
-  id: IdText('user'),
-  name: LineText(200).optional(),
-  role: z.enum(ROLES).optional(),
-  teamIds: TeamIds.optional(),
-  isDisabled: z.boolean('expected true or false').optional(),
-  version: SeenVersion,
-})
 type Changes = z.output<typeof UserChanges>
 
 /**

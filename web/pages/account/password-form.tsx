@@ -1,31 +1,29 @@
-import { useMutation } from '@tanstack/solid-query'
 import { createUniqueId, Show } from 'solid-js'
 import { api } from '../../api.ts'
-import { FailureNote } from '../../components/failure-note.tsx'
+import { FormFailure } from '../../components/form-failure.tsx'
 import { NewPasswordField } from '../../components/new-password-field.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem, isToldAtFields } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 
 /** Changes the password; what a new one has to be stands beside it before anybody types. */
 export function PasswordForm(props: { email: string; hasPassword: boolean; onChanged: () => void }) {
   const id = createUniqueId()
-  let form!: HTMLFormElement
-  const change = useMutation(() => ({
-    mutationFn: (input: { currentPassword: string; newPassword: string }) => api.auth.changePassword.mutate(input),
-    onSuccess: () => {
-      form.reset()
+  let fields!: HTMLFormElement
+  // The list of passwords that are guessed first is too long for the page: the server says what is wrong with one.
+  const form = createForm({
+    fields: ['current_password', 'new_password'],
+    read: (typed) => {
+      const text = (name: string) => String(typed.get(name) ?? '')
+      return { currentPassword: text('current'), newPassword: text('new') }
+    },
+    send: (passwords) => api.auth.changePassword.mutate(passwords),
+    onDone: () => {
+      fields.reset()
       props.onChanged()
     },
-  }))
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    if (change.isPending) return
-    const fields = new FormData(event.currentTarget)
-    const field = (name: string) => String(fields.get(name) ?? '')
-    change.mutate({ currentPassword: field('current'), newPassword: field('new') })
-  }
+  })
   const changed = () => {
-    const others = change.data?.endedSessions ?? 0
+    const others = form.answer()?.endedSessions ?? 0
     const ended = others === 1 ? 'One other session has' : `${others} other sessions have`
     return `Your password is changed.${others > 0 ? ` ${ended} ended.` : ''}`
   }
@@ -43,7 +41,7 @@ export function PasswordForm(props: { email: string; hasPassword: boolean; onCha
           </p>
         }
       >
-        <form class="password-form" ref={form} onSubmit={send}>
+        <form class="password-form" ref={fields} onSubmit={form.onSubmit} onInput={form.onInput}>
           {/* So that a password manager knows whose password this is. */}
           <input hidden type="text" autocomplete="username" value={props.email} readonly />
           <TextField
@@ -53,18 +51,16 @@ export function PasswordForm(props: { email: string; hasPassword: boolean; onCha
             autocomplete="current-password"
             required
             maxlength={256}
-            problem={fieldProblem(change.error, 'current_password')}
+            problem={form.problem('current_password')}
           />
-          <NewPasswordField label="New password" name="new" problem={fieldProblem(change.error, 'new_password')} />
+          <NewPasswordField label="New password" name="new" problem={form.problem('new_password')} />
           <p class="note">Changing it signs you out everywhere else.</p>
-          <Show when={change.error && !isToldAtFields(change.error, ['current_password', 'new_password'])}>
-            <FailureNote title="Your password is as it was" error={change.error} />
-          </Show>
+          <FormFailure title="Your password is as it was" error={form.failure()} />
           <p class="note" role="status">
-            <Show when={change.isSuccess}>{changed()}</Show>
+            <Show when={form.answer()}>{changed()}</Show>
           </p>
-          <button type="submit" class="button is-primary" disabled={change.isPending}>
-            {change.isPending ? 'One moment…' : 'Change password'}
+          <button type="submit" class="button is-primary" disabled={form.isBusy()}>
+            {form.isBusy() ? 'One moment…' : 'Change password'}
           </button>
         </form>
       </Show>

@@ -3,7 +3,7 @@ import { type Answers, api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { useSettled } from './settled.ts'
 
 type RateNow = Answers['rates']['get']
@@ -13,29 +13,32 @@ const FIELDS = ['currency', 'effective_from', 'usd_per_unit', 'source']
 /** Dates a rate, or changes one. */
 export function RateDialog(props: { of?: RateNow; onReload?: () => void; onClose: () => void }) {
   const settle = useSettled()
-  const save = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const text = (name: string) => String(form.get(name) ?? '').trim()
-      const rate = {
+  const { of } = props
+  const form = createForm({
+    fields: FIELDS,
+    codes: { 'rates.day_taken': 'effective_from' },
+    schema: () =>
+      import('../../../worker/rates/rate-input.ts').then(({ NewRate, RateChange }) => (of ? RateChange : NewRate)),
+    read: (fields) => {
+      const text = (name: string) => String(fields.get(name) ?? '').trim()
+      return {
+        ...(of ? { id: of.id, version: of.version } : {}),
         ...{ currency: text('currency'), effectiveFrom: text('from') },
         ...{ usdPerUnit: text('rate'), source: text('source') },
       }
-      const { of } = props
-      return of ? api.rates.update.mutate({ ...rate, id: of.id, version: of.version }) : api.rates.create.mutate(rate)
     },
-    onSuccess: props.onClose,
+    send: (rate) =>
+      of ? api.rates.update.mutate({ ...rate, id: of.id, version: of.version }) : api.rates.create.mutate(rate),
+    onDone: props.onClose,
     onSettled: settle,
-  }))
-  const problem = (name: string) => fieldProblem(save.error, name)
+  })
+  const { problem } = form
   return (
     <FormDialog
       title={props.of ? `Edit the rate of ${props.of.currency}` : 'New rate'}
       submit="Save the rate"
-      isBusy={save.isPending}
-      error={save.error}
-      toldAt={FIELDS}
-      {...(props.onReload ? { onReload: props.onReload } : {})}
-      onSubmit={(form) => save.mutate(form)}
+      form={form}
+      onReload={props.onReload}
       onClose={props.onClose}
     >
       <div class="field-row">

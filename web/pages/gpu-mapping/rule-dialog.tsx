@@ -1,9 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import { createSignal, For, onCleanup, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { MovesPreview } from './moves-preview.tsx'
 import { isWhole, type RuleInput, readRuleForm } from './rule-form.ts'
 import { useSettled } from './settled.ts'
@@ -43,27 +43,31 @@ export function RuleDialog(props: {
     },
     enabled: isAsked(),
   }))
-  const save = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const rule = readRuleForm(form)
+  const form = createForm({
+    fields: FIELDS,
+    codes: { 'gpu_rules.count_without_type': 'gpu_count' },
+    schema: () =>
+      import('../../../worker/gpu-rules/rule-input.ts').then(({ NewRule, RuleChange }) =>
+        props.id ? RuleChange : NewRule,
+      ),
+    read: (fields) => {
       const { id, version } = props
-      return id
-        ? api.gpuRules.update.mutate({ id, ...rule, ...(version === undefined ? {} : { version }) })
-        : api.gpuRules.create.mutate(rule)
+      return { ...(id ? { id } : {}), ...(version === undefined ? {} : { version }), ...readRuleForm(fields) }
     },
-    onSuccess: props.onClose,
+    send: ({ id, version, ...rule }) =>
+      id
+        ? api.gpuRules.update.mutate({ id, ...rule, ...(version === undefined ? {} : { version }) })
+        : api.gpuRules.create.mutate(rule),
+    onDone: props.onClose,
     onSettled: settle,
-  }))
-  const problem = (name: string) => fieldProblem(save.error, name)
+  })
+  const { problem } = form
   return (
     <FormDialog
       title={props.title}
       submit="Save the rule"
-      isBusy={save.isPending}
-      error={save.error}
-      toldAt={FIELDS}
-      {...(props.onReload ? { onReload: props.onReload } : {})}
-      onSubmit={(form) => save.mutate(form)}
+      form={form}
+      onReload={props.onReload}
       onClose={props.onClose}
     >
       <div class="form" onInput={(event) => soon(event.currentTarget.closest('form'))}>
@@ -128,7 +132,7 @@ export function RuleDialog(props: {
         <TextField label="Note" name="note" maxlength={500} value={props.of.note} problem={problem('note')} />
       </div>
       <MovesPreview query={preview} isAsked={isAsked()} />
-      <Show when={save.isPending}>
+      <Show when={form.isBusy()}>
         <p class="note">Many lines take a while: leave this page open. If it is cut off, save the rule again.</p>
       </Show>
     </FormDialog>

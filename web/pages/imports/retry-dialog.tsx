@@ -1,14 +1,14 @@
 import { useNavigate } from '@solidjs/router'
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useQueryClient } from '@tanstack/solid-query'
 import { For } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
 import { formatCountOf } from '../../format/count.ts'
+import { createForm } from '../../forms/create-form.ts'
 import type { ImportView } from './history-table.tsx'
 
-const FIELDS = ['currency', 'provider', 'timeZone'] as const
+const TOLD = ['currency', 'provider', 'time_zone']
 const ZONES = 'time-zones'
 
 /** Reads quarantined rows again, with other words beside the file if need be, and goes to what came of it. */
@@ -16,30 +16,29 @@ export function RetryDialog(props: { of: ImportView; rows: number; onClose: () =
   const client = useQueryClient()
   const navigate = useNavigate()
   const { importId } = props.of
-  const retry = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const [currency, provider, timeZone] = FIELDS.map((name) => String(form.get(name) ?? '').trim()) as [
-        string,
-        string,
-        string,
-      ]
-      return api.imports.retry.mutate({ importId, currency: currency.toUpperCase(), provider, timeZone })
+  const form = createForm({
+    fields: TOLD,
+    read: (fields) => {
+      const text = (name: string) => String(fields.get(name) ?? '').trim()
+      return {
+        importId,
+        currency: text('currency').toUpperCase(),
+        provider: text('provider'),
+        timeZone: text('timeZone'),
+      }
     },
-    onSuccess: (next) => {
+    send: (asked) => api.imports.retry.mutate(asked),
+    onDone: (next) => {
       void client.invalidateQueries()
       props.onClose()
       navigate(`/imports/${next.importId}`)
     },
-  }))
-  const problem = (field: string) => fieldProblem(retry.error, field)
+  })
   return (
     <FormDialog
       title="Read these rows again"
       submit={`Read ${formatCountOf(props.rows, 'row')} again`}
-      isBusy={retry.isPending}
-      error={retry.error}
-      toldAt={FIELDS}
-      onSubmit={(form) => retry.mutate(form)}
+      form={form}
       onClose={props.onClose}
     >
       <p class="note">
@@ -55,7 +54,7 @@ export function RetryDialog(props: { of: ImportView; rows: number; onClose: () =
         value={props.of.currency}
         maxlength={3}
         autocomplete="off"
-        problem={problem('currency')}
+        problem={form.problem('currency')}
       />
       <TextField
         name="provider"
@@ -64,7 +63,7 @@ export function RetryDialog(props: { of: ImportView; rows: number; onClose: () =
         value={props.of.provider}
         maxlength={100}
         autocomplete="off"
-        problem={problem('provider')}
+        problem={form.problem('provider')}
       />
       <TextField
         name="timeZone"
@@ -74,7 +73,7 @@ export function RetryDialog(props: { of: ImportView; rows: number; onClose: () =
         maxlength={60}
         list={ZONES}
         autocomplete="off"
-        problem={problem('timeZone')}
+        problem={form.problem('time_zone')}
       />
       <datalist id={ZONES}>
         <For each={Intl.supportedValuesOf('timeZone')}>{(zone) => <option value={zone} />}</For>

@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/solid-query'
 import { Match, Switch } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { createForm } from '../../forms/create-form.ts'
 import { useTeams } from '../../teams.ts'
 import type { User } from '../../user.ts'
 import { KEY_FIELDS, KeyFields } from './key-fields.tsx'
@@ -52,50 +52,47 @@ function NewKey(props: { user: User; onOpen: (next: Opened | null) => void; onCl
   const settle = useSettled()
   const isAdmin = () => props.user.seesWholeCompany
   const { teams, error } = useTeams(isAdmin)
-  const create = useMutation(() => ({
-    mutationFn: (form: FormData) => api.keys.create.mutate(readKeyForm(form, '')),
-    onSuccess: ({ key: text, ...key }) => {
+  const form = createForm({
+    fields: KEY_FIELDS,
+    schema: () => import('../../../worker/keys/key-input.ts').then(({ NewKey }) => NewKey),
+    read: (fields) => readKeyForm(fields, ''),
+    send: (asked) => api.keys.create.mutate(asked),
+    onDone: ({ key: text, ...key }) => {
       props.onOpen({ dialog: 'shown', key, text })
       settle()
     },
-  }))
+  })
   return (
-    <FormDialog
-      title="New key"
-      submit="Make the key"
-      isBusy={create.isPending}
-      error={create.error ?? error()}
-      toldAt={KEY_FIELDS}
-      onSubmit={(form) => create.mutate(form)}
-      onClose={props.onClose}
-    >
-      <KeyFields teams={isAdmin() ? (teams() ?? []) : props.user.teams} mayBeCompany={isAdmin()} error={create.error} />
+    <FormDialog title="New key" submit="Make the key" form={form} error={error()} onClose={props.onClose}>
+      <KeyFields
+        teams={isAdmin() ? (teams() ?? []) : props.user.teams}
+        mayBeCompany={isAdmin()}
+        problem={form.problem}
+      />
     </FormDialog>
   )
 }
 
 function EditKey(props: { of: Key; onReload: () => void; onClose: () => void }) {
   const settle = useSettled()
-  const update = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const { id, version, expiresAt } = props.of
-      return api.keys.update.mutate({ id, version, ...readKeyForm(form, lastDayOf(expiresAt)) })
-    },
-    onSuccess: props.onClose,
+  const { id, version, expiresAt } = props.of
+  const form = createForm({
+    fields: KEY_FIELDS,
+    schema: () => import('../../../worker/keys/key-input.ts').then(({ KeyChanges }) => KeyChanges),
+    read: (fields) => ({ id, version, ...readKeyForm(fields, lastDayOf(expiresAt)) }),
+    send: (changes) => api.keys.update.mutate(changes),
+    onDone: props.onClose,
     onSettled: settle,
-  }))
+  })
   return (
     <FormDialog
       title={`Edit ${props.of.name}`}
       submit="Save"
-      isBusy={update.isPending}
-      error={update.error}
-      toldAt={KEY_FIELDS}
+      form={form}
       onReload={props.onReload}
-      onSubmit={(form) => update.mutate(form)}
       onClose={props.onClose}
     >
-      <KeyFields of={props.of} mayBeCompany={false} error={update.error} />
+      <KeyFields of={props.of} mayBeCompany={false} problem={form.problem} />
     </FormDialog>
   )
 }

@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import type { Form } from '../../forms/create-form.ts'
 import { type KeyScope, lastDayOf, SCOPES, scopeWords } from './key-form.ts'
 import type { Key } from './key-table.tsx'
 
@@ -19,14 +19,13 @@ export function KeyFields(props: {
   teams?: readonly { id: string; name: string }[]
   /** The whole company may be chosen: for administrators. */
   mayBeCompany: boolean
-  /** Of the call that was last refused. */
-  error: unknown
+  problem: Form['problem']
 }) {
   const [team, setTeam] = createSignal(props.mayBeCompany ? '' : (props.teams?.[0]?.id ?? ''))
   const isCompany = () => (props.of ? props.of.teamId === null : team() === '')
   const offered = () => (Object.keys(SCOPES) as KeyScope[]).filter((name) => name !== 'admin' || isCompany())
   const problem = (name: (typeof KEY_FIELDS)[number]) => {
-    const said = fieldProblem(props.error, name)
+    const said = props.problem(name)
     return said && (PROBLEMS[name] ?? said)
   }
   return (

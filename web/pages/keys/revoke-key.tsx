@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/solid-query'
 import { api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { sayResult } from '../../components/results.ts'
 import type { Key } from './key-table.tsx'
 import { useSettled } from './settled.ts'
 
@@ -9,6 +10,7 @@ export function RevokeKey(props: { of: Key; onClose: () => void }) {
   const settle = useSettled()
   const revoke = useMutation(() => ({
     mutationFn: () => api.keys.revoke.mutate({ id: props.of.id }),
+    onSuccess: () => sayResult(`The key ${props.of.name} is revoked.`),
     onSettled: settle,
   }))
   return (

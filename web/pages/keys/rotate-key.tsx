@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { createForm } from '../../forms/create-form.ts'
 import type { Opened } from './key-dialogs.tsx'
 import type { Key } from './key-table.tsx'
 import { useSettled } from './settled.ts'
@@ -17,22 +17,20 @@ export function RotateKey(props: {
 }) {
   const settle = useSettled()
   const { id, version } = props.of
-  const rotate = useMutation(() => ({
-    mutationFn: (form: FormData) => api.keys.rotate.mutate({ id, version, graceSeconds: Number(form.get('grace')) }),
-    onSuccess: ({ key: text, ...key }) => {
-      props.onOpen({ dialog: 'shown', key, text })
-      settle()
-    },
-    onError: settle,
-  }))
+  const form = createForm({
+    fields: [],
+    schema: () => import('../../../worker/keys/key-input.ts').then(({ Rotation }) => Rotation),
+    read: (fields) => ({ id, version, graceSeconds: Number(fields.get('grace')) }),
+    send: (asked) => api.keys.rotate.mutate(asked),
+    onDone: ({ key: text, ...key }) => props.onOpen({ dialog: 'shown', key, text }),
+    onSettled: settle,
+  })
   return (
     <FormDialog
       title={`Rotate ${props.of.name}`}
       submit="Rotate"
-      isBusy={rotate.isPending}
-      error={rotate.error}
+      form={form}
       onReload={props.onReload}
-      onSubmit={(form) => rotate.mutate(form)}
       onClose={props.onClose}
     >
       <p>You get a new key with the same scopes and limits, and time to put it in place of the present one.</p>

@@ -1,11 +1,10 @@
-import { useMutation } from '@tanstack/solid-query'
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { Skeleton } from '../../components/panel.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { type Team, useTeams } from '../../teams.ts'
 import { useSettled } from '../gpu-mapping/settled.ts'
 import { OwnerFields } from './owner-fields.tsx'
@@ -25,26 +24,32 @@ export function RuleDialog(props: { of?: RuleAlone; onReload?: () => void; onClo
   const start = props.of ?? NOTHING
   const [field, setField] = createSignal<Field>(start.field)
   const [kind, setKind] = createSignal<Owner['kind']>(start.owner.kind)
-  const save = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const rule = readRuleForm(form)
-      return props.of
-        ? api.ownerRules.update.mutate({ id: props.of.id, version: props.of.version, ...rule })
-        : api.ownerRules.create.mutate(rule)
-    },
-    onSuccess: props.onClose,
+  const { of } = props
+  const form = createForm({
+    fields: AT_FIELDS,
+    codes: { 'owner_rules.no_tag_key': 'tag_key', 'owner_rules.bad_tag_key': 'tag_key' },
+    schema: () =>
+      import('../../../worker/owner-rules/rule-input.ts').then(({ NewRule, RuleChange }) =>
+        of ? RuleChange : NewRule,
+      ),
+    read: (fields) => ({ ...(of ? { id: of.id, version: of.version } : {}), ...readRuleForm(fields) }),
+    send: (rule) =>
+      of
+        ? api.ownerRules.update.mutate({ ...rule, id: of.id, version: of.version })
+        : api.ownerRules.create.mutate(rule),
+    onDone: props.onClose,
     onSettled: settle,
-  }))
-  const problem = (name: string) => fieldProblem(save.error, name)
+  })
+  const { problem } = form
+  /** The server's words name the id that a program would send. */
+  const ownerProblem = () => (problem('owner')?.startsWith('Expected an id') ? 'Choose a team.' : problem('owner'))
   return (
     <FormDialog
       title={props.of ? 'Edit the rule' : 'New rule'}
       submit="Save the rule"
-      isBusy={save.isPending || teams() === undefined}
-      error={save.error}
-      toldAt={AT_FIELDS}
-      {...(props.onReload ? { onReload: props.onReload } : {})}
-      onSubmit={(form) => save.mutate(form)}
+      form={form}
+      isNotReady={teams() === undefined}
+      onReload={props.onReload}
       onClose={props.onClose}
     >
       <fieldset class="choices rule-part">
@@ -89,7 +94,7 @@ export function RuleDialog(props: { of?: RuleAlone; onReload?: () => void; onClo
             kind={kind()}
             isOfJobs={FIELDS[field()].isOfJobs}
             teams={known()}
-            problem={problem('owner')}
+            problem={ownerProblem()}
             onKind={setKind}
           />
         )}

@@ -1,37 +1,31 @@
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useQueryClient } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
-import { api, failureOf } from '../../api.ts'
+import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { RoleAndTeams, roleAndTeamsIn } from './role-and-teams.tsx'
 
 /** Asks who is to come and what they may do, then shows their link once. */
 export function InviteDialog(props: { onClose: () => void }) {
   const client = useQueryClient()
-  const invite = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const field = (name: string) => String(form.get(name) ?? '').trim()
-      return api.users.invite.mutate({ email: field('email'), name: field('name'), ...roleAndTeamsIn(form) })
+  const form = createForm({
+    fields: ['email', 'name', 'role', 'team_ids'],
+    codes: { 'users.email_taken': 'email' },
+    schema: () => import('../../../worker/users/user-input.ts').then(({ Invitation }) => Invitation),
+    read: (fields) => {
+      const field = (name: string) => String(fields.get(name) ?? '').trim()
+      return { email: field('email'), name: field('name'), ...roleAndTeamsIn(fields) }
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['users.list'] }),
-  }))
-  const isTaken = () => invite.error !== null && failureOf(invite.error).code === 'users.email_taken'
-  const emailProblem = () => (isTaken() ? failureOf(invite.error).message : fieldProblem(invite.error, 'email'))
+    send: (invitation) => api.users.invite.mutate(invitation),
+    onDone: () => void client.invalidateQueries({ queryKey: ['users.list'] }),
+  })
   return (
     <Show
-      when={invite.data}
+      when={form.answer()}
       fallback={
-        <FormDialog
-          title="Invite a person"
-          submit="Make the invitation"
-          isBusy={invite.isPending}
-          error={isTaken() ? null : invite.error}
-          toldAt={['email', 'name']}
-          onSubmit={(form) => invite.mutate(form)}
-          onClose={props.onClose}
-        >
+        <FormDialog title="Invite a person" submit="Make the invitation" form={form} onClose={props.onClose}>
           <TextField
             label="E-mail"
             name="email"
@@ -39,16 +33,16 @@ export function InviteDialog(props: { onClose: () => void }) {
             autocomplete="off"
             required
             maxlength={254}
-            problem={emailProblem()}
+            problem={form.problem('email')}
           />
           <TextField
             label="Name (optional)"
             name="name"
             autocomplete="off"
             maxlength={200}
-            problem={fieldProblem(invite.error, 'name')}
+            problem={form.problem('name')}
           />
-          <RoleAndTeams roleNow="developer" teamIdsNow={[]} />
+          <RoleAndTeams roleNow="developer" teamIdsNow={[]} problem={form.problem} />
         </FormDialog>
       }
     >

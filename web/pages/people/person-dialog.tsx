@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { ME } from '../../queries.ts'
 import { AccountActions } from './account-actions.tsx'
 import { RoleAndTeams, roleAndTeamsIn } from './role-and-teams.tsx'
@@ -18,22 +18,25 @@ export function PersonDialog(props: { person: Person; isMe: boolean; onClose: ()
   const [seen, setSeen] = createSignal(props.person)
   const [version, setVersion] = createSignal(props.person.version)
   const reload = () => client.invalidateQueries({ queryKey: ['users.list'] })
-  const save = useMutation(() => ({
-    mutationFn: (form: FormData) => {
-      const name = String(form.get('name') ?? '').trim()
-      return api.users.update.mutate({ id: props.person.id, version: version(), name, ...roleAndTeamsIn(form) })
+  const form = createForm({
+    fields: ['name', 'role', 'team_ids'],
+    schema: () => import('../../../worker/users/user-input.ts').then(({ UserChanges }) => UserChanges),
+    read: (fields) => {
+      const name = String(fields.get('name') ?? '').trim()
+      return { id: props.person.id, version: version(), name, ...roleAndTeamsIn(fields) }
     },
-    onSuccess: async (now: Person) => {
+    send: (changes) => api.users.update.mutate(changes),
+    onDone: async (now: Person) => {
       // Another role of one's own is another view of everything.
       if (props.isMe && now.role !== seen().role) void client.invalidateQueries()
       else if (props.isMe) void client.invalidateQueries({ queryKey: ME })
       await reload()
       props.onClose()
     },
-  }))
+  })
   const showNow = async () => {
     await reload()
-    save.reset()
+    form.reset()
     setVersion(props.person.version)
     setSeen(props.person)
   }
@@ -41,11 +44,8 @@ export function PersonDialog(props: { person: Person; isMe: boolean; onClose: ()
     <FormDialog
       title={nameOf(props.person)}
       submit="Save"
-      isBusy={save.isPending}
-      error={save.error}
-      toldAt={['name']}
+      form={form}
       onReload={showNow}
-      onSubmit={(form) => save.mutate(form)}
       onClose={props.onClose}
       below={
         <AccountActions
@@ -69,9 +69,9 @@ export function PersonDialog(props: { person: Person; isMe: boolean; onClose: ()
               autocomplete="off"
               maxlength={200}
               value={person.name}
-              problem={fieldProblem(save.error, 'name')}
+              problem={form.problem('name')}
             />
-            <RoleAndTeams roleNow={person.role} teamIdsNow={person.teams.map(({ id }) => id)} />
+            <RoleAndTeams roleNow={person.role} teamIdsNow={person.teams.map(({ id }) => id)} problem={form.problem} />
           </>
         )}
       </Show>

@@ -1,11 +1,12 @@
 import { A } from '@solidjs/router'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { failureOf } from '../../api.ts'
+import type { Form } from '../../forms/create-form.ts'
 import { useTeams } from '../../teams.ts'
 import { ROLES, type Role } from '../../user.ts'
 
 /** The fields `role` and `teamId` (once per team) of a form about a person. */
-export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string[] }) {
+export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string[]; problem: Form['problem'] }) {
   const id = createUniqueId()
   const [role, setRole] = createSignal(props.roleNow)
   const { teams, error } = useTeams()
@@ -25,6 +26,9 @@ export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string
         </select>
         <p id={`${id}-may`} class="note">
           {ROLES[role()].may}
+        </p>
+        <p class="field-problem" role="alert">
+          {props.problem('role')}
         </p>
       </div>
       <fieldset class="team-choice">
@@ -58,6 +62,9 @@ export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string
             )}
           </For>
         </div>
+        <p class="field-problem" role="alert">
+          {props.problem('team_ids')}
+        </p>
       </fieldset>
     </>
   )

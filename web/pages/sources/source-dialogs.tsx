@@ -3,6 +3,9 @@ import { createSignal, For, Match, Show, Switch, untrack } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { sayResult } from '../../components/results.ts'
+import { fieldProblem, isToldAtFields } from '../../field-problem.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { RunHistory } from './run-history.tsx'
 import { SourceFields, toldFields } from './source-fields.tsx'
 import { type Kind, readSourceForm, type Source } from './source-form.ts'
@@ -68,43 +71,47 @@ function EditSource(props: {
   const settle = useSettled()
   const [chosen, choose] = createSignal(props.of?.kind ?? kinds[0]?.kind)
   const kind = () => kinds.find((one) => one.kind === chosen())
-  const input = (form: FormData) => {
+  const input = (fields: FormData) => {
     const known = kind()
     if (!known) throw new Error('no kind')
-    return readSourceForm(form, known)
+    return readSourceForm(fields, known)
   }
-  const save = useMutation(() => ({
-    mutationFn: async (form: FormData) => {
-      const { kind: asKind, ...changes } = input(form)
+  const form = createForm({
+    get fields() {
+      return toldFields(kind())
+    },
+    schema: () =>
+      import('../../../worker/sources/source-input.ts').then(({ NewSource, SourceChanges }) =>
+        props.of ? SourceChanges : NewSource,
+      ),
+    read: input,
+    send: async ({ kind: asKind, ...changes }) => {
+      attempt.reset()
       if (!props.of) return api.sources.create.mutate({ kind: asKind, ...changes })
       return api.sources.update.mutate({ id: props.of.id, version: props.of.version, ...changes })
     },
-    onSuccess: props.onClose,
+    onDone: props.onClose,
     onSettled: settle,
-  }))
+  })
   const attempt = useMutation(() => ({
     mutationFn: (form: FormData) => {
       const { name, isEnabled, ...tried } = input(form)
       return api.sources.test.mutate({ ...tried, ...(props.of ? { id: props.of.id } : {}) })
     },
   }))
-  const error = () => save.error ?? attempt.error
-  const tryIt = (form: HTMLFormElement | null) => {
-    save.reset()
-    if (form?.reportValidity()) attempt.mutate(new FormData(form))
+  const problem = (name: string) => form.problem(name) ?? fieldProblem(attempt.error, name)
+  const untold = () => (isToldAtFields(attempt.error, toldFields(kind())) ? null : attempt.error)
+  const tryIt = (fields: HTMLFormElement | null) => {
+    form.reset()
+    if (fields?.reportValidity()) attempt.mutate(new FormData(fields))
   }
   return (
     <FormDialog
       title={props.of ? `Edit ${props.of.name}` : 'New source'}
       submit={props.of ? 'Save' : 'Set it up'}
-      isBusy={save.isPending}
-      error={error()}
-      toldAt={toldFields(kind())}
-      {...(props.onReload ? { onReload: props.onReload } : {})}
-      onSubmit={(form) => {
-        attempt.reset()
-        save.mutate(form)
-      }}
+      form={form}
+      error={untold()}
+      onReload={props.onReload}
       onClose={props.onClose}
     >
       <Show when={!props.of}>
@@ -117,7 +124,7 @@ function EditSource(props: {
       </Show>
       <Show when={kind()} keyed>
         {(known) => (
-          <SourceFields kind={known} {...(props.of ? { of: props.of } : {})} formats={formats} error={error()} />
+          <SourceFields kind={known} {...(props.of ? { of: props.of } : {})} formats={formats} problem={problem} />
         )}
       </Show>
       <div class="source-test">
@@ -158,6 +165,7 @@ function RemoveSource(props: { of: Source; onClose: () => void }) {
   const settle = useSettled()
   const remove = useMutation(() => ({
     mutationFn: () => api.sources.remove.mutate({ id: props.of.id }),
+    onSuccess: () => sayResult(`The source ${props.of.name} is removed.`),
     onSettled: settle,
   }))
   return (

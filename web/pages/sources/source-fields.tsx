@@ -1,7 +1,7 @@
 import { createUniqueId, For, Match, Show, Switch } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { TextField } from '../../components/text-field.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import type { Form } from '../../forms/create-form.ts'
 import { type Field, type Kind, refusedAs, type Source } from './source-form.ts'
 
 /** The fields that say themselves what the server thinks of them, for a kind. */
@@ -16,9 +16,8 @@ export function SourceFields(props: {
   kind: Kind
   of?: Source
   formats: Answers['imports']['formats']
-  error: unknown
+  problem: Form['problem']
 }) {
-  const problem = (name: string) => fieldProblem(props.error, name)
   return (
     <>
       <TextField
@@ -29,7 +28,7 @@ export function SourceFields(props: {
         required
         autocomplete="off"
         placeholder="e.g. AWS billing export"
-        problem={problem('name')}
+        problem={props.problem('name')}
       />
       <div class="field-row">
         <For each={props.kind.config}>
@@ -38,7 +37,7 @@ export function SourceFields(props: {
               field={field}
               name={`config.${field.name}`}
               value={props.of?.config[field.name] ?? field.default ?? ''}
-              problem={problem(refusedAs('config', field.name))}
+              problem={props.problem(refusedAs('config', field.name))}
             />
           )}
         </For>
@@ -52,7 +51,7 @@ export function SourceFields(props: {
               <SecretField
                 field={field}
                 isKept={props.of?.keptSecrets.includes(field.name) ?? false}
-                problem={problem(refusedAs('secrets', field.name))}
+                problem={props.problem(refusedAs('secrets', field.name))}
               />
             )}
           </For>
@@ -82,7 +81,7 @@ export function SourceFields(props: {
             value={props.of?.source ?? ''}
             maxlength={100}
             hint="Whose rows they are. A newer bill takes the place of an older one of the same source."
-            problem={problem('source')}
+            problem={props.problem('source')}
           />
           <TextField
             label="Provider"
@@ -90,7 +89,7 @@ export function SourceFields(props: {
             value={props.of?.provider ?? ''}
             maxlength={100}
             hint="Where the file does not say it."
-            problem={problem('provider')}
+            problem={props.problem('provider')}
           />
           <TextField
             label="Currency"
@@ -98,7 +97,7 @@ export function SourceFields(props: {
             value={props.of?.currency ?? ''}
             maxlength={3}
             placeholder="USD"
-            problem={problem('currency')}
+            problem={props.problem('currency')}
           />
           <TextField
             label="Time zone"
@@ -106,7 +105,7 @@ export function SourceFields(props: {
             value={props.of?.timeZone ?? ''}
             placeholder="UTC"
             hint="Of times without one, such as Europe/Berlin."
-            problem={problem('time_zone')}
+            problem={props.problem('time_zone')}
           />
         </div>
       </details>

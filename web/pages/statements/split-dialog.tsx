@@ -1,11 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, For, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { createForm } from '../../forms/create-form.ts'
 import type { Team } from '../../teams.ts'
 import { type Draft, decisionOf, draftOf, METHOD_NAMES, METHODS } from './split-methods.ts'
 import { SplitPreview } from './split-preview.tsx'
 import type { Decision } from './statement-queries.ts'
+
+/** Its name in what the server says of it. */
+const SPLIT = 'shared_cost_split'
 
 /** Decides how shared cost is split, with what it would give each team of a month beside it. */
 export function SplitDialog(props: {
@@ -18,21 +22,22 @@ export function SplitDialog(props: {
   const client = useQueryClient()
   const [draft, setDraft] = createSignal(draftOf(props.decision))
   const change = (next: Partial<Draft>) => setDraft({ ...draft(), ...next })
-  const decide = useMutation(() => ({
-    mutationFn: () => api.settings.update.mutate({ sharedCostSplit: decisionOf(draft()), version: props.version }),
-    onSuccess: () => {
+  const form = createForm({
+    fields: [SPLIT],
+    schema: () => import('../../../worker/settings/split-input.ts').then(({ SplitChange }) => SplitChange),
+    read: () => ({ sharedCostSplit: decisionOf(draft()), version: props.version }),
+    send: (decision) => api.settings.update.mutate(decision),
+    onDone: () => {
       props.onClose()
       void client.invalidateQueries()
     },
-  }))
+  })
   return (
     <FormDialog
       title="Split shared cost"
       submit="Save the split"
-      isBusy={decide.isPending}
-      error={decide.error}
-      onReload={() => void props.onReload().then(() => decide.reset())}
-      onSubmit={() => decide.mutate()}
+      form={form}
+      onReload={() => void props.onReload().then(() => form.reset())}
       onClose={props.onClose}
     >
       <fieldset class="split-methods">
@@ -60,6 +65,9 @@ export function SplitDialog(props: {
       <Show when={draft().method === 'weighted'}>
         <Weights teams={props.teams} draft={draft()} onChange={change} />
       </Show>
+      <p class="field-problem" role="alert">
+        {form.problem(SPLIT)}
+      </p>
       <SplitPreview draft={draft()} />
     </FormDialog>
   )

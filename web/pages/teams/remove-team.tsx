@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { sayResult } from '../../components/results.ts'
 import { formatCountOf } from '../../format/count.ts'
 import { useSettled } from './settled.ts'
 import type { TeamNow } from './team-dialogs.tsx'
@@ -12,7 +13,10 @@ export function RemoveTeam(props: { of: TeamNow; onReload: () => void; onRemoved
   const { id, version } = props.of
   const remove = useMutation(() => ({
     mutationFn: () => api.teams.remove.mutate({ id, version }),
-    onSuccess: () => props.onRemoved(),
+    onSuccess: () => {
+      props.onRemoved()
+      sayResult(`The team ${props.of.name} is removed.`)
+    },
     onSettled: settle,
   }))
   return (

@@ -1,13 +1,16 @@
-import { useMutation } from '@tanstack/solid-query'
 import { Match, Switch } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { sayResult } from '../../components/results.ts'
+import { createForm } from '../../forms/create-form.ts'
 import { RemoveTeam } from './remove-team.tsx'
 import { useSettled } from './settled.ts'
-import { budgetIn, isNameTaken, TEAM_FIELDS, TeamFields, teamIn } from './team-fields.tsx'
+import { budgetIn, TEAM_FIELDS, TeamFields, teamIn } from './team-fields.tsx'
 
 /** One team with its jobs and its version. */
 export type TeamNow = Answers['teams']['get']
+
+const TOLD = { fields: TEAM_FIELDS, codes: { 'teams.name_taken': 'name' } }
 
 /** Which dialog is open, and about which team: as it was when the dialog opened, so that another's change is noticed. */
 export type Opened = { dialog: 'new' } | { dialog: 'edit' | 'remove'; team: TeamNow }
@@ -57,24 +60,20 @@ export function TeamDialogs(props: {
 
 function NewTeam(props: { onClose: () => void }) {
   const settle = useSettled()
-  const create = useMutation(() => ({
-    mutationFn: (form: FormData) => api.teams.create.mutate(teamIn(form)),
-    onSuccess: () => {
+  const form = createForm({
+    ...TOLD,
+    schema: () => import('../../../worker/teams/team-input.ts').then(({ NewTeam }) => NewTeam),
+    read: teamIn,
+    send: (team) => api.teams.create.mutate(team),
+    onDone: ({ name }) => {
       settle()
       props.onClose()
+      sayResult(`The team ${name} is made.`)
     },
-  }))
+  })
   return (
-    <FormDialog
-      title="New team"
-      submit="Make the team"
-      isBusy={create.isPending}
-      error={isNameTaken(create.error) ? null : create.error}
-      toldAt={TEAM_FIELDS}
-      onSubmit={(form) => create.mutate(form)}
-      onClose={props.onClose}
-    >
-      <TeamFields error={create.error} />
+    <FormDialog title="New team" submit="Make the team" form={form} onClose={props.onClose}>
+      <TeamFields problem={form.problem} />
     </FormDialog>
   )
 }
@@ -82,24 +81,23 @@ function NewTeam(props: { onClose: () => void }) {
 function EditTeam(props: { of: TeamNow; isAdmin: boolean; onReload: () => void; onClose: () => void }) {
   const settle = useSettled()
   const { id, version } = props.of
-  const update = useMutation(() => ({
-    mutationFn: (form: FormData) =>
-      api.teams.update.mutate({ id, version, ...(props.isAdmin ? teamIn(form) : budgetIn(form)) }),
-    onSuccess: props.onClose,
+  const form = createForm({
+    ...TOLD,
+    schema: () => import('../../../worker/teams/team-input.ts').then(({ TeamChange }) => TeamChange),
+    read: (fields) => ({ id, version, ...(props.isAdmin ? teamIn(fields) : budgetIn(fields)) }),
+    send: (change) => api.teams.update.mutate(change),
+    onDone: props.onClose,
     onSettled: settle,
-  }))
+  })
   return (
     <FormDialog
       title={props.isAdmin ? `Edit ${props.of.name}` : `Budget of ${props.of.name}`}
       submit="Save"
-      isBusy={update.isPending}
-      error={isNameTaken(update.error) ? null : update.error}
-      toldAt={TEAM_FIELDS}
+      form={form}
       onReload={props.onReload}
-      onSubmit={(form) => update.mutate(form)}
       onClose={props.onClose}
     >
-      <TeamFields of={props.of} isBudgetOnly={!props.isAdmin} error={update.error} />
+      <TeamFields of={props.of} isBudgetOnly={!props.isAdmin} problem={form.problem} />
     </FormDialog>
   )
 }

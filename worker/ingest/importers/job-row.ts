@@ -1,6 +1,7 @@
 import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
 import { normalName, readGpuMilli } from '../../../db/units/gpu.ts'
 import { DAY_MS, type EpochMs, parseInstant } from '../../../db/units/time.ts'
+import { RESERVED, RESERVED_WORDS } from '../../reserved-names.ts'
 import { milliOfMig, milliOfReplica } from './gpu-parts.ts'
 import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
 
@@ -28,10 +29,6 @@ export type JobRow = {
   run?: unknown
 }
 
-/** Rows of every list: nobody else may be called so. */
-export const RESERVED = /^__(idle|unmeasured|unallocated|assigned|other)__$/i
-export const RESERVED_WORDS =
-  '__idle__, __unmeasured__, __unallocated__, __assigned__ and __other__ are names of Heliox'
 /** More in one job is a typing error. */
 export const MOST_GPUS = 1_000_000
 /** A longer job is a typing error, and each of its days is a row. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { KEY_SCOPES } from '../../db/schema/keys.ts'
-import { InstantText, LineText, UsdInput } from '../input-fields.ts'
+import { KEY_SCOPES } from '../../db/units/key-scopes.ts'
+import { IdText, InstantText, LineText, SeenVersion, UsdInput } from '../input-fields.ts'
 
 const Scopes = z
   .array(z.enum(KEY_SCOPES))
@@ -27,3 +27,29 @@ export const KeyFields = {
     .describe('What it may spend per calendar month; null: no limit of its own'),
   expiresAt: InstantText.nullish().describe('Null: does not expire'),
 }
+
+export const NewKey = z.object({
+  ...KeyFields,
+  teamId: IdText('team').nullish().describe('Whose rows the key reaches; none: the whole company'),
+})
+
+/** What may be changed about a key; its team may not. */
+export const KeyChanges = z.object({
+  ...KeyFields,
+  name: KeyFields.name.optional(),
+  scopes: KeyFields.scopes.optional(),
+  version: SeenVersion,
+})
+
+const DAY_SECONDS = 86_400
+
+export const Rotation = z.object({
+  graceSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * DAY_SECONDS, 'must be at most 30 days')
+    .default(DAY_SECONDS)
+    .describe('How long the present key goes on working beside the new one; 0: not at all'),
+  version: SeenVersion,
+})
