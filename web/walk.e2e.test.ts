@@ -91,17 +91,16 @@ async function walk(stop: Stop, width: number, state: State): Promise<string[]> 
     await page.goto(stop.path(state === 'empty' ? null : filled))
     const shot = `${stop.name.toLowerCase().replaceAll(' ', '-')}-${state}-${width}`
     const problems = await look(page, shot, () => settled(page, open, hold === null))
-    const alerts = () => page.locator('main [role="alert"]').count()
+    const alerts = page.locator('main [role="alert"]').filter({ hasText: /\S/ })
     if (hold) {
       const isSaid = (await page.locator(LOADING).count()) > 0
       if (hold.held.size > 0 && !isSaid) problems.push(`does not say that it waits for ${[...hold.held].join(', ')}`)
       await hold.release()
       await settled(page, open)
     }
-    if (failed && failed.size > 0 && !stop.needsNothing && (await alerts()) === 0)
+    if (failed && failed.size > 0 && !stop.needsNothing && (await alerts.count()) === 0)
       problems.push(`does not say that these failed: ${[...failed].join(', ')}`)
-    if (state === 'data' && (await alerts()) > 0)
-      problems.push(`says: ${await page.locator('main [role="alert"]').first().innerText()}`)
+    if (state === 'data' && (await alerts.count()) > 0) problems.push(`says: ${await alerts.first().innerText()}`)
     if ((await page.locator('h1').count()) !== 1) problems.push('has not exactly one first heading')
     if (!(await page.title()).endsWith('· Heliox')) problems.push(`is titled ${await page.title()}`)
     return [...problems, ...errors]

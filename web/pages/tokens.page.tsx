@@ -73,7 +73,10 @@ function Tokens(props: { user: User }) {
         when={!isEmpty()}
         fallback={<NoTokens user={props.user} days={choice.days()} onJump={(range) => choice.change({ range })} />}
       >
-        <TokenCards total={answer()?.total} />
+        {/* Without an answer there is nothing to wait for: the panel says why. */}
+        <Show when={answer() || !total.isError}>
+          <TokenCards total={answer()?.total} />
+        </Show>
         <Panel
           title={`By ${TOKEN_GROUPS[shown()][0].toLowerCase()}`}
           query={total}

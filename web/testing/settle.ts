@@ -1,9 +1,10 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 
 /** What stands for content that is on its way, by state rather than by words. */
 export const LOADING = 'main .skeleton, main [aria-busy="true"], main [role="status"] .bone, main .is-loading'
 /** A stream stays open as long as the page does. */
 const isAwaited = (url: string) => !new URL(url).pathname.endsWith('/live')
+const isQuestion = (url: string) => /\/(trpc|api\/v1)\//.test(url)
 const AWAITED = new Set(['fetch', 'xhr', 'script', 'stylesheet', 'document'])
 
 /** Requests of the page that have no answer yet. Call it before the page is opened. */
@@ -18,11 +19,12 @@ export function watchRequests(page: Page): Set<string> {
     if (AWAITED.has(request.resourceType()) && isAwaited(request.url())) open.set(request, request.url())
     show()
   })
-  for (const event of ['requestfinished', 'requestfailed'] as const)
-    page.on(event, (request) => {
-      open.delete(request)
-      show()
-    })
+  const close = (request: Request) => {
+    open.delete(request)
+    show()
+  }
+  page.on('requestfinished', close)
+  page.on('requestfailed', close)
   return shown
 }
 
@@ -50,12 +52,15 @@ export async function settled(page: Page, open: ReadonlySet<string>, isLoaded = 
     await page.waitForFunction(
       ([frames, loading]) => {
         const { frame } = (globalThis as unknown as { heliox: { frame: number } }).heliox
-        const isThere = document.querySelector('h1') !== null || (loading === '' && document.querySelector('.skeleton'))
-        return isThere && frame >= Number(frames) && (loading === '' || document.querySelector(loading) === null)
+        return (
+          document.querySelector('h1') !== null &&
+          frame >= Number(frames) &&
+          (loading === '' || document.querySelector(loading) === null)
+        )
       },
       [String(STILL_FRAMES), isLoaded ? LOADING : ''] as const,
     )
-    if (!isLoaded || open.size === 0) return
+    if ([...open].every((url) => !isLoaded && isQuestion(url))) return
     await page.waitForEvent('requestfinished', { timeout: 1_000 }).catch(() => undefined) // or it ended just now
   }
 }

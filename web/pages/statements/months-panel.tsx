@@ -98,7 +98,7 @@ function Row(props: { month: Month; onClose: (month: string) => void }) {
           <button
             type="button"
             class="button"
-            aria-label={`Close ${name()}`}
+            aria-label={`Close month ${name()}`}
             onClick={() => props.onClose(props.month.month)}
           >
             Close month
