@@ -4,6 +4,9 @@ import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
 import type { Stack } from '../../worker/local/stack.ts'
 
+/** A running Heliox, and the key that opens it. */
+type Reached = Pick<Stack, 'url' | 'adminApiKey'>
+
 const SAMPLES = join(import.meta.dirname, '../../seeds/samples')
 /** A bill with a row that nothing can be made of. */
 const BROKEN = 'date,provider,gpu_type,cost_usd\n2026-02-01,aws,l4,3.50\nsome day,aws,l4,much\n'
@@ -12,7 +15,7 @@ const BROKEN = 'date,provider,gpu_type,cost_usd\n2026-02-01,aws,l4,3.50\nsome da
 export type Filled = { importId: string; jobId: string; teamId: string; joinPath: string }
 
 /** A call of the REST surface with the admin key; throws Error with the answer where it is refused. */
-export async function callAsAdmin<T>(stack: Stack, method: string, path: string, body?: string | object): Promise<T> {
+export async function callAsAdmin<T>(stack: Reached, method: string, path: string, body?: string | object): Promise<T> {
   const answer = await fetch(new URL(`/api/v1${path}`, stack.url), {
     method,
     headers: {
@@ -27,7 +30,7 @@ export async function callAsAdmin<T>(stack: Stack, method: string, path: string,
 }
 
 /** The company of the demo with something on every page: bills, jobs, meters, calls, a refused row, rules, people, keys. */
-export async function fill(stack: Stack): Promise<Filled> {
+export async function fill(stack: Reached): Promise<Filled> {
   const now = Date.now() as EpochMs
   const call = <T>(method: string, path: string, body?: string | object) => callAsAdmin<T>(stack, method, path, body)
   const send = (format: string, text: string) => call<{ import_id: string }>('POST', `/imports?format=${format}`, text)
