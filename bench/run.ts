@@ -6,6 +6,7 @@ import { estates } from './estates.ts'
 import { fuzz } from './fuzz.ts'
 import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
+import { page } from './page.ts'
 import { scale } from './scale.ts'
 import { signIn } from './sign-in.ts'
 import { type Table, tableText } from './table.ts'
@@ -17,7 +18,7 @@ export type Measurement = { what: string; figure: number; unit: string; beside: 
 export type Outcome = { lines: Measurement[]; tables: Table[] }
 
 const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[] | Outcome>> = {
-  ...{ ingest, scale, kill, 'sign-in': signIn, analytics },
+  ...{ ingest, scale, kill, 'sign-in': signIn, page, analytics },
 }
 
 /** Those that take minutes, or prove something rather than measure it: they run when they are named. */

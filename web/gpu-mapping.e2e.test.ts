@@ -29,7 +29,7 @@ test('an unknown machine is mapped to its GPU: what moves is said before, and th
   await page.getByText('No rules yet').waitFor()
   await shot('gpu-mapping')
 
-  const open = page.getByRole('button', { name: 'Say what Blackbird node XL is' })
+  const open = page.getByRole('button', { name: 'This is a GPU… Blackbird node XL' })
   await open.click()
   const dialog = page.getByRole('dialog', { name: 'This is a GPU' })
   expect(await dialog.getByLabel('Item contains').inputValue()).toBe('Blackbird node XL')
@@ -45,7 +45,7 @@ test('an unknown machine is mapped to its GPU: what moves is said before, and th
   await page.getByText('What you typed is not saved').waitFor()
   await page.keyboard.press('Escape')
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
-    'Say what Blackbird node XL is',
+    'This is a GPU… Blackbird node XL',
   )
   await open.click()
   await dialog.getByLabel('GPU type').fill('h100')
@@ -95,12 +95,12 @@ test('on a phone nothing is wider than the screen, in either theme; a dialog nei
     await page.getByRole('heading', { name: 'Currency rates' }).waitFor()
     expect(await overflowOf(page)).toBe(0)
     await page
-      .getByRole('button', { name: /^Say what/ })
+      .getByRole('button', { name: /^This is a GPU/ })
       .first()
       .waitFor()
     await shot(`gpu-mapping-phone${isDark ? '-dark' : ''}`)
     await page
-      .getByRole('button', { name: /^Say what/ })
+      .getByRole('button', { name: /^This is a GPU/ })
       .first()
       .click()
     await page.getByLabel('GPU type').waitFor()

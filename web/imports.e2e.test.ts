@@ -64,7 +64,7 @@ test('bad rows are quarantined with line, column and reason, and no dollar is lo
   await shot('import')
 
   const saved = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download all quarantined rows as CSV' }).click()
+  await page.getByRole('button', { name: 'Reasons as CSV, of all quarantined rows' }).click()
   const text = await readFile(await (await saved).path(), 'utf8')
   expect(text).toContain('line,column,code,message')
   expect(text.trim().split('\n')).toHaveLength(3)

@@ -92,7 +92,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   const entries = await rowsOf(page, 'Entries')
   const actions = entries.map((cells) => cells[2]).filter((text) => text?.startsWith('keys.'))
   expect(actions).toEqual(['keys.revoke', 'keys.rotate', 'keys.update', 'keys.create'])
-  await page.getByRole('button', { name: 'Details of keys.update nightly import' }).click()
+  await page.getByRole('button', { name: 'Show details of keys.update nightly import' }).click()
   expect(await page.locator('.audit-box tbody tr').allInnerTexts()).toEqual(['name\tnightly import\tnightly bills'])
   await page.getByLabel('From (UTC)').fill('2026-02-02')
   await page.getByLabel('To (included)').fill('2026-02-01')
@@ -102,7 +102,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   expect(await page.getByLabel('To (included)').inputValue()).toBe('')
   await page.getByLabel('Action').pressSequentially('keys.create') // counts while it is typed
   await page.waitForURL('**/audit?action=keys.create')
-  await page.getByRole('button', { name: 'Details of keys.create nightly import' }).click()
+  await page.getByRole('button', { name: 'Show details of keys.create nightly import' }).click()
   await shot('audit')
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download every matching entry as CSV' }).click()
@@ -144,7 +144,7 @@ test('both pages fit a phone and the dark', async () => {
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('link', { name: 'Audit' }).click()
   await page
-    .getByRole('button', { name: /^Details of keys.create/ })
+    .getByRole('button', { name: /^Show details of keys.create/ })
     .first()
     .click()
   expect(await overflowOf(page)).toBe(0)

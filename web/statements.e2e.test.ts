@@ -101,7 +101,7 @@ test('the CSV is the lines of the page, and paper has each team on a sheet of it
   await page.locator('.statement-teams').waitFor()
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Download the lines as CSV' }).click(),
+    page.getByRole('button', { name: 'Download CSV of the lines' }).click(),
   ])
   expect(file.suggestedFilename()).toBe(`statement-${FIRST}.csv`)
   await page.emulateMedia({ media: 'print' })

@@ -25,7 +25,8 @@ export function Panel<T extends object>(props: {
     return data !== undefined && props.isEmpty(data)
   }
   return (
-    <section class={`panel ${props.class ?? ''}`} aria-labelledby={id} aria-busy={props.query.isFetching}>
+    // biome-ignore lint/a11y/useSemanticElements: no fields are in it; a landmark it is not, since pages have many and the table inside is one of the same name
+    <section role="group" class={`panel ${props.class ?? ''}`} aria-labelledby={id} aria-busy={props.query.isFetching}>
       <header class="panel-head">
         <h2 id={id}>{props.title}</h2>
         <div class="panel-actions">{props.actions}</div>

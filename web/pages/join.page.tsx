@@ -12,6 +12,15 @@ import { fieldProblem, isToldAtFields } from '../field-problem.ts'
 import { formatInstant } from '../format/day.ts'
 import { ThemeToggle } from '../shell/theme-toggle.tsx'
 
+function LookingAtLink() {
+  return (
+    <>
+      <PageHeading title="Your link" />
+      <Skeleton label="Looking at your link" />
+    </>
+  )
+}
+
 const isDead = (error: unknown) => statusOf(error) === 404
 
 /** Where a one-time link leads: says who it is for, takes a password, and goes on signed in. */
@@ -56,7 +65,7 @@ export default function JoinPage() {
           <Logo />
           Heliox
         </p>
-        <Switch fallback={<Skeleton label="Looking at your link" />}>
+        <Switch fallback={<LookingAtLink />}>
           <Match when={isDead(link.error) || isDead(join.error)}>
             <PageHeading title="This link does not work any more" />
             <p>It has been used, a newer one has replaced it, or its time is over.</p>

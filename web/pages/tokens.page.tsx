@@ -107,7 +107,10 @@ function Tokens(props: { user: User }) {
         when={!isEmpty() || filters().length > 0}
         fallback={<NoTokens user={props.user} days={choice.days()} onJump={(range) => choice.change({ range })} />}
       >
-        <TokenCards total={answer()?.total} days={choice.days()} />
+        {/* Without an answer there is nothing to wait for: the panel says why. */}
+        <Show when={answer() || !total.isError}>
+          <TokenCards total={answer()?.total} days={choice.days()} />
+        </Show>
         <ChartPanel
           id="tokens"
           title={`By ${TOKEN_GROUPS[shown()][0].toLowerCase()}`}

@@ -31,6 +31,7 @@ export async function figureOf(page: Page, card: string): Promise<string> {
 /** The rows of a panel's table, cells as they read; turns the panel to its table first. */
 export async function rowsOf(page: Page, panel: string): Promise<string[][]> {
   const section = page.locator('.panel').filter({ has: page.getByRole('heading', { name: panel, exact: true }) })
+  await section.waitFor()
   const toTable = section.getByRole('button', { name: 'Table' })
   if ((await toTable.count()) > 0) await toTable.click()
   await section.locator('tbody tr').first().waitFor()

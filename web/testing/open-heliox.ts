@@ -78,12 +78,14 @@ async function visit(browser: Browser, stack: Stack, options: VisitOptions): Pro
   return { page, context, errors, signIn, shot }
 }
 
-function watchErrors(page: Page): string[] {
+/** What went wrong in the page; answers of these statuses are expected. */
+export function watchErrors(page: Page, expected: readonly number[] = [400, 401]): string[] {
+  const known = new RegExp(`status of (${expected.join('|')})`)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('console', (message) => {
     const text = message.text()
-    if (message.type() === 'error' && !/status of (400|401)/.test(text)) errors.push(text)
+    if (message.type() === 'error' && !known.test(text)) errors.push(text)
   })
   return errors
 }

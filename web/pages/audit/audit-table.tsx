@@ -64,7 +64,7 @@ function EntryRows(props: { of: Entry; onTarget: (targetId: string) => void }) {
             class="button is-quiet"
             aria-expanded={open()}
             aria-controls={id}
-            aria-label={`Details of ${props.of.action} ${props.of.target}`}
+            aria-label={`${open() ? 'Hide' : 'Show'} details of ${props.of.action} ${props.of.target}`}
             onClick={() => setOpen(!open())}
           >
             {open() ? 'Hide' : 'Show'}

@@ -2,6 +2,7 @@ import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tan
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { type Answers, api, type Questions } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
+import { Skeleton } from '../../components/panel.tsx'
 import { SharesForm } from './shares-form.tsx'
 
 export type NodeCost = Answers['analytics']['nodeCost']
@@ -71,7 +72,14 @@ export function MethodPicker(props: {
           <SharesForm shares={shares()} onPick={pickCustom} />
         </Show>
       </div>
-      <Show when={said()}>
+      <Show
+        when={said()}
+        fallback={
+          <Show when={props.nodes.isPending}>
+            <Skeleton label="Loading the method" />
+          </Show>
+        }
+      >
         {(method) => (
           <div class="method-said">
             <p>

@@ -61,7 +61,7 @@ export function UnrecognisedTable(props: {
                     <button
                       type="button"
                       class="button"
-                      aria-label={`Say what ${nameOf(line())} is`}
+                      aria-label={`This is a GPU… ${nameOf(line())}`}
                       onClick={() => props.onMap(line())}
                     >
                       This is a GPU…

@@ -53,7 +53,7 @@ export function DeadLetters() {
                     type="button"
                     class="button"
                     disabled={replay.isPending}
-                    aria-label={`Read ${one.fileName || one.importId} again`}
+                    aria-label={`Read again: ${one.fileName || one.importId}`}
                     onClick={() => replay.mutate(one.importId)}
                   >
                     Read again
@@ -61,7 +61,7 @@ export function DeadLetters() {
                   <button
                     type="button"
                     class="button"
-                    aria-label={`Throw ${one.fileName || one.importId} away`}
+                    aria-label={`Throw away ${one.fileName || one.importId}`}
                     onClick={() => setDoomed(one)}
                   >
                     Throw away

@@ -82,7 +82,7 @@ function Row(props: { row: Rejected; isBill: boolean }) {
             class="button is-quiet"
             aria-expanded={isOpen()}
             aria-controls={isOpen() ? id : undefined}
-            aria-label={`The row of line ${props.row.line}`}
+            aria-label={`${isOpen() ? 'Hide' : 'Show'} the row of line ${props.row.line}`}
             onClick={() => setOpen(!isOpen())}
           >
             {isOpen() ? 'Hide' : 'Show'}

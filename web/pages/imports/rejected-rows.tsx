@@ -75,14 +75,14 @@ export function RejectedRows(props: {
               <DownloadButton
                 path={`${path()}/rejects`}
                 fileName={`rejects-${rejectsName(props.one)}`}
-                label="Download the rejected rows as a file of this format"
+                label="Download rejects as a file of this format"
                 text="Download rejects"
               />
             </Show>
             <DownloadButton
               path={`${path()}/errors`}
               fileName={`${props.one.importId}-errors.csv`}
-              label="Download all quarantined rows as CSV"
+              label="Reasons as CSV, of all quarantined rows"
               text="Reasons as CSV"
             />
           </Show>

@@ -108,7 +108,7 @@ function Actions(props: { month: string; teamId: string | undefined; mayClose: b
       <DownloadButton
         path={path()}
         fileName={`statement-${props.month}${props.teamId ? `-${props.teamId}` : ''}.csv`}
-        label="Download the lines as CSV"
+        label="Download CSV of the lines"
         text="Download CSV"
       />
       <button type="button" class="button" onClick={() => window.print()}>

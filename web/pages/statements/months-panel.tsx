@@ -107,7 +107,7 @@ function Row(props: { month: Month; href: string | undefined; onClose: (month: s
           <button
             type="button"
             class="button"
-            aria-label={`Close ${name()}`}
+            aria-label={`Close month ${name()}`}
             onClick={() => props.onClose(props.month.month)}
           >
             Close month
