@@ -10,7 +10,7 @@ const waste = {
     lostWorkCostUsd: '250.00',
     notMeasuredCostUsd: '-1.00',
   },
-} as Waste['total']
+} as unknown as Waste['total']
 const known = {
   ...{
     waste,
