@@ -10,13 +10,14 @@ import { DataTable } from '../components/data-table/data-table.tsx'
 import { TableTools } from '../components/data-table/table-tools.tsx'
 import { readView, writeView } from '../components/data-table/table-view.ts'
 import { useWindowedRows } from '../components/data-table/windowed-rows.ts'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { formatCountOf } from '../format/count.ts'
 import { formatDays } from '../format/day.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import type { User } from '../user.ts'
 import { JOB_COLUMNS, type JobRow } from './jobs/job-columns.tsx'
 import { JobFilters } from './jobs/job-filters.tsx'
 import { isJobFilter, jobsQuestion, readJobs } from './jobs/jobs-question.ts'
@@ -26,25 +27,14 @@ const NEAR = 200
 
 /** Every job with what it held and what it cost in the days chosen; the address holds all that the reader chose. */
 export default function JobsPage() {
-  const user = useUser()
   return (
-    <Show when={user()}>
-      {(known) => (
+    <InTeam title="Jobs" why="Jobs are shown to the teams that they are of.">
+      {(user) => (
         <div class="page">
-          <Show
-            when={!isWithoutTeam(known())}
-            fallback={
-              <>
-                <PageHeading title="Jobs" />
-                <NoTeam>Jobs are shown to the teams that they are of.</NoTeam>
-              </>
-            }
-          >
-            <Jobs user={known()} />
-          </Show>
+          <Jobs user={user()} />
         </div>
       )}
-    </Show>
+    </InTeam>
   )
 }
 

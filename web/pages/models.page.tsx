@@ -6,12 +6,13 @@ import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import type { User } from '../user.ts'
 import { MeteredOnly } from './models/metered-only.tsx'
 import { ModelCards } from './models/model-cards.tsx'
 import { type ModelRow, useModels } from './models/model-queries.ts'
@@ -23,24 +24,10 @@ const COMPANY_BASES = { allocation: BASES.allocation, usage: BASES.usage } as co
 
 /** What models cost, and what one job, GPU-hour and million tokens of each costs. */
 export default function ModelsPage() {
-  const user = useUser()
   return (
-    <Show when={user()}>
-      {(known) => (
-        <Show when={!isWithoutTeam(known())} fallback={<Nobodys />}>
-          <Models user={known()} />
-        </Show>
-      )}
-    </Show>
-  )
-}
-
-function Nobodys() {
-  return (
-    <div class="page">
-      <PageHeading title="Models" />
-      <NoTeam>What models cost is shown to the teams that ran them.</NoTeam>
-    </div>
+    <InTeam title="Models" why="What models cost is shown to the teams that ran them.">
+      {(user) => <Models user={user()} />}
+    </InTeam>
   )
 }
 

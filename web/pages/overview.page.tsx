@@ -1,18 +1,21 @@
-import { A, useLocation } from '@solidjs/router'
+import { A, useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, lazy, on, Show } from 'solid-js'
 import { parseDay } from '../../db/units/time.ts'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { readComparison, writeComparison } from '../choice/compare.ts'
 import { endingOn } from '../choice/range.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
+import { CompareSelect } from '../components/compare-select.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { usePrinting } from '../components/printing.ts'
 import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, mayImport, type User, useUser } from '../user.ts'
+import { mayImport, type User } from '../user.ts'
 import { AnswerInShort } from './overview/answer-in-short.tsx'
 import { Breakdowns } from './overview/breakdowns.tsx'
 import { BudgetsPanel } from './overview/budgets-panel.tsx'
@@ -24,7 +27,7 @@ import { settled, useInsight } from './overview/insight-queries.ts'
 import { Painter } from './overview/painter.ts'
 import { Paper, PaperHead } from './overview/paper.tsx'
 import { ReconciliationLine } from './overview/reconciliation-line.tsx'
-import { type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
+import { type Compared, type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
 import { SummaryCards } from './overview/summary-cards.tsx'
 import { TrendPanel } from './overview/trend-panel.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
@@ -34,25 +37,10 @@ const FirstRun = lazy(() => import('./overview/first-run.tsx'))
 
 /** What was spent, on whom, and that it adds up. */
 export default function OverviewPage() {
-  const user = useUser()
   return (
-    <Show when={user()}>
-      {(known) => (
-        <Show when={!isWithoutTeam(known())} fallback={<NobodysOverview />}>
-          <Overview user={known()} />
-        </Show>
-      )}
-    </Show>
-  )
-}
-
-/** For who is in no team: no question is asked, since every answer would be nothing. */
-function NobodysOverview() {
-  return (
-    <div class="page">
-      <PageHeading title="Overview" />
-      <NoTeam>Costs are shown to the teams that they are of.</NoTeam>
-    </div>
+    <InTeam title="Overview" why="Costs are shown to the teams that they are of.">
+      {(user) => <Overview user={user()} />}
+    </InTeam>
   )
 }
 
@@ -60,6 +48,8 @@ function Overview(props: { user: User }) {
   const isPartial = () => !props.user.seesWholeCompany
   const bases = () => (isPartial() ? TEAM_BASES : BASES)
   const choice = useChoice(bases, true)
+  const [params, setParams] = useSearchParams<{ compare?: string }>()
+  const comparison = (): Compared => (readComparison(params.compare) === 'year' ? 'year' : 'previous')
   const isForeign = ({ name, value }: Filter) =>
     isPartial() && name === 'team_id' && !props.user.teams.some(({ id }) => id === value)
   const foreign = () => choice.choice().filters.filter(isForeign)
@@ -87,6 +77,11 @@ function Overview(props: { user: User }) {
             onZone={(zone) => choice.change({ zone })}
           />
           <BasisSwitch bases={bases()} basis={choice.choice().basis} onPick={(basis) => choice.change({ basis })} />
+          <CompareSelect
+            isAlways
+            comparison={comparison()}
+            onPick={(next) => setParams({ compare: writeComparison(next, 'previous') })}
+          />
         </div>
       </div>
       <Show when={isPrinting()}>
@@ -100,7 +95,7 @@ function Overview(props: { user: User }) {
         onClear={() => choice.change({ filters: [] })}
       />
       <Show when={foreign().length === 0} fallback={<ForeignTeam onLeave={leaveForeign} />}>
-        <Figures user={props.user} choice={choice} />
+        <Figures user={props.user} choice={choice} comparison={comparison()} />
       </Show>
     </div>
   )
@@ -119,12 +114,13 @@ function ForeignTeam(props: { onLeave: () => void }) {
   )
 }
 
-function Figures(props: { user: User; choice: ChoiceControl }) {
+function Figures(props: { user: User; choice: ChoiceControl; comparison: Compared }) {
   const { choice } = props
   const location = useLocation()
   const isPartial = () => !props.user.seesWholeCompany
-  const spend = useSpend(choice)
-  const insight = useInsight(choice)
+  const comparison = () => props.comparison
+  const spend = useSpend(choice, comparison)
+  const insight = useInsight(choice, comparison)
   const painter = new Painter()
   const isPrinting = usePrinting()
   const firstRun = useFirstRun(() => props.user, spend)
@@ -174,8 +170,13 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         }
       >
         <Freshness extent={spend.extent} latest={insight.latest} />
-        <SummaryCards spend={spend} isPartial={isPartial()} onUsage={() => choice.change({ basis: 'usage' })} />
-        <AnswerInShort user={props.user} choice={choice} spend={spend} insight={insight} />
+        <SummaryCards
+          {...{ spend, choice }}
+          comparison={comparison()}
+          isPartial={isPartial()}
+          onUsage={() => choice.change({ basis: 'usage' })}
+        />
+        <AnswerInShort user={props.user} {...{ choice, spend, insight }} comparison={comparison()} />
         <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
         <A class="to-utilization no-print" href={`/utilization${location.search}`}>
           Utilisation: what was held, busy and idle

@@ -5,12 +5,13 @@ import { ChartPanel } from '../charts/chart-panel.tsx'
 import { BASES, type Filter } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
+import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { NoTeam, PartialNote } from '../components/partial-note.tsx'
+import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { formatDays } from '../format/day.ts'
 import { useTeams } from '../teams.ts'
-import { isWithoutTeam, type User, useUser } from '../user.ts'
+import type { User } from '../user.ts'
 import { NoTokens } from './tokens/no-tokens.tsx'
 import { TokenCards } from './tokens/token-cards.tsx'
 import { TokenChart } from './tokens/token-chart.tsx'
@@ -28,24 +29,10 @@ import { TokenTable } from './tokens/token-table.tsx'
 
 /** Who used how many tokens of which model, and what they cost as far as anybody knows. */
 export default function TokensPage() {
-  const user = useUser()
   return (
-    <Show when={user()}>
-      {(known) => (
-        <Show when={!isWithoutTeam(known())} fallback={<NobodysTokens />}>
-          <Tokens user={known()} />
-        </Show>
-      )}
-    </Show>
-  )
-}
-
-function NobodysTokens() {
-  return (
-    <div class="page">
-      <PageHeading title="Token usage" />
-      <NoTeam>Token usage is shown to the teams that it is of.</NoTeam>
-    </div>
+    <InTeam title="Token usage" why="Token usage is shown to the teams that it is of.">
+      {(user) => <Tokens user={user()} />}
+    </InTeam>
   )
 }
 

@@ -6,11 +6,17 @@ import { ActionsPanel } from './actions-panel.tsx'
 import { budgetUse } from './budgets.ts'
 import { type Insight, settled, type Where } from './insight-queries.ts'
 import type { Row } from './movers.ts'
-import type { Spend } from './spend-queries.ts'
+import type { Compared, Spend } from './spend-queries.ts'
 import { WherePanel } from './where-panel.tsx'
 
 /** Where the money went and what to do about it, side by side: what a reader of five seconds takes along. */
-export function AnswerInShort(props: { user: User; choice: ChoiceControl; spend: Spend; insight: Insight }) {
+export function AnswerInShort(props: {
+  user: User
+  choice: ChoiceControl
+  spend: Spend
+  insight: Insight
+  comparison: Compared
+}) {
   const { choice } = props
   const actions = createMemo(() => {
     const latest = settled(props.insight.latest)?.imports[0]
@@ -36,7 +42,11 @@ export function AnswerInShort(props: { user: User; choice: ChoiceControl; spend:
   }
   return (
     <div class="grid in-short">
-      <WherePanel insight={props.insight} addressOf={(where, row) => exploreAddress(choice, where, row)} />
+      <WherePanel
+        insight={props.insight}
+        comparison={props.comparison}
+        addressOf={(where, row) => exploreAddress(choice, props.comparison, where, row)}
+      />
       <ActionsPanel
         actions={actions()}
         state={state()}
@@ -47,15 +57,15 @@ export function AnswerInShort(props: { user: User; choice: ChoiceControl; spend:
   )
 }
 
-/** What a team's cost went to by model; a model's and a GPU type's by team: each beside the period before. */
-export function exploreAddress(choice: ChoiceControl, where: Where, row: Row): string {
+/** What a team's cost went to by model; a model's and a GPU type's by team: each beside the days that it is compared with. */
+export function exploreAddress(choice: ChoiceControl, comparison: Compared, where: Where, row: Row): string {
   const filter = { team: 'team_id', model: 'model_name', gpu_type: 'gpu_type' }[where]
   const value = where === 'team' ? (row.teamId ?? '') : (row.names[0] ?? '')
   const params = new URLSearchParams(choice.queryString())
   params.delete(filter)
   params.set(filter, value)
   params.append('by', where === 'team' ? 'model' : 'team')
-  params.set('compare', 'previous')
+  params.set('compare', comparison)
   if (params.get('basis') === 'allocation') params.delete('basis')
   if (params.has('time_zone')) params.set('zone', params.get('time_zone') ?? '')
   params.delete('time_zone')

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/solid-query'
+import type { Accessor } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import { BILL_FILTERS } from '../../choice/choice.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
+import type { Compared } from './spend-queries.ts'
 
-export type Compared = Answers['analytics']['explore']
+export type Explored = Answers['analytics']['explore']
 export type Waste = Answers['analytics']['waste']
 
 /** The dimensions that money is said to have gone to, as the explorer names them. */
@@ -14,15 +16,15 @@ export type Where = keyof typeof WHERES
 const TOP = 200
 
 /**
- * What the money went to, compared with the period before, and what of it was wasted; asked in the tick of the other
+ * What the money went to, compared with other days, and what of it was wasted; asked in the tick of the other
  * questions of the page and so sent with them. Waste is told of UTC days and of no part of the bill's own names.
  */
-export function useInsight(choice: ChoiceControl) {
+export function useInsight(choice: ChoiceControl, compare: Accessor<Compared>) {
   const { question } = choice
   const compared = (name: Where) =>
     useQuery(() => ({
-      queryKey: ['analytics.explore', question(), name, 'previous', TOP],
-      queryFn: () => api.analytics.explore.query({ ...question(), groupBy: [name], compare: 'previous', top: TOP }),
+      queryKey: ['analytics.explore', question(), name, compare(), TOP],
+      queryFn: () => api.analytics.explore.query({ ...question(), groupBy: [name], compare: compare(), top: TOP }),
     }))
   const isWasteKnown = () => {
     const now = choice.choice()

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Compared } from './insight-queries.ts'
+import type { Explored } from './insight-queries.ts'
 import { dearest, topMovers } from './movers.ts'
 
 const row = (name: string, totalCostUsd: string, previousTotalCostUsd: string, kind = 'owner') => ({
   ...{ names: [name], kind, totalCostUsd, previousTotalCostUsd },
 })
-const answer = (...rows: object[]) => ({ rows }) as unknown as Compared
+const answer = (...rows: object[]) => ({ rows }) as unknown as Explored
 
 test('the greatest change is first, whichever way it goes, and remainders do not move', () => {
   const teams = answer(row('a', '10.00', '5.00'), row('b', '1.00', '100.00'), row('c', '2.00', '2.00'))

@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/solid-query'
+import type { Accessor } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import type { Series } from '../../charts/series.ts'
+import type { Comparison } from '../../choice/compare.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 
+/** With which days the overview compares; with some it always does. */
+export type Compared = Exclude<Comparison, 'none'>
+
 /** The answers the overview shows, one query each; all made in one tick and so sent as one request. */
-export function useSpend(choice: ChoiceControl) {
+export function useSpend(choice: ChoiceControl, compare: Accessor<Compared>) {
   const { question } = choice
   return {
     daily: useQuery(() => ({
-      queryKey: ['analytics.daily', question(), choice.choice().group],
-      queryFn: () => api.analytics.daily.query({ ...question(), groupBy: choice.choice().group }),
+      queryKey: ['analytics.daily', question(), choice.choice().group, compare()],
+      queryFn: () => api.analytics.daily.query({ ...question(), groupBy: choice.choice().group, compare: compare() }),
     })),
     byModel: useQuery(() => ({
       queryKey: ['analytics.byModel', question()],

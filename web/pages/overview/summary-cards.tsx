@@ -1,35 +1,80 @@
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
-import { Icon } from '../../components/icon.tsx'
+import { explainFigure, jobsOf } from '../../choice/doors.ts'
+import { costFacts } from '../../choice/how-facts.ts'
+import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { ChangeLine } from '../../components/change-line.tsx'
+import type { How } from '../../components/how-computed.tsx'
 import { StatCard } from '../../components/stat-card.tsx'
-import { changeOf, formatShare } from '../../format/change.ts'
+import { formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
 import { rowMeaning } from '../../format/row-name.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
-import { type Bill, billOf, type Daily, type Spend } from './spend-queries.ts'
+import { type Bill, billOf, type Compared, type Spend } from './spend-queries.ts'
+
+type LeftOver = 'idle' | 'unmeasured' | 'unallocated'
+
+const IDLE = 'Of each pool-day, its cost × (billed − held) ÷ billed GPU-hours, added up.'
+const UNMEASURED = 'The cost of pool-days whose bill does not say how many GPU-hours it bought, added up.'
+const UNALLOCATED = 'The cost of pool-days on which no job held anything, added up.'
 
 /** The figures that matter first. A card whose query failed shows a dash; its panel below says why. */
-export function SummaryCards(props: { spend: Spend; isPartial: boolean; onUsage: () => void }) {
+export function SummaryCards(props: {
+  spend: Spend
+  choice: ChoiceControl
+  comparison: Compared
+  isPartial: boolean
+  onUsage: () => void
+}) {
   const daily = () => settled(props.spend.daily)
+  const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.days(), kind)
+  const jobs = () => jobsOf(props.choice.choice().range, props.choice.choice().filters)
+  const how = (formula: string, href: string | undefined): How => ({
+    formula,
+    href,
+    facts: costFacts(props.choice.choice(), props.choice.days(), { isPartial: props.isPartial }),
+    doors: [['Jobs', jobs()]],
+  })
   return (
     <dl class="cards">
       <StatCard
         title={props.isPartial ? 'Spend of your teams' : 'Total spend'}
         value={shown(props.spend.daily, (data) => formatUsd(data.totalCostUsd))}
+        href={explain('total')}
+        how={how(
+          props.isPartial
+            ? 'What your teams’ jobs were charged on these days, added up.'
+            : 'What every pool cost on these days, added up: owners + idle + unmeasured + unallocated.',
+          explain('total'),
+        )}
       >
-        <Show when={daily()}>{(data) => <ChangeLine daily={data()} />}</Show>
+        <Show when={daily()}>
+          {(data) => (
+            <ChangeLine
+              now={data().totalCostUsd}
+              before={data().previousTotalCostUsd}
+              comparison={props.comparison}
+              days={data().previousDays}
+            />
+          )}
+        </Show>
       </StatCard>
       <Show when={!props.isPartial}>
-        <BillCards query={props.spend.reconciliation} onUsage={props.onUsage} />
+        <BillCards query={props.spend.reconciliation} explain={explain} how={how} onUsage={props.onUsage} />
       </Show>
-      <JobsCard byTeam={props.spend.byTeam} />
+      <JobsCard byTeam={props.spend.byTeam} href={jobs()} />
     </dl>
   )
 }
 
 /** What of the bill is nobody's: for who sees the whole of it. */
-function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void }) {
+function BillCards(props: {
+  query: Spend['reconciliation']
+  explain: (kind: LeftOver) => string | undefined
+  how: (formula: string, href: string | undefined) => How
+  onUsage: () => void
+}) {
   const bill = () => {
     const answer = settled(props.query)
     return answer && billOf(answer)
@@ -39,6 +84,10 @@ function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void 
       const whole = billOf(answer)
       return whole ? format(whole) : '—'
     })
+  const doorOf = (kind: LeftOver, formula: string) => ({
+    href: props.explain(kind),
+    how: props.how(formula, props.explain(kind)),
+  })
   return (
     <>
       <StatCard
@@ -46,6 +95,7 @@ function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void 
         swatch="idle"
         hint={rowMeaning('idle')!}
         value={amount((data) => (data.basis === 'allocation' ? '—' : formatUsd(data.idleCostUsd)))}
+        {...(bill() && bill()!.basis !== 'allocation' ? doorOf('idle', IDLE) : {})}
       >
         <Show when={bill()}>{(data) => <IdleLine bill={data()} onUsage={props.onUsage} />}</Show>
       </StatCard>
@@ -55,6 +105,7 @@ function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void 
           swatch="unmeasured"
           hint={rowMeaning('unmeasured')!}
           value={formatUsd(bill()!.unmeasuredCostUsd)}
+          {...doorOf('unmeasured', UNMEASURED)}
         >
           <ShareLine part={bill()!.unmeasuredCostUsd} bill={bill()!} />
         </StatCard>
@@ -64,36 +115,11 @@ function BillCards(props: { query: Spend['reconciliation']; onUsage: () => void 
         swatch="unallocated"
         hint={rowMeaning('unallocated')!}
         value={amount((data) => formatUsd(data.unallocatedCostUsd))}
+        {...doorOf('unallocated', UNALLOCATED)}
       >
         <Show when={bill()}>{(data) => <ShareLine part={data().unallocatedCostUsd} bill={data()} />}</Show>
       </StatCard>
     </>
-  )
-}
-
-function ChangeLine(props: { daily: Daily }) {
-  const before = () => props.daily.previousTotalCostUsd
-  const change = () => changeOf(props.daily.totalCostUsd, before() ?? '0')
-  return (
-    <Show
-      when={change()}
-      fallback={before() === null ? 'The period before has no hours' : 'No spend in the period before'}
-    >
-      {(known) => (
-        <>
-          <span class="visually-hidden">{known().words}</span>
-          <span class={`change is-${known().direction}`} aria-hidden="true">
-            <Show when={known().direction !== 'same'}>
-              <Icon name={known().direction === 'up' ? 'up' : 'down'} />
-            </Show>
-            {known().percent}
-          </span>
-          <span aria-hidden="true">
-            {known().direction === 'same' ? ' same as before' : ` ${known().amount} vs period before`}
-          </span>
-        </>
-      )}
-    </Show>
   )
 }
 
@@ -117,12 +143,17 @@ function ShareLine(props: { part: UsdText; bill: Bill }) {
 }
 
 /** Jobs and GPU-hours in the window. Each job is of one team, so the rows of the teams can be counted. */
-function JobsCard(props: { byTeam: Spend['byTeam'] }) {
+function JobsCard(props: { byTeam: Spend['byTeam']; href: string }) {
   const owners = () => settled(props.byTeam)?.rows.filter(({ kind }) => kind === 'owner')
   const hours = () => owners()?.reduce((sum, row) => sum + Number(row.gpuHours), 0)
   const jobs = () => owners()?.reduce((sum, row) => sum + (row.jobCount ?? 0), 0)
   return (
-    <StatCard title="GPU-hours" value={shown(props.byTeam, () => formatHours(`${hours() ?? 0}`))}>
+    <StatCard
+      title="GPU-hours"
+      value={shown(props.byTeam, () => formatHours(`${hours() ?? 0}`))}
+      href={props.href}
+      door="the jobs that held them"
+    >
       <Show when={owners()}>
         {(rows) => (
           <>

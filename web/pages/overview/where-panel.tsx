@@ -1,16 +1,22 @@
 import { A } from '@solidjs/router'
 import { createMemo, For, Show } from 'solid-js'
+import { wordsOfComparison } from '../../choice/compare.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatUsd } from '../../format/usd.ts'
 import { type Insight, settled, WHERES, type Where } from './insight-queries.ts'
 import { dearest, type Mover, type Row, topMovers } from './movers.ts'
+import type { Compared } from './spend-queries.ts'
 
 const MOST_MOVERS = 4
 
-/** The dearest team, model and GPU type, and what moved most since the period before. Each name leads to its own part. */
-export function WherePanel(props: { insight: Insight; addressOf: (where: Where, row: Row) => string }) {
+/** The dearest team, model and GPU type, and what moved most since the days it is compared with. Each name leads to its own part. */
+export function WherePanel(props: {
+  insight: Insight
+  comparison: Compared
+  addressOf: (where: Where, row: Row) => string
+}) {
   const answers = () => (Object.keys(WHERES) as Where[]).map((where) => [where, settled(props.insight[where])] as const)
   const movers = createMemo(() => topMovers(answers(), MOST_MOVERS))
   return (
@@ -49,13 +55,13 @@ export function WherePanel(props: { insight: Insight; addressOf: (where: Where, 
               )}
             </For>
           </ul>
-          <h3>Moved most since the period before</h3>
+          <h3>Moved most since {wordsOfComparison(props.comparison)}</h3>
           <Show
             when={movers().length > 0}
             fallback={
               <p class="note">
                 {Number(data().previousTotalCostUsd ?? '0') === 0
-                  ? 'There was no spend in the period before.'
+                  ? `There was no spend in ${wordsOfComparison(props.comparison)}.`
                   : 'Nothing changed.'}
               </p>
             }
