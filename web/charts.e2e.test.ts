@@ -64,7 +64,9 @@ test('one menu saves a chart as an image, as a drawing and its figures, from the
 test('dragging over columns looks closer, the whole page follows, and there are two ways back', async () => {
   const { page, errors } = await heliox.visit({ path: LONG })
   await drawn(page)
-  const grid = (await page.locator('.trend .drag-over .apexcharts-grid').first().boundingBox())!
+  const columns = page.locator('.trend .drag-over .apexcharts-grid').first()
+  await page.locator('.trend').scrollIntoViewIfNeeded()
+  const grid = (await columns.boundingBox())!
   const middle = grid.y + grid.height / 2
   // 90 columns: from the 10th to the 20th
   await page.mouse.move(grid.x + (grid.width * 9.5) / 90, middle)
@@ -123,7 +125,7 @@ test('a chart says what it shows, and its table has every figure and leads on', 
   expect(new URL(page.url()).searchParams.get('table')).toBe('daily')
   await page.reload()
   await page.locator('.trend tbody tr').first().waitFor() // the table is in the link
-  await page.getByRole('link', { name: 'Thu, Jan 1, 2026' }).focus()
+  await page.getByRole('link', { name: 'Thu, Jan 1, 2026', exact: true }).focus()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/explain\?.*start=2026-01-01&end=2026-01-01/)
   await page.goBack()

@@ -82,6 +82,6 @@ test('days without a node say what would bring one, and who sees some teams is t
   await shot('gpu-hour-empty')
   const as = await addPerson(heliox.stack, 'viewer')
   const visit = await heliox.visit({ path: '/gpu-hour', as })
-  await visit.page.getByText('administrators and finance see it').waitFor()
+  await visit.page.getByText('this needs the role admin or finance').waitFor()
   expect(visit.errors).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { overflowOf, rowsOf } from './testing/on-page.ts'
+import { go, overflowOf, rowsOf } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
 
 let heliox: Heliox
@@ -88,7 +88,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
   await page.getByLabel('Show revoked').check()
   await page.getByText('Revoked', { exact: true }).waitFor()
 
-  await page.getByRole('link', { name: 'Audit' }).click()
+  await go(page, 'Audit')
   const entries = await rowsOf(page, 'Entries')
   const actions = entries.map((cells) => cells[2]).filter((text) => text?.startsWith('keys.'))
   expect(actions).toEqual(['keys.revoke', 'keys.rotate', 'keys.update', 'keys.create'])
@@ -142,7 +142,7 @@ test('both pages fit a phone and the dark', async () => {
   await page.getByRole('option', { name: 'ml-research' }).waitFor({ state: 'attached' })
   await shot('key-new-375-dark')
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByRole('link', { name: 'Audit' }).click()
+  await go(page, 'Audit')
   await page
     .getByRole('button', { name: /^Show details of keys.create/ })
     .first()

@@ -70,6 +70,7 @@ test('while a dialog is open nothing changes below it or in it, and when it clos
   await send('jobs-csv', jobs('zebra'))
   expect(await heard).toBe('quiet')
   expect(await name.inputValue()).toBe('half a name')
+  await page.keyboard.press('Escape') // asks
   await page.keyboard.press('Escape')
   await page.getByRole('row', { name: /zebra/ }).waitFor()
   expect(errors).toEqual([])

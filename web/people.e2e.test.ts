@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { overflowOf } from './testing/on-page.ts'
+import { dialogThere, overflowOf } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
 
 const PASSWORD = 'a tall ship and a star'
@@ -176,6 +176,7 @@ test('a dialog that is opened again is as modal as the first time, and the page 
   await watchForSkeleton(page)
   await opener.click()
   await page.getByLabel('Research').waitFor()
+  await dialogThere(page)
   expect(await page.getByRole('dialog').count()).toBe(1)
   expect(await page.getByRole('main').count()).toBe(0) // the page behind it is not there for a screen reader
   expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('email')
@@ -192,6 +193,7 @@ test('Tab goes round in a dialog, and Escape closes it from anywhere', async () 
   ] as const) {
     await opener.click()
     await page.getByLabel('Research').waitFor()
+    await dialogThere(page)
     for (let pressed = 0; pressed < times; pressed += 1) {
       await page.keyboard.press(key)
       expect(await isInside()).toBe(true)

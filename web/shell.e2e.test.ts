@@ -82,7 +82,7 @@ test('Ctrl+K leads by keyboard to a page, a team, a model and a job, and changes
     await field.fill(text)
   }
   await ask('')
-  expect(await options.count()).toBeGreaterThan(20)
+  await expect.poll(() => options.count()).toBeGreaterThan(20)
   await shot('shell-palette')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
@@ -111,6 +111,7 @@ test('Ctrl+K leads by keyboard to a page, a team, a model and a job, and changes
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/jobs\/job_\d+$/)
   await ask('theme')
+  await options.filter({ hasText: 'theme' }).first().waitFor()
   await page.keyboard.press('Enter')
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
   await ask('nothing is called so')

@@ -27,9 +27,8 @@ export function StatCard(props: {
           {(value) => (
             <Show when={props.href} fallback={value()}>
               {(href) => (
-                <A class="figure-door" href={href()}>
+                <A class="figure-door" href={href()} aria-label={`${value()}: ${props.door ?? 'what it is made of'}`}>
                   {value()}
-                  <span class="visually-hidden">: {props.door ?? 'what it is made of'}</span>
                 </A>
               )}
             </Show>

@@ -19,30 +19,7 @@ type Params = { method?: string; gpu?: string; cpu?: string; memory?: string }
 /** What a GPU-hour costs: nodes of the bill, split into GPU, CPU and memory by a method that stands beside the figures. */
 export default function GpuHourPage() {
   const user = useUser()
-  return (
-    <Show when={user()}>
-      {(known) => (
-        <Show when={known().seesWholeCompany} fallback={<NotOpen />}>
-          <GpuHours mayDecide={known().role === 'admin'} />
-        </Show>
-      )}
-    </Show>
-  )
-}
-
-/** For who sees some teams: no question is asked, since each would be refused. */
-function NotOpen() {
-  return (
-    <div class="page">
-      <PageHeading title="What a GPU-hour costs" />
-      <section class="panel empty">
-        <p>What nodes cost is the whole company’s: administrators and finance see it.</p>
-        <p>
-          <A href="/">Your teams’ costs</A>
-        </p>
-      </section>
-    </div>
-  )
+  return <Show when={user()}>{(known) => <GpuHours mayDecide={known().role === 'admin'} />}</Show>
 }
 
 function GpuHours(props: { mayDecide: boolean }) {

@@ -66,12 +66,12 @@ export function Shell(props: RouteSectionProps) {
           <Show when={user()}>{(known) => <Navigation user={known()} />}</Show>
         </div>
         <div class="beside">
-          <div class="crumb-line">
+          <section class="crumb-line" aria-label="This page">
             <Breadcrumbs />
             <Show when={user()}>
               <SaveView />
             </Show>
-          </div>
+          </section>
           <main id="content" class="content" tabindex="-1">
             <Switch fallback={<Skeleton label="Loading the page" />}>
               <Match when={me.isError && user() === undefined}>

@@ -6,6 +6,10 @@ export type Upload = { name: string; text: string }
 /** Opens a page by its link in the navigation, which a narrow screen has behind a button. */
 export async function go(page: Page, name: string): Promise<void> {
   const menu = page.getByRole('button', { name: 'Menu', exact: true })
+  await menu
+    .or(page.getByRole('navigation', { name: 'Main' }))
+    .first()
+    .waitFor() // a dialog that closes hides both for a moment
   if (await menu.isVisible()) await menu.click()
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click()
 }
@@ -50,4 +54,10 @@ export async function rowsOf(page: Page, panel: string): Promise<string[][]> {
 /** How far the page can be scrolled sideways, in pixels; 0 is what a phone wants. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
+
+/** Waits for the open dialog to hold the focus and to hide the page behind it, which it does a moment after it is there. */
+export async function dialogThere(page: Page): Promise<void> {
+  await page.getByRole('dialog').first().waitFor()
+  await page.locator('#root[aria-hidden=true]').waitFor({ state: 'attached' })
 }

@@ -1,7 +1,8 @@
 import type { Page, Route } from 'playwright-core'
 
 const IS_OURS = /\/(trpc|api\/v1)\//
-const NEVER_DISTURBED = ['auth.me']
+/** Who is here, and the navigation's own list, of which no page says anything. */
+const NEVER_DISTURBED = ['auth.me', 'savedViews.list']
 const FAILURE = {
   error: {
     message: 'Something went wrong. Try again.',
@@ -27,7 +28,7 @@ function isDisturbed(url: string): boolean {
   return asked.length === 0 || asked.some((name) => !NEVER_DISTURBED.includes(name))
 }
 
-/** Every question but who is here is answered 500, as the Worker says it. Answers what failed, by name. */
+/** Every question of a page is answered 500, as the Worker says it. Answers what failed, by name. */
 export async function failAnswers(page: Page): Promise<Set<string>> {
   const failed = new Set<string>()
   await page.route(IS_OURS, async (route) => {
@@ -45,7 +46,7 @@ export async function failAnswers(page: Page): Promise<Set<string>> {
   return failed
 }
 
-/** Every question but who is here waits for its answer until `release`. */
+/** Every question of a page waits for its answer until `release`. */
 export async function holdAnswers(page: Page): Promise<{ held: Set<string>; release: () => Promise<void> }> {
   const waiting: Route[] = []
   const held = new Set<string>()
