@@ -27,9 +27,10 @@ async function send(format: string, body: string): Promise<void> {
 
 const note = (page: Page) => page.locator('.live-note').getByText('Updated just now')
 const followed = (page: Page) => page.waitForRequest((request) => request.url().endsWith('/api/v1/live'))
+/** Where the reader's line stands on the screen: what is above it may grow, and the browser scrolls along. */
 const placeOf = (page: Page) =>
   page.evaluate(() => ({
-    scrolledTo: window.scrollY,
+    top: Math.round(document.activeElement?.getBoundingClientRect().top ?? 0),
     focused: document.activeElement?.textContent,
     mark: document.querySelector('.panel')?.getAttribute('data-mark'),
   }))
@@ -41,10 +42,13 @@ test('an import in one tab updates the other in place: nothing scrolls, the focu
   await expect.poll(() => figureOf(page, 'Total spend'), { timeout: 15_000 }).toBe('$100.00')
   const row = page.locator('.panel', { hasText: 'Cost by team' }).getByRole('button', { name: 'vision' }).first()
   await row.waitFor()
+  await page.locator('.donut .apexcharts-pie-area').first().waitFor()
   await page.evaluate(() => document.querySelector('.panel')?.setAttribute('data-mark', 'same'))
   await row.focus()
   const before = await placeOf(page)
-  expect([before.scrolledTo > 0, before.focused?.trim(), before.mark]).toEqual([true, 'vision', 'same'])
+  expect([await page.evaluate(() => window.scrollY > 0), before.focused?.trim(), before.mark]).toEqual([
+    ...[true, 'vision', 'same'],
+  ])
   const other = await context.newPage()
   await other.goto('/imports')
   await upload(other, { name: 'more.csv', text: bill('2026-01-01', '140') })

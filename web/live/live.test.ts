@@ -43,7 +43,7 @@ test('the ledger touches figures and lists, an import its own lists, and neither
 /** A page with one question, whose answer the test decides. */
 function onePage() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  vi.stubGlobal('document', { activeElement: null, body: null })
+  vi.stubGlobal('document', { querySelector: () => null, activeElement: null, body: null })
   vi.stubGlobal('HTMLElement', class {})
   const client = new QueryClient()
   const page = { asked: 0, answer: { sum: '1.00' }, isBusy: false, changes: 0 }

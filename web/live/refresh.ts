@@ -1,5 +1,5 @@
 import { type QueryClient, type QueryKey, replaceEqualDeep } from '@tanstack/solid-query'
-import { keepFocus } from './keep-focus.ts'
+import { keepPlace } from './keep-place.ts'
 import type { News } from './marks.ts'
 
 /** A long import moves the ledger again and again. */
@@ -30,10 +30,10 @@ export function createRefresh(client: QueryClient, isBusy: () => boolean, onChan
   const onScreen = () => client.getQueryCache().findAll({ type: 'active' })
   const refresh = async (news: News) => {
     const before = new Map(onScreen().map(({ queryHash, state }) => [queryHash, state.data]))
-    const giveFocusBack = keepFocus()
+    const putBack = keepPlace()
     await client.invalidateQueries({ predicate: ({ queryKey }) => isTouched(queryKey, news) })
+    putBack()
     if (isGone) return
-    giveFocusBack()
     const isOther = ({ queryHash, state }: { queryHash: string; state: { data: unknown } }) =>
       before.has(queryHash) && replaceEqualDeep(before.get(queryHash), state.data) !== before.get(queryHash)
     if (onScreen().some(isOther)) onChanged()
