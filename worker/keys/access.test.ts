@@ -70,12 +70,12 @@ test('finance reads every key and changes none; viewers and developers without a
 const OPENS: Record<string, Permission[]> = {
   inference: [],
   'models:read': [],
-  'usage:read': ['ledger:read', 'imports:read'],
+  'usage:read': ['ledger:read', 'imports:read', 'views:read'],
   ingest: ['jobs:write', 'bills:write', 'imports:read', 'imports:write'],
   // A key that made people would outlive its own expiry.
   // People, and sources with their secrets, are a person's to manage.
   admin: (Object.keys(PERMISSIONS) as Permission[]).filter(
-    (permission) => permission !== 'people:write' && permission !== 'sources:write',
+    (permission) => !['people:write', 'sources:write', 'views:write'].includes(permission),
   ),
 }
 
