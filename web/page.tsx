@@ -1,6 +1,7 @@
 import type { RoutePreloadFunc } from '@solidjs/router'
 import { type FetchQueryOptions, useQueryClient } from '@tanstack/solid-query'
-import { type Component, createResource, lazy, Show } from 'solid-js'
+import { type Component, createResource, lazy, onCleanup, Show } from 'solid-js'
+import { PageHeading } from './components/page-heading.tsx'
 import { Skeleton } from './components/panel.tsx'
 
 /** What an address says: its query, and the parts of its path that are names. */
@@ -28,13 +29,34 @@ export function page(load: Load): { component: Component; preload: RoutePreloadF
   const Opened: Component & { preload?: Load } = () => {
     const [loaded] = createResource(fetched, isThere ? { initialValue: true } : {})
     return (
-      <Show when={isThere || loaded()} fallback={<Skeleton label="Loading the page" />}>
-        <Page />
+      <Show when={!loaded.error} fallback={<NotFetched />}>
+        <Show when={isThere || loaded()} fallback={<Skeleton label="Loading the page" />}>
+          <Page />
+        </Show>
       </Show>
     )
   }
   Opened.preload = () => Page.preload() // the router fetches a page whose link is pointed at
   return { component: Opened, preload: (at) => askFirst(load, at) }
+}
+
+/**
+ * A page whose code did not come. A browser remembers that, so that only a page loaded anew asks for it anew: by itself when
+ * the network is back.
+ */
+function NotFetched() {
+  const reload = () => window.location.reload()
+  window.addEventListener('online', reload)
+  onCleanup(() => window.removeEventListener('online', reload))
+  return (
+    <section class="panel empty is-large" role="alert">
+      <PageHeading title="This page did not load" />
+      <p>Heliox could not be reached. The page is loaded again when you are back online.</p>
+      <button type="button" class="button is-primary" onClick={reload}>
+        Load the page again
+      </button>
+    </section>
+  )
 }
 
 /** Only for a link that is pointed at: a page that is opened asks by itself. */

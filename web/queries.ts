@@ -62,6 +62,7 @@ export function createQueries(): QueryClient {
         retry: (failures, error) => failures < 1 && (statusOf(error) ?? 500) >= 500,
         retryDelay: 400,
         networkMode: 'always',
+        refetchOnReconnect: 'always', // what failed without a network is asked again with it
       },
       mutations: { networkMode: 'always' },
     },

@@ -6,7 +6,7 @@ import { ApexChart } from './apex-chart.tsx'
 import { resolveColours } from './colours.ts'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
-import { escapeHtml, tooltipHtml } from './tooltip.ts'
+import { tooltipHtml } from './tooltip.ts'
 import { whenClicked } from './when-clicked.ts'
 
 const ROW_HEIGHT = 34
@@ -66,7 +66,7 @@ export function BridgeBars(props: { label: string; bridges: readonly Bridge[]; o
       colors: colours,
       series: parts.map(({ name }, at) => ({
         name,
-        data: props.bridges.map((bridge) => ({ x: escapeHtml(bridge.name), y: Number(bridge.parts[at]!.amount) })),
+        data: props.bridges.map((bridge) => ({ x: bridge.name, y: Number(bridge.parts[at]!.amount) })),
       })),
       tooltip: tip((_series, index) => {
         const { name, total, parts: own } = props.bridges[index]!

@@ -11,7 +11,7 @@ import type { CostRow } from './cost-row.ts'
 import { offerDrawing } from './drawing.ts'
 import type { ColourName } from './palette.ts'
 import { summariseRows } from './summary.ts'
-import { escapeHtml, tooltipHtml } from './tooltip.ts'
+import { tooltipHtml } from './tooltip.ts'
 import { whenClicked } from './when-clicked.ts'
 
 const ROW_HEIGHT = 30
@@ -83,7 +83,7 @@ function optionsOf({ rows, colourOf, onPick }: Bars): ApexOptions {
     legend: { show: false },
     dataLabels: { enabled: false },
     xaxis: {
-      categories: rows.map((row) => escapeHtml(rowName(row))),
+      categories: rows.map(rowName),
       tickAmount: 4,
       axisBorder: { show: false },
       axisTicks: { show: false },

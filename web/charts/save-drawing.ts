@@ -44,8 +44,8 @@ type Entry = { readonly name: string; readonly colour: string }
 
 /** Who has which colour, where the drawing itself does not say it beside each bar. */
 function legendOf({ series = [], labels, colors = [] }: ApexOptions): Entry[] {
-  const names = labels ?? (series as { name?: string }[]).map(({ name }) => name ?? '')
-  return names.length > 1 ? names.map((name, at) => ({ name: textOf(name), colour: String(colors[at]) })) : []
+  const names = labels?.map(textOf) ?? (series as { name?: string }[]).map(({ name }) => name ?? '')
+  return names.length > 1 ? names.map((name, at) => ({ name, colour: String(colors[at]) })) : []
 }
 
 /** Labels of a donut are escaped for the library. */

@@ -5,7 +5,7 @@ import { ApexChart } from './apex-chart.tsx'
 import { resolveColours } from './colours.ts'
 import { createWidth } from './element-width.ts'
 import type { ColourName } from './palette.ts'
-import { escapeHtml, tooltipHtml } from './tooltip.ts'
+import { tooltipHtml } from './tooltip.ts'
 import { whenClicked } from './when-clicked.ts'
 
 const ROW_HEIGHT = 34
@@ -45,7 +45,7 @@ export function TokenBars(props: {
       colors: colours,
       series: props.series.map(({ name, tokens }) => ({
         name,
-        data: tokens.map((y, at) => ({ x: escapeHtml(props.names[at]!), y })),
+        data: tokens.map((y, at) => ({ x: props.names[at]!, y })),
       })),
       plotOptions: { bar: { horizontal: true, barHeight: '62%', borderRadius: 2 } },
       stroke: { width: 1, colors: [surface!] },

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
-import { splitUsdExact } from '../format/usd.ts'
+import { formatUsdExact, formatUsdInTable, splitUsdExact } from '../format/usd.ts'
 
 /**
  * Every digit of an amount, as one number: dollars and cents set apart would read as another amount than the rounded one
@@ -17,13 +17,24 @@ export function ExactUsd(props: { amount: UsdText | null }) {
   )
 }
 
+/** An amount in a column; where its digits are too many to read, rounded, and exact for who points at it. */
+export function TableUsd(props: { amount: UsdText | null }) {
+  const shown = () => formatUsdInTable(props.amount)
+  const exact = () => formatUsdExact(props.amount)
+  return (
+    <span class="usd" title={shown() === exact() ? undefined : exact()}>
+      {shown()}
+    </span>
+  )
+}
+
 /** An amount that leads to what it is made of; the bare amount where there is nothing to lead to. `of`: whose it is. */
 export function UsdDoor(props: { href: string | undefined; of: string; amount: UsdText | null }) {
   return (
-    <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
+    <Show when={props.href} fallback={<TableUsd amount={props.amount} />}>
       {(href) => (
         <A class="explain-link" href={href()} title="How is this made?">
-          <ExactUsd amount={props.amount} />
+          <TableUsd amount={props.amount} />
           <span class="visually-hidden">: how is this made, of {props.of}?</span>
         </A>
       )}

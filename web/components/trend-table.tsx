@@ -6,7 +6,7 @@ import type { Series } from '../charts/series.ts'
 import { formatFullDay } from '../format/day.ts'
 import { rowName } from '../format/row-name.ts'
 import { isZeroUsd } from '../format/usd.ts'
-import { ExactUsd, UsdDoor } from './exact-usd.tsx'
+import { TableUsd, UsdDoor } from './exact-usd.tsx'
 import { RowLabel } from './row-label.tsx'
 
 /** Every day and every series in exact money, the newest day first. Names filter, days and amounts lead to what they are made of. */
@@ -64,7 +64,7 @@ export function TrendTable<T extends Series>(props: {
             <tr>
               <th scope="row">Total</th>
               <td class="number">
-                <ExactUsd amount={props.totalCostUsd} />
+                <TableUsd amount={props.totalCostUsd} />
               </td>
             </tr>
           </tfoot>

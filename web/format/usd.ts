@@ -33,6 +33,15 @@ export function splitUsdExact(amount: UsdText | null): [head: string, tail: stri
   return cut > 2 ? [text.slice(0, cut), text.slice(cut)] : [text, '']
 }
 
+/** Finer than a hundredth of a cent is the rest of a division, which nobody reads in a column. */
+const READABLE_DIGITS = 4
+
+/** For a column: every digit of an amount as people write them, the cents of one that was divided. */
+export function formatUsdInTable(amount: UsdText | null): string {
+  const digits = amount?.split('.')[1]?.length ?? 0
+  return digits > READABLE_DIGITS ? formatUsd(amount) : formatUsdExact(amount)
+}
+
 /** "$12.5K": the label of an axis, where the number is a position and not an amount. */
 export function formatUsdTick(position: number): string {
   return short.format(position)

@@ -163,9 +163,11 @@ function NoJobs(props: {
   return (
     <>
       <p>
-        {props.isAnyTime
-          ? 'No job is there.'
-          : `No job held GPUs ${days().start === days().end ? `on ${days().start}` : `in ${formatDays(days().start, days().end)}`}.`}
+        {props.isNarrowed
+          ? 'No job passes these filters, of those that held GPUs on these days.'
+          : props.isAnyTime
+            ? 'No job is there.'
+            : `No job held GPUs ${days().start === days().end ? `on ${days().start}` : `in ${formatDays(days().start, days().end)}`}.`}
       </p>
       <Show when={props.isNarrowed}>
         <button type="button" class="button" onClick={() => props.onClear()}>

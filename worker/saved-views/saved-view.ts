@@ -41,9 +41,23 @@ export const ViewAddress = z
   .meta({ examples: ['/utilization?range=last-month'] })
   .describe('Path and query below the dashboard')
 
-/** A browser reads "//host" and "/\host" as another host, and drops tabs and line ends before it looks. */
+/** Where no page is, but answers for programs. */
+const NO_PAGE = /^\/(api|trpc|v1|health|metrics|assets)(\/|$)/
+
+/**
+ * As the address bar has it: nothing that a browser would read as another host ("//host", "/.//host", "/\\host") or that no
+ * router can read. What a browser would write otherwise is not its own spelling.
+ */
 function isOwnPage(address: string): boolean {
-  return /^\/(?![/\\])[\x21-\x7e]*$/.test(address)
+  const here = 'https://heliox.invalid'
+  if (!/^\/[\x21-\x7e]*$/.test(address) || !URL.canParse(address, here)) return false
+  const { origin, pathname, search, hash } = new URL(address, here)
+  if (origin !== here || `${pathname}${search}${hash}` !== address || pathname.includes('//')) return false
+  try {
+    return !/[/\\]{2}|[\p{Cc}]/u.test(decodeURIComponent(pathname)) && !NO_PAGE.test(pathname)
+  } catch {
+    return false
+  }
 }
 
 /** A stored view. */

@@ -60,6 +60,8 @@ test.each([
   '//evil.example',
   '/\\evil.example',
   '/\t/evil.example',
+  ...['/.//evil.example', '/x/..//evil.example', '/foo//bar', '/%2f/evil.example', '/%5C%5Cevil.example', '/%E0%A4%A'],
+  ...['/api/v1/exports/costs.csv', '/health', '/a/../b'],
   'javascript:alert(1)',
   'explore',
   '',

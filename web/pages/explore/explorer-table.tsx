@@ -3,7 +3,7 @@ import type { UsdText } from '../../../db/units/money.ts'
 import type { Answers } from '../../api.ts'
 import { type Comparison, wordsOfComparison } from '../../choice/compare.ts'
 import { CountDoor } from '../../components/count-door.tsx'
-import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatHours } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
@@ -179,7 +179,7 @@ function Compared(props: { now: UsdText; before: UsdText | null; of: string }) {
   return (
     <>
       <td class="number muted">
-        <ExactUsd amount={props.before} />
+        <TableUsd amount={props.before} />
       </td>
       <td class="number" title={change()?.words}>
         {change() ? `${sign()}${change()?.percent}` : '–'}

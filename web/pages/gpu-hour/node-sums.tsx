@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { StatCard } from '../../components/stat-card.tsx'
 import { formatHours } from '../../format/count.ts'
 import { formatUsdRate } from '../../format/usd.ts'
@@ -70,7 +70,7 @@ function Term(props: { name: string; amount: UsdText }) {
   return (
     <span class="sums-term">
       <span class="sums-name">{props.name} </span>
-      <ExactUsd amount={props.amount} />
+      <TableUsd amount={props.amount} />
     </span>
   )
 }

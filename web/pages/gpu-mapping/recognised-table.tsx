@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount, formatHours } from '../../format/count.ts'
 
 type Recognised = Answers['gpuRules']['recognised']
@@ -39,7 +39,7 @@ export function RecognisedTable(props: { of: Recognised }) {
               <tr>
                 <th scope="row">{kind.gpuType}</th>
                 <td class="number">
-                  <ExactUsd amount={kind.effectiveUsd} />
+                  <TableUsd amount={kind.effectiveUsd} />
                 </td>
                 <td class="number">
                   <Show when={kind.gpuHours} fallback={<span class="muted">not known</span>}>
@@ -56,14 +56,14 @@ export function RecognisedTable(props: { of: Recognised }) {
           <tr>
             <th scope="row">GPU cost on bills</th>
             <td class="number">
-              <ExactUsd amount={props.of.recognisedUsd} />
+              <TableUsd amount={props.of.recognisedUsd} />
             </td>
             <td colspan="3" />
           </tr>
           <tr>
             <th scope="row">Everything else on bills</th>
             <td class="number">
-              <ExactUsd amount={props.of.otherUsd} />
+              <TableUsd amount={props.of.otherUsd} />
             </td>
             <td colspan="3" />
           </tr>

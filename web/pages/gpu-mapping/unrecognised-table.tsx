@@ -1,5 +1,5 @@
 import { Index, Show } from 'solid-js'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount } from '../../format/count.ts'
 import { formatDays } from '../../format/day.ts'
 import type { UnrecognisedLine } from './rule-form.ts'
@@ -54,7 +54,7 @@ export function UnrecognisedTable(props: {
                   </Show>
                 </td>
                 <td data-label="Cost" class="number">
-                  <ExactUsd amount={line().effectiveUsd} />
+                  <TableUsd amount={line().effectiveUsd} />
                 </td>
                 <Show when={props.mayWrite}>
                   <td class="row-actions">

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { MoneyBalance } from '../../components/money-balance.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { formatBytes, formatCount, formatHours } from '../../format/count.ts'
@@ -62,7 +62,7 @@ export function ImportFacts(props: { one: ImportView }) {
       <Show when={hasDollars(props.one.kind) && isUnderWay(props.one.status)}>
         <p class="balance">
           <span>
-            Read so far <ExactUsd amount={props.one.totals.fileCostUsd} />; nothing of it counts yet
+            Read so far <TableUsd amount={props.one.totals.fileCostUsd} />; nothing of it counts yet
           </span>
         </p>
       </Show>
@@ -77,9 +77,9 @@ export function ImportFacts(props: { one: ImportView }) {
       <Show when={props.one.totals.fileEffectiveCostUsd !== props.one.totals.fileCostUsd}>
         <p class="note">
           Effective (commitments spread over their days): file{' '}
-          <ExactUsd amount={props.one.totals.fileEffectiveCostUsd} />, stored{' '}
-          <ExactUsd amount={props.one.totals.storedEffectiveCostUsd} />, quarantined{' '}
-          <ExactUsd amount={props.one.totals.quarantinedEffectiveCostUsd} />
+          <TableUsd amount={props.one.totals.fileEffectiveCostUsd} />, stored{' '}
+          <TableUsd amount={props.one.totals.storedEffectiveCostUsd} />, quarantined{' '}
+          <TableUsd amount={props.one.totals.quarantinedEffectiveCostUsd} />
         </p>
       </Show>
       <dl class="facts is-wide">

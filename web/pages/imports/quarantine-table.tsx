@@ -2,7 +2,7 @@ import { A } from '@solidjs/router'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { CopyField } from '../../components/copy-field.tsx'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount } from '../../format/count.ts'
 
 type Rejected = Answers['imports']['errors']['errors'][number]
@@ -72,7 +72,7 @@ function Row(props: { row: Rejected; isBill: boolean }) {
         <Show when={props.isBill}>
           <td data-label="Amount" class="number">
             <Show when={props.row.costUsd !== null} fallback="not readable">
-              <ExactUsd amount={props.row.costUsd} />
+              <TableUsd amount={props.row.costUsd} />
             </Show>
           </td>
         </Show>

@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount } from '../../format/count.ts'
 
 export type Reason = Answers['imports']['reasons']['reasons'][number]
@@ -64,7 +64,7 @@ export function ReasonTable(props: {
                   <td data-label="Amount" class="number">
                     <div class="stacked">
                       <Show when={reason.costUsd !== null} fallback={<span>not readable</span>}>
-                        <ExactUsd amount={reason.costUsd} />
+                        <TableUsd amount={reason.costUsd} />
                       </Show>
                       <Show when={reason.costUsd !== null && reason.unpricedCount > 0}>
                         <span class="note">{formatCount(reason.unpricedCount)} not readable</span>

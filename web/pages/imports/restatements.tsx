@@ -4,7 +4,7 @@ import { exactOfText, exactText, subtractExact } from '../../../db/units/money.t
 import type { Answers } from '../../api.ts'
 import { addressOf } from '../../choice/doors.ts'
 import { daysOfMonth } from '../../choice/range.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount, formatCountOf } from '../../format/count.ts'
 import { isZeroUsd } from '../../format/usd.ts'
 import { sumOf } from './removal-words.ts'
@@ -83,16 +83,16 @@ function Row(props: { bill: Bill }) {
       </td>
       <td data-label="Before" class="number">
         <Show when={!isNew()} fallback="–">
-          <ExactUsd amount={cost()} />
+          <TableUsd amount={cost()} />
         </Show>
       </td>
       <td data-label="After" class="number">
-        <ExactUsd amount={props.bill.billedUsd} />
+        <TableUsd amount={props.bill.billedUsd} />
       </td>
       <td data-label="Difference" class="number">
         <Show when={!isNew()} fallback="–">
           {isZeroUsd(difference()) || difference().startsWith('-') ? '' : '+'}
-          <ExactUsd amount={difference()} />
+          <TableUsd amount={difference()} />
         </Show>
       </td>
       <td data-label="Exports">

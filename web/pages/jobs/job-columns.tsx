@@ -4,7 +4,7 @@ import type { Answers } from '../../api.ts'
 import type { DataColumn } from '../../components/data-table/column.ts'
 import { formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
-import { formatUsdExact } from '../../format/usd.ts'
+import { formatUsdInTable } from '../../format/usd.ts'
 import { JobStatus } from './job-status.tsx'
 
 export type JobRow = Answers['jobs']['list']['jobs'][number]
@@ -61,5 +61,5 @@ function time(id: string, title: string, instant: (row: JobRow) => string | null
 }
 
 function amount(usd: UsdText | null): JSX.Element {
-  return usd === null ? <span class="muted">not known</span> : formatUsdExact(usd)
+  return usd === null ? <span class="muted">not known</span> : formatUsdInTable(usd)
 }

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Palette } from '../../charts/palette.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours, formatTokens } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
@@ -160,10 +160,10 @@ function Row(props: {
 
 function Door(props: { href: string | undefined; of: string; amount: ModelRow['totalCostUsd'] }) {
   return (
-    <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
+    <Show when={props.href} fallback={<TableUsd amount={props.amount} />}>
       {(href) => (
         <A class="explain-link" href={href()} title="How is this made?">
-          <ExactUsd amount={props.amount} />
+          <TableUsd amount={props.amount} />
           <span class="visually-hidden">: how is this made, of {props.of}?</span>
         </A>
       )}

@@ -35,13 +35,8 @@ export function actionsOf(known: Known): Action[] {
 function wasteActions({ waste, asked, mayImport, seesWholeCompany }: Known): Action[] {
   if (!waste) return []
   const all = [
-    {
-      key: 'unheld',
-      amountUsd: waste.unallocatedCostUsd,
-      title: 'Nobody held it',
-      words: 'Paid-for capacity without a job: give GPUs back, or fill them.',
-      ...{ href: `/utilization?${asked}&worth=pool`, link: 'Which pools' },
-    },
+    // What nobody held is the company's to give back: a team carries its part and can do nothing about it.
+    ...(seesWholeCompany ? [unheld(waste, asked)] : []),
     {
       key: 'idle',
       amountUsd: waste.allocatedIdleCostUsd,
@@ -91,6 +86,18 @@ function budgetActions(budgets: readonly BudgetUse[]): Action[] {
       ...{ href: '/teams', link: 'Budgets' },
     },
   ]
+}
+
+/** Without any job it is not known who held what: that comes before giving GPUs back. */
+function unheld({ unallocatedCostUsd: amountUsd, heldGpuHours }: NonNullable<Known['waste']>, asked: string) {
+  const what = { key: 'unheld', amountUsd, title: 'Nobody held it' } as const
+  if (heldGpuHours === '0')
+    return { ...what, words: 'No job of these days is known: import your jobs.', href: '/imports', link: 'Import jobs' }
+  return {
+    ...what,
+    words: 'Paid-for capacity without a job: give GPUs back, or fill them.',
+    ...{ href: `/utilization?${asked}&worth=pool`, link: 'Which pools' },
+  }
 }
 
 function dataActions({ uncostedGpuHours, latestImport, mayImport, seesWholeCompany }: Known): Action[] {

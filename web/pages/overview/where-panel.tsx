@@ -57,7 +57,7 @@ export function WherePanel(props: {
           </ul>
           <h3>Moved most since {wordsOfComparison(props.comparison)}</h3>
           <Show
-            when={movers().length > 0}
+            when={movers().length > 0 && Number(data().previousTotalCostUsd ?? '0') !== 0}
             fallback={
               <p class="note">
                 {Number(data().previousTotalCostUsd ?? '0') === 0

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Filter } from '../../choice/choice.ts'
-import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatMonth } from '../../format/month.ts'
 import { isZeroUsd } from '../../format/usd.ts'
 import { explainMonth } from './statement-doors.ts'
@@ -50,7 +50,7 @@ export function CompanyPanel(props: { month: string; company: Company; lines: re
             <tr>
               <th scope="row">Stays with the company</th>
               <td class="number">
-                <ExactUsd amount={props.company.totalUsd} />
+                <TableUsd amount={props.company.totalUsd} />
               </td>
             </tr>
           </tfoot>

@@ -1,7 +1,7 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { createSignal, Index, Show } from 'solid-js'
 import { readSkip } from '../../choice/skip.ts'
-import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCountOf } from '../../format/count.ts'
@@ -93,11 +93,11 @@ function Row(props: { month: Month; href: string | undefined; onClose: (month: s
       </td>
       <td class="number" data-label="Adjustments">
         <Show when={!isZeroUsd(props.month.adjustmentsUsd)} fallback={<span class="muted">none</span>}>
-          <ExactUsd amount={props.month.adjustmentsUsd} />
+          <TableUsd amount={props.month.adjustmentsUsd} />
         </Show>
       </td>
       <td class="number months-total" data-label="Total">
-        <ExactUsd amount={props.month.totalUsd} />
+        <TableUsd amount={props.month.totalUsd} />
       </td>
       <td class="row-actions no-print">
         <Show

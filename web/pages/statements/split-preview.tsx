@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/solid-query'
 import { createSignal, createUniqueId, For, Index, Show } from 'solid-js'
 import { api, failureOf } from '../../api.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatMonth } from '../../format/month.ts'
 import { formatUsd } from '../../format/usd.ts'
 import { type Draft, decisionOf } from './split-methods.ts'
@@ -65,7 +65,7 @@ export function SplitPreview(props: { draft: Draft }) {
                           <th scope="row">{part().teamName}</th>
                           <td class="number">{formatUsd(part().chargedUsd)}</td>
                           <td class="number">
-                            <ExactUsd amount={part().partUsd} />
+                            <TableUsd amount={part().partUsd} />
                           </td>
                         </tr>
                       )}

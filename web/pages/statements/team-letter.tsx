@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatCount, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatMonth, formatMonthDays } from '../../format/month.ts'
@@ -63,7 +63,7 @@ export function TeamLetter(props: { part: TeamPart; statement: Statement; isHead
               <td class="number">{formatHours(props.part.gpuHours)}</td>
               <td class="number">{formatCount(props.part.jobCount)}</td>
               <td class="number">
-                <ExactUsd amount={props.part.totalUsd} />
+                <TableUsd amount={props.part.totalUsd} />
               </td>
             </tr>
           </tfoot>

@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import { parseDay } from '../../../db/units/time.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount, formatTokens } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
 import { doorOf, hasPrice, TOKEN_GROUPS, type TokenGroup, type TokenRow, type TokenTotal } from './token-queries.ts'
@@ -82,7 +82,7 @@ function Figures(props: { sums: TokenTotal['total']; columns: readonly (typeof C
       </For>
       <td class="number" data-label="Cost">
         <Show when={hasPrice(props.sums)} fallback={<span class="muted">unpriced</span>}>
-          <ExactUsd amount={props.sums.costUsd} />
+          <TableUsd amount={props.sums.costUsd} />
         </Show>
       </td>
       <td class="number" data-label="Unpriced" classList={{ muted: props.sums.unpricedRecordCount === 0 }}>

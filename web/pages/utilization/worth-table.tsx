@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import { ExactUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatShare } from '../../format/change.ts'
 import { nameOf, TERMS, type Waste, type WasteRow } from './queries.ts'
 
@@ -86,7 +86,7 @@ function Row(props: { name: string; amounts: Waste['total']; href: string | unde
       <For each={TERMS}>
         {({ key }) => (
           <td class="number">
-            <ExactUsd amount={props.amounts[key]} />
+            <TableUsd amount={props.amounts[key]} />
           </td>
         )}
       </For>
@@ -130,7 +130,7 @@ function Parts(props: {
               </th>
               <td class="number">
                 <A class="explain-link" href={props.explain(key)} title="How is this made?">
-                  <ExactUsd amount={props.total[key]} />
+                  <TableUsd amount={props.total[key]} />
                 </A>
               </td>
               <td class="number muted">{formatShare(props.total[key], props.total.totalCostUsd) ?? '–'}</td>
