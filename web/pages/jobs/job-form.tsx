@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js'
+import { createUniqueId, For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { TextField } from '../../components/text-field.tsx'
 import { changedTexts, type Texts, textsIn } from '../../forms/changed-fields.ts'
@@ -88,6 +88,7 @@ export function JobFields(props: { of?: JobNow; problem: Form['problem'] }) {
 
 /** The teams that the reader may give a job to; the one it has stays to be seen while they are fetched. */
 function TeamSelect(props: { of?: JobNow | undefined; problem: string | undefined }) {
+  const id = createUniqueId()
   const user = useUser()
   const { teams } = useTeams(() => user()?.seesWholeCompany === true)
   const options = () => {
@@ -99,7 +100,7 @@ function TeamSelect(props: { of?: JobNow | undefined; problem: string | undefine
     <div class="field">
       <label>
         Team
-        <select name="teamId" required aria-invalid={props.problem !== undefined}>
+        <select name="teamId" required aria-invalid={props.problem !== undefined} aria-describedby={id}>
           <Show when={!props.of}>
             <option value="">Choose a team</option>
           </Show>
@@ -112,7 +113,7 @@ function TeamSelect(props: { of?: JobNow | undefined; problem: string | undefine
           </For>
         </select>
       </label>
-      <p class="field-problem" role="alert">
+      <p id={id} class="field-problem" role="alert">
         {props.problem}
       </p>
     </div>
@@ -120,11 +121,12 @@ function TeamSelect(props: { of?: JobNow | undefined; problem: string | undefine
 }
 
 function StatusSelect(props: { of?: JobNow | undefined; problem: string | undefined }) {
+  const id = createUniqueId()
   return (
     <div class="field">
       <label>
         Status
-        <select name="status" aria-invalid={props.problem !== undefined}>
+        <select name="status" aria-invalid={props.problem !== undefined} aria-describedby={id}>
           <Show when={!props.of}>
             <option value="">As its times say</option>
           </Show>
@@ -137,7 +139,7 @@ function StatusSelect(props: { of?: JobNow | undefined; problem: string | undefi
           </For>
         </select>
       </label>
-      <p class="field-problem" role="alert">
+      <p id={id} class="field-problem" role="alert">
         {props.problem}
       </p>
     </div>
