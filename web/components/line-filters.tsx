@@ -33,7 +33,12 @@ export function LineFilters(props: {
   }
   return (
     <section class="panel" aria-label="Filters">
-      <form ref={form} class="data-filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <form
+        ref={form}
+        class="data-filters line-filters"
+        aria-label="Filters"
+        onSubmit={(event) => event.preventDefault()}
+      >
         <label>
           From (UTC)
           <input type="date" name="start" value={props.filters.start} onChange={changeDays} />

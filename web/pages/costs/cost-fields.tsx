@@ -37,45 +37,37 @@ export function CostFields(props: { of?: CostNow; problem: Form['problem'] }) {
     problem: props.problem(problem),
   })
   return (
-    <>
-      <div class="field-row">
-        <TextField label="Day (UTC)" type="date" required {...field('date')} />
-        <TextField label="Provider" required maxlength={100} placeholder="e.g. aws" {...field('provider')} />
-        <TextField label="GPU type" maxlength={100} placeholder="e.g. h100" {...field('gpuType', 'gpu_type')} />
-      </div>
-      <div class="field-row">
-        <TextField
-          label="Invoiced, USD"
-          required
-          inputmode="decimal"
-          placeholder="e.g. 1234.56"
-          {...field('costUsd', 'cost_usd')}
-        />
-        <TextField
-          label="Amortised, USD (optional)"
-          inputmode="decimal"
-          hint="Empty: the same as invoiced."
-          {...field('effectiveCostUsd', 'effective_cost_usd')}
-        />
-        <TextField
-          label="GPU-hours bought (optional)"
-          inputmode="decimal"
-          hint="Empty: not known."
-          {...field('gpuHours', 'gpu_hours')}
-        />
-      </div>
-      <div class="field-row">
-        <TextField label="Billing account" maxlength={300} {...field('billingAccount', 'billing_account')} />
-        <TextField label="Account" maxlength={300} {...field('account')} />
-        <TextField label="Region" maxlength={300} {...field('region')} />
-      </div>
-      <div class="field-row">
-        <TextField label="SKU" maxlength={300} {...field('sku')} />
-        <TextField label="Charge category" maxlength={300} {...field('chargeCategory', 'charge_category')} />
-        <TextField label="Pricing category" maxlength={300} {...field('pricingCategory', 'pricing_category')} />
-      </div>
+    <div class="field-row">
+      <TextField label="Day (UTC)" type="date" required {...field('date')} />
+      <TextField label="Provider" required maxlength={100} placeholder="e.g. aws" {...field('provider')} />
+      <TextField label="GPU type" maxlength={100} placeholder="e.g. h100" {...field('gpuType', 'gpu_type')} />
+      <TextField
+        label="Invoiced, USD"
+        required
+        inputmode="decimal"
+        placeholder="e.g. 1234.56"
+        {...field('costUsd', 'cost_usd')}
+      />
+      <TextField
+        label="Amortised, USD (optional)"
+        inputmode="decimal"
+        hint="Empty: the same as invoiced."
+        {...field('effectiveCostUsd', 'effective_cost_usd')}
+      />
+      <TextField
+        label="GPU-hours bought (optional)"
+        inputmode="decimal"
+        hint="Empty: not known."
+        {...field('gpuHours', 'gpu_hours')}
+      />
+      <TextField label="Billing account" maxlength={300} {...field('billingAccount', 'billing_account')} />
+      <TextField label="Account" maxlength={300} {...field('account')} />
+      <TextField label="Region" maxlength={300} {...field('region')} />
+      <TextField label="SKU" maxlength={300} {...field('sku')} />
+      <TextField label="Charge category" maxlength={300} {...field('chargeCategory', 'charge_category')} />
+      <TextField label="Pricing category" maxlength={300} {...field('pricingCategory', 'pricing_category')} />
       <TextField label="Source (optional)" maxlength={100} placeholder="e.g. invoice" {...field('source')} />
-    </>
+    </div>
   )
 }
 

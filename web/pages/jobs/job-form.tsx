@@ -41,48 +41,40 @@ export function JobFields(props: { of?: JobNow; problem: Form['problem'] }) {
     problem: props.problem(problem),
   })
   return (
-    <>
-      <div class="field-row">
-        <TextField label="Job id" required maxlength={200} placeholder="e.g. 482913" {...field('jobId', 'job_id')} />
-        <TeamSelect of={props.of} problem={props.problem('team_id')} />
-        <StatusSelect of={props.of} problem={props.problem('status')} />
-      </div>
-      <div class="field-row">
-        <TextField label="Provider" required maxlength={100} placeholder="e.g. aws" {...field('provider')} />
-        <TextField label="GPU type" maxlength={100} placeholder="e.g. h100" {...field('gpuType', 'gpu_type')} />
-        <TextField
-          label="GPUs"
-          type="number"
-          min={0}
-          step={0.001}
-          required
-          {...field('gpuCount', 'gpu_count')}
-          value={texts?.gpuCount ?? '1'}
-        />
-      </div>
-      <div class="field-row">
-        <TextField
-          label="Start (UTC)"
-          type="datetime-local"
-          step={1}
-          hint="Empty: has not started."
-          {...field('startTime', 'start_time')}
-        />
-        <TextField
-          label="End (UTC)"
-          type="datetime-local"
-          step={1}
-          hint="Empty: has not ended."
-          {...field('endTime', 'end_time')}
-        />
-      </div>
-      <div class="field-row">
-        <TextField label="Model (optional)" maxlength={200} {...field('modelName', 'model_name')} />
-        <TextField label="Name (optional)" maxlength={200} {...field('jobName', 'job_name')} />
-        <TextField label="Run by (optional)" maxlength={200} {...field('userName', 'user_name')} />
-      </div>
+    <div class="field-row">
+      <TextField label="Job id" required maxlength={200} placeholder="e.g. 482913" {...field('jobId', 'job_id')} />
+      <TeamSelect of={props.of} problem={props.problem('team_id')} />
+      <StatusSelect of={props.of} problem={props.problem('status')} />
+      <TextField label="Provider" required maxlength={100} placeholder="e.g. aws" {...field('provider')} />
+      <TextField label="GPU type" maxlength={100} placeholder="e.g. h100" {...field('gpuType', 'gpu_type')} />
+      <TextField
+        label="GPUs"
+        type="number"
+        min={0}
+        step={0.001}
+        required
+        {...field('gpuCount', 'gpu_count')}
+        value={texts?.gpuCount ?? '1'}
+      />
+      <TextField
+        label="Start (UTC)"
+        type="datetime-local"
+        step={1}
+        hint="Empty: has not started."
+        {...field('startTime', 'start_time')}
+      />
+      <TextField
+        label="End (UTC)"
+        type="datetime-local"
+        step={1}
+        hint="Empty: has not ended."
+        {...field('endTime', 'end_time')}
+      />
+      <TextField label="Model (optional)" maxlength={200} {...field('modelName', 'model_name')} />
+      <TextField label="Name (optional)" maxlength={200} {...field('jobName', 'job_name')} />
+      <TextField label="Run by (optional)" maxlength={200} {...field('userName', 'user_name')} />
       <TextField label="Scheduler (optional)" maxlength={100} placeholder="e.g. slurm" {...field('source')} />
-    </>
+    </div>
   )
 }
 
@@ -98,22 +90,26 @@ function TeamSelect(props: { of?: JobNow | undefined; problem: string | undefine
   }
   return (
     <div class="field">
-      <label>
-        Team
-        <select name="teamId" required aria-invalid={props.problem !== undefined} aria-describedby={id}>
-          <Show when={!props.of}>
-            <option value="">Choose a team</option>
-          </Show>
-          <For each={options()}>
-            {(team) => (
-              <option value={team.id} selected={team.id === props.of?.teamId}>
-                {team.name}
-              </option>
-            )}
-          </For>
-        </select>
-      </label>
-      <p id={id} class="field-problem" role="alert">
+      <label for={id}>Team</label>
+      <select
+        name="teamId"
+        required
+        aria-invalid={props.problem !== undefined}
+        id={id}
+        aria-describedby={`${id}-problem`}
+      >
+        <Show when={!props.of}>
+          <option value="">Choose a team</option>
+        </Show>
+        <For each={options()}>
+          {(team) => (
+            <option value={team.id} selected={team.id === props.of?.teamId}>
+              {team.name}
+            </option>
+          )}
+        </For>
+      </select>
+      <p id={`${id}-problem`} class="field-problem" role="alert">
         {props.problem}
       </p>
     </div>
@@ -124,22 +120,20 @@ function StatusSelect(props: { of?: JobNow | undefined; problem: string | undefi
   const id = createUniqueId()
   return (
     <div class="field">
-      <label>
-        Status
-        <select name="status" aria-invalid={props.problem !== undefined} aria-describedby={id}>
-          <Show when={!props.of}>
-            <option value="">As its times say</option>
-          </Show>
-          <For each={Object.entries(JOB_STATUS_WORDS)}>
-            {([status, [words]]) => (
-              <option value={status} selected={status === props.of?.status}>
-                {words}
-              </option>
-            )}
-          </For>
-        </select>
-      </label>
-      <p id={id} class="field-problem" role="alert">
+      <label for={id}>Status</label>
+      <select name="status" aria-invalid={props.problem !== undefined} id={id} aria-describedby={`${id}-problem`}>
+        <Show when={!props.of}>
+          <option value="">As its times say</option>
+        </Show>
+        <For each={Object.entries(JOB_STATUS_WORDS)}>
+          {([status, [words]]) => (
+            <option value={status} selected={status === props.of?.status}>
+              {words}
+            </option>
+          )}
+        </For>
+      </select>
+      <p id={`${id}-problem`} class="field-problem" role="alert">
         {props.problem}
       </p>
     </div>
