@@ -7,7 +7,9 @@ import { Cost } from './cost.ts'
 
 /** An entry with what brought it. */
 export const ListedCost = Cost.extend({
-  importId: AnsweredId('imp').nullable().describe('What brought its amounts; null: by hand'),
+  importId: AnsweredId('imp')
+    .nullable()
+    .describe('The import that last brought its amounts; null: entered by hand. A later change by hand does not show'),
   fileName: z.string().describe('Of that import; empty where it had none'),
 })
 export type ListedCost = z.output<typeof ListedCost>
