@@ -19,6 +19,8 @@ export function Routes() {
         <Route path="/tokens" {...page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/imports" {...page(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" {...page(() => import('./pages/import.page.tsx'))} />
+        <Route path="/costs" {...page(() => import('./pages/costs.page.tsx'))} />
+        <Route path="/usage" {...page(() => import('./pages/usage.page.tsx'))} />
         <Route path="/gpu-hour" {...page(() => import('./pages/gpu-hour.page.tsx'))} />
         <Route path="/gpu-mapping" {...page(() => import('./pages/gpu-mapping.page.tsx'))} />
         <Route path="/owner-rules" {...page(() => import('./pages/owner-rules.page.tsx'))} />

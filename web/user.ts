@@ -35,6 +35,11 @@ export function isWithoutTeam({ seesWholeCompany, teams }: User): boolean {
   return !seesWholeCompany && teams.length === 0
 }
 
+/** May enter, change and remove jobs of the teams that they see. */
+export function mayEditJobs({ role }: User): boolean {
+  return role === 'admin' || role === 'developer'
+}
+
 /** May send files; what may be in them is another question, see `seesWholeCompany`. */
 export function mayImport({ role }: User): boolean {
   return role === 'admin' || role === 'developer'

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { check, index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { JobStatus } from '../units/job-statuses.ts'
 import { idColumn, idRefColumn, instantColumn, intColumn } from './columns.ts'
 import { pools } from './pools.ts'
 import { teams } from './teams.ts'
 
-export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
-export type JobStatus = (typeof JOB_STATUSES)[number]
+export { JOB_STATUSES, type JobStatus } from '../units/job-statuses.ts'
 
 /** One run of one scheduler job. */
 export const jobs = sqliteTable(

@@ -4,6 +4,9 @@
  * the wire.
  */
 
+/** More GPUs in one job are a typing error. */
+export const MOST_GPUS = 1_000_000
+
 /** Names are compared lower-cased and trimmed, everywhere: `AWS` is `aws`, ` H100 ` is `h100`. */
 export function normalName(text: string): string {
   return text.trim().toLowerCase()

@@ -1,15 +1,17 @@
 import { A, useParams, useSearchParams } from '@solidjs/router'
-import { useQuery } from '@tanstack/solid-query'
-import { Show } from 'solid-js'
+import { useMutation, useQuery } from '@tanstack/solid-query'
+import { createSignal, Show } from 'solid-js'
 import { api } from '../api.ts'
 import { BASES, TEAM_BASES } from '../choice/choice.ts'
 import { readSkip } from '../choice/skip.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
+import { FailureNote } from '../components/failure-note.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
-import { type User, useUser } from '../user.ts'
+import { mayEditJobs, type User, useUser } from '../user.ts'
 import { JobDaysPanel } from './explain/job-days-panel.tsx'
+import { JobDialogs, type Opened } from './jobs/job-dialogs.tsx'
 import { JobFacts } from './jobs/job-facts.tsx'
 
 /** One job: what is known of it, where that is from, and what each of its days cost and why. */
@@ -32,6 +34,15 @@ function Job(props: { user: User }) {
     queryFn: () => api.jobs.get.query({ id: jobId }),
   }))
   const known = () => (job.isPending || job.isError ? undefined : job.data)
+  const [opened, open] = createSignal<Opened | null>(null)
+  // A dialog shows the job as it is now, with its version.
+  const look = useMutation(() => ({
+    mutationFn: async (dialog: Opened['dialog']) => open({ dialog, job: await api.jobs.get.query({ id: jobId }) }),
+    onError: () => {
+      open(null)
+      void job.refetch()
+    },
+  }))
   return (
     <div class="page">
       <div class="page-head">
@@ -45,7 +56,24 @@ function Job(props: { user: User }) {
         </div>
         <BasisSwitch bases={bases()} basis={basis()} onPick={(next) => choice.change({ basis: next })} />
       </div>
-      <Panel title="The job" query={job} minHeight={220} isEmpty={() => false} empty={undefined}>
+      <Show when={look.error}>{(error) => <FailureNote title="Could not open the job" error={error()} />}</Show>
+      <Panel
+        title="The job"
+        query={job}
+        minHeight={220}
+        isEmpty={() => false}
+        empty={undefined}
+        actions={
+          <Show when={known() && mayEditJobs(props.user)}>
+            <button type="button" class="button" onClick={() => look.mutate('edit')}>
+              Edit
+            </button>
+            <button type="button" class="button" onClick={() => look.mutate('remove')}>
+              Remove
+            </button>
+          </Show>
+        }
+      >
         {(data) => <JobFacts job={data()} basis={basis()} />}
       </Panel>
       <Show when={known()}>
@@ -56,6 +84,7 @@ function Job(props: { user: User }) {
           onSkip={(skip) => setParams({ skip: skip || null })}
         />
       </Show>
+      <JobDialogs opened={opened()} onReload={(dialog) => look.mutate(dialog)} onClose={() => open(null)} />
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
-import { createMemo, Show } from 'solid-js'
+import { createMemo, createSignal, Show } from 'solid-js'
 import { parseDay } from '../../db/units/time.ts'
 import { api } from '../api.ts'
 import { BASES, TEAM_BASES, writeChoice } from '../choice/choice.ts'
@@ -17,8 +17,9 @@ import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { formatCountOf } from '../format/count.ts'
 import { formatDays } from '../format/day.ts'
-import type { User } from '../user.ts'
+import { mayEditJobs, type User } from '../user.ts'
 import { JOB_COLUMNS, type JobRow } from './jobs/job-columns.tsx'
+import { NewJob } from './jobs/job-dialogs.tsx'
 import { JobFilters } from './jobs/job-filters.tsx'
 import { isJobFilter, jobsQuestion, readJobs } from './jobs/jobs-question.ts'
 
@@ -39,6 +40,7 @@ export default function JobsPage() {
 }
 
 function Jobs(props: { user: User }) {
+  const [isNew, setNew] = createSignal(false)
   const choice = useChoice(() => (props.user.seesWholeCompany ? BASES : TEAM_BASES))
   const [params, setParams] = useSearchParams()
   const asked = createMemo(() => readJobs(params))
@@ -79,6 +81,11 @@ function Jobs(props: { user: User }) {
               today={choice.today()}
               onPick={(range) => choice.change({ range })}
             />
+          </Show>
+          <Show when={mayEditJobs(props.user)}>
+            <button type="button" class="button is-primary" onClick={() => setNew(true)}>
+              New job
+            </button>
           </Show>
         </div>
       </div>
@@ -127,6 +134,9 @@ function Jobs(props: { user: User }) {
           />
         )}
       </Panel>
+      <Show when={isNew()}>
+        <NewJob onClose={() => setNew(false)} />
+      </Show>
     </>
   )
 }

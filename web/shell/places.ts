@@ -40,6 +40,8 @@ export const PLACES: readonly Place[] = [
   { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
   { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },
   { href: '/sources', name: 'Sources', section: 'Data', words: 's3 prometheus opencost nightly', roles: MANAGERS },
+  { href: '/costs', name: 'Bill lines', section: 'Data', words: 'cost entries invoice enter', roles: MANAGERS },
+  { href: '/usage', name: 'Measured usage', section: 'Data', words: 'gpu hours meter from jobs', roles: MANAGERS },
   {
     href: '/gpu-mapping',
     name: 'GPU mapping',

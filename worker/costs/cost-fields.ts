@@ -5,48 +5,8 @@ import type { Day, EpochMs } from '../../db/units/time.ts'
 import { shareStatements } from '../analytics/share.ts'
 import { HelioxError } from '../errors.ts'
 import { isTooMuch, tooMuchMoney } from '../ingest/tally.ts'
-import { DayText, GpuHoursInput, LineText, SourceName, UsdInput } from '../input-fields.ts'
 import type { Cost } from './cost.ts'
 import { type Dimension, findOrCreateDimension } from './dimension.ts'
-
-const Place = LineText(300).optional()
-
-/** What may be written of an entry, new or changed. Credits come with a full bill, so a cost is above zero here. */
-export const CostFields = {
-  date: DayText.optional().describe('Needed for something new, here or as entry_date'),
-  entryDate: DayText.optional().describe('The same as date'),
-  costUsd: UsdInput.refine((amount) => amount > 0n, 'must be greater than 0').describe('What the invoice says'),
-  effectiveCostUsd: UsdInput.refine((amount) => amount >= 0n, 'must not be below 0')
-    .nullish()
-    .describe('Amortised, where that is another amount'),
-  gpuHours: GpuHoursInput.nullish().describe('GPU time that the amount bought'),
-  capacityGpuHours: GpuHoursInput.nullish().describe(
-    'The same, as answers call it; gpu_hours wins where both are given',
-  ),
-  source: SourceName.optional(),
-  ...{
-    billingAccount: Place,
-    account: Place,
-    region: Place,
-    sku: Place,
-    chargeCategory: Place,
-    pricingCategory: Place,
-  },
-}
-
-/** The day under either of its names; undefined: neither is given. */
-export function dayIn({ date, entryDate }: { date?: Day | undefined; entryDate?: Day | undefined }): Day | undefined {
-  return date ?? entryDate
-}
-
-/** For `refine`: not two days in one entry. */
-export const oneDay = ({ date, entryDate }: Parameters<typeof dayIn>[0]) => !date || !entryDate || date === entryDate
-export const ONE_DAY = { path: ['entryDate'], message: 'is another day than date' }
-
-/** The hours under either of their names; who echoes what was read and adds `gpuHours` means the latter. */
-export function hoursIn(given: { gpuHours?: number | null | undefined; capacityGpuHours?: number | null | undefined }) {
-  return given.gpuHours === undefined ? given.capacityGpuHours : given.gpuHours
-}
 
 type Stored = Omit<Cost, 'id'> & { poolId: number }
 

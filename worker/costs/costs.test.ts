@@ -161,6 +161,20 @@ test('date, provider and paging combine, and the total is that of the filters', 
   expect((await sum('start=2027-01-01')).body).toMatchObject({ total_cost_usd: '0.00', count: 0 })
 })
 
+test('each line of the list says what brought it, and a line by hand says nobody', async () => {
+  const { write, send, db } = await startHeliox()
+  const file = 'date,provider,gpu_type,cost_usd\n2026-01-19,aws,h100,5.00\n'
+  await send('cost-csv', file)
+  await db.run(sql`update imports set file_name = 'january.csv'`)
+  await write('POST', '/api/v1/costs', COST)
+  const { costs } = (await write('GET', '/api/v1/costs')).body
+  const origins = costs.map((line: Record<string, unknown>) => [line.date, line.import_id, line.file_name])
+  expect(origins).toEqual([
+    ['2026-01-20', null, ''],
+    ['2026-01-19', 'imp_1', 'january.csv'],
+  ])
+})
+
 test('two editors do not overwrite each other, and the log holds both amounts', async () => {
   const { write, db } = await startHeliox()
   const seen = (await write('POST', '/api/v1/costs', COST)).headers.get('etag') ?? ''

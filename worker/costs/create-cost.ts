@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { costEntries } from '../../db/schema/costs.ts'
 import { note } from '../audit/note.ts'
@@ -8,24 +8,9 @@ import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
 import { type CostAlone, readCost } from './cost.ts'
-import {
-  CostFields,
-  columnsOf,
-  dayIn,
-  hoursIn,
-  nameOf,
-  ONE_DAY,
-  oneDay,
-  requireFreeKey,
-  saidInWords,
-  shareInside,
-} from './cost-fields.ts'
-import { findOrCreatePool, GpuTypeName, ProviderName } from './pool.ts'
-
-export const NewCost = z
-  .object({ ...CostFields, provider: ProviderName, gpuType: GpuTypeName })
-  .refine((input) => dayIn(input) !== undefined, { path: ['date'], message: 'a day is needed' })
-  .refine(oneDay, ONE_DAY)
+import { columnsOf, nameOf, requireFreeKey, saidInWords, shareInside } from './cost-fields.ts'
+import { dayIn, hoursIn, type NewCost } from './cost-input.ts'
+import { findOrCreatePool } from './pool.ts'
 
 /**
  * Enters a cost and shares its pool-day in the same transaction. Amortised it is the same amount unless said.

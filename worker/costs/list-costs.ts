@@ -7,7 +7,8 @@ import { DAYS_IN_ORDER, DayOrRange, daysInOrder, windowOf } from '../day-range.t
 import { NormalName, Paging } from '../input-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { Cost, selectCosts } from './cost.ts'
+import { selectCosts } from './cost.ts'
+import { ListedCost, withOrigins } from './listed-cost.ts'
 
 const filters = {
   ...DayOrRange,
@@ -22,7 +23,7 @@ type CostsNarrowed = z.output<typeof CostsNarrowed>
 
 export const CostsAsked = z.object({ ...Paging, ...filters }).refine(daysInOrder, DAYS_IN_ORDER)
 
-export const CostsPage = PageOf('costs', Cost)
+export const CostsPage = PageOf('costs', ListedCost)
 
 export const CostsTotal = z.object({
   totalCostNanoUsd: Usd.describe('Σ of what invoices say'),
@@ -48,7 +49,7 @@ export async function listCosts(scope: Scope, asked: z.output<typeof CostsAsked>
     .select({ total: count().mapWith(Number) })
     .from(ledgerCosts)
     .where(where)
-  return pageOf('costs', costs, all?.total ?? 0, asked, false)
+  return pageOf('costs', await withOrigins(scope, costs), all?.total ?? 0, asked, false)
 }
 
 /** Σ of what was billed and of what it amounts to amortised, 0 where nothing was, or nothing that the actor sees. */

@@ -3,10 +3,11 @@ import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { cost } from './cost.ts'
-import { createCost, NewCost } from './create-cost.ts'
+import { CostChange, NewCost } from './cost-input.ts'
+import { createCost } from './create-cost.ts'
 import { CostsAsked, CostsNarrowed, listCosts, totalCost } from './list-costs.ts'
 import { CostRemoval, removeCost } from './remove-cost.ts'
-import { CostChange, updateCost } from './update-cost.ts'
+import { updateCost } from './update-cost.ts'
 
 export const costsRouter = router({
   list: signedIn.input(CostsAsked).query(({ ctx, input }) => listCosts(ctx.scope, input).then(toWire)),

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { CostAlone, cost } from './cost.ts'
-import { createCost, NewCost } from './create-cost.ts'
+import { CostChange, NewCost } from './cost-input.ts'
+import { createCost } from './create-cost.ts'
 import { CostsAsked, CostsNarrowed, CostsPage, CostsTotal, listCosts, totalCost } from './list-costs.ts'
 import { CostRemoval, removeCost } from './remove-cost.ts'
-import { CostChange, updateCost } from './update-cost.ts'
+import { updateCost } from './update-cost.ts'
 
 export const costsRoutes = [
   rest('GET', '/costs', { summary: 'Cost entries, newest first', input: CostsAsked, answers: CostsPage }, listCosts),

@@ -1,41 +1,16 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { costEntries } from '../../db/schema/costs.ts'
 import { note } from '../audit/note.ts'
 import { requireOwnSource } from '../ingest/source-name.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion, versioned } from '../versions.ts'
 import { type Cost, type CostAlone, readCost } from './cost.ts'
-import {
-  CostFields,
-  columnsOf,
-  dayIn,
-  hoursIn,
-  nameOf,
-  ONE_DAY,
-  oneDay,
-  poolOf,
-  requireFreeKey,
-  saidInWords,
-  shareInside,
-} from './cost-fields.ts'
-import { findOrCreatePool, GpuTypeChange, ProviderName } from './pool.ts'
-
-/** What is absent stays. The amortised amount follows the billed one where they were the same; null makes them so. */
-export const CostChange = z
-  .object({
-    ...CostFields,
-    id: IdText('cost'),
-    version: SeenVersion,
-    costUsd: CostFields.costUsd.optional(),
-    provider: ProviderName.optional(),
-    gpuType: GpuTypeChange.optional(),
-  })
-  .refine(oneDay, ONE_DAY)
-type CostChange = z.output<typeof CostChange>
+import { columnsOf, nameOf, poolOf, requireFreeKey, saidInWords, shareInside } from './cost-fields.ts'
+import { type CostChange, dayIn, hoursIn } from './cost-input.ts'
+import { findOrCreatePool } from './pool.ts'
 
 /**
  * Changes an entry and shares the pool-days that it left and that it is on, in one transaction: sums move by exactly the
@@ -44,7 +19,7 @@ type CostChange = z.output<typeof CostChange>
  * @throws HelioxError not_found `costs.no_entry`; precondition `request.version_changed`; conflict `costs.entry_exists`;
  *   invalid `costs.too_much_money`, `ingest.reserved_source`
  */
-export async function updateCost(scope: Scope, input: CostChange): Promise<CostAlone> {
+export async function updateCost(scope: Scope, input: z.output<typeof CostChange>): Promise<CostAlone> {
   allow(scope, 'bills:write')
   const { id, version } = input
   return writeTransaction(scope.db, async (tx) => {
@@ -73,7 +48,7 @@ export async function updateCost(scope: Scope, input: CostChange): Promise<CostA
   }).catch(saidInWords)
 }
 
-function changed(before: Cost, input: CostChange): Cost {
+function changed(before: Cost, input: z.output<typeof CostChange>): Cost {
   const { effectiveCostUsd } = input
   const gpuHours = hoursIn(input)
   const costNanoUsd = input.costUsd ?? before.costNanoUsd

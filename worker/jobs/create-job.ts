@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { jobs } from '../../db/schema/jobs.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { note } from '../audit/note.ts'
-import { findOrCreatePool, GpuTypeName, ProviderName } from '../costs/pool.ts'
+import { findOrCreatePool } from '../costs/pool.ts'
 import { HelioxError } from '../errors.ts'
 import { requireOwnSource } from '../ingest/source-name.ts'
 import { allow } from '../permissions.ts'
@@ -11,14 +11,8 @@ import type { Scope } from '../scope.ts'
 import { namedTeam } from '../teams/named-team.ts'
 import { versioned } from '../versions.ts'
 import { type JobAlone, readJob } from './job.ts'
-import { checkedJob, columnsOf, daysOf, JobFields, placeJob, requireFreeJobId, statusOf } from './job-fields.ts'
-
-export const NewJob = z
-  .object({ ...JobFields, provider: ProviderName, gpuType: GpuTypeName })
-  .refine(({ teamId, teamName }) => teamId !== undefined || teamName !== undefined, {
-    path: ['teamId'],
-    message: 'a team is needed: team_id or team_name',
-  })
+import { checkedJob, columnsOf, daysOf, placeJob, requireFreeJobId, statusOf } from './job-fields.ts'
+import type { NewJob } from './job-input.ts'
 
 /**
  * Enters a job, in the team that rules give it to if they do, and cuts it into days; what it cost is shared right after, and the ledger adds up all along. Without a

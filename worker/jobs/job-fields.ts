@@ -1,39 +1,15 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import type { Tx } from '../../db/client.ts'
 import { type JobStatus, jobs } from '../../db/schema/jobs.ts'
 import { type Id, rowOf } from '../../db/units/ids.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { cutIntoDays } from '../analytics/job-days.ts'
 import { HelioxError } from '../errors.ts'
-import { begun, MOST_GPUS, notTooLong } from '../ingest/importers/job-row.ts'
-import { IdText, InstantText, LineText, SourceName } from '../input-fields.ts'
+import { begun, notTooLong } from '../ingest/importers/job-row.ts'
 import { ruleJobs } from '../owner-rules/rule-jobs.ts'
 import { visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import type { Job } from './job.ts'
-import { JobStatusText } from './job-filters.ts'
-
-/** What may be written of a job, new or changed, under the names of the documents. */
-export const JobFields = {
-  jobId: LineText(200).min(1, 'a job id is needed').describe('The id that its source gave it'),
-  teamId: IdText('team').optional().describe('Whose it is; or team_name'),
-  teamName: LineText(200).optional().describe('Whose it is, by name; or team_id'),
-  userName: LineText(200).nullish().describe('Who ran it; rules may give it to a team by it'),
-  jobName: LineText(200).nullish().describe('What they called it; rules may give it to a team by it'),
-  modelName: LineText(200).nullish(),
-  gpuCount: z
-    .number()
-    .min(0)
-    .max(MOST_GPUS)
-    .multipleOf(0.001, 'parts of a GPU are thousandths')
-    .optional()
-    .describe('GPUs that it holds; a quarter of one is 0.25'),
-  startTime: InstantText.nullish().describe('Null: has not started'),
-  endTime: InstantText.nullish().describe('Null: has not ended, as is true of a running job'),
-  status: JobStatusText.optional(),
-  source: SourceName.optional(),
-}
 
 /** What times say of a job whose status nobody says. */
 export function statusOf(startedAtMs: EpochMs | null, endedAtMs: EpochMs | null): JobStatus {

@@ -1,21 +1,14 @@
 import { and, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
+import { jobs } from '../../db/schema/jobs.ts'
 import { pools } from '../../db/schema/pools.ts'
-import { normalName } from '../../db/units/gpu.ts'
 import { rowOf } from '../../db/units/ids.ts'
 import { startOf } from '../../db/units/time.ts'
 import { DayRange, windowOf } from '../day-range.ts'
 import { IdText, NormalName } from '../input-fields.ts'
 import type { Scope } from '../scope.ts'
 import { ofVisibleTeams } from '../teams/team.ts'
-
-export const JobStatusText = z
-  .string()
-  .describe(`One of ${JOB_STATUSES.join(', ')}, in any case`)
-  .meta({ examples: ['completed'] })
-  .transform(normalName)
-  .pipe(z.enum(JOB_STATUSES))
+import { JobStatusText } from './job-input.ts'
 
 const MOST_VALUES = 200
 

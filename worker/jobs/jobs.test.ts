@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { startHeliox } from '../testing.ts'
-import { createJob, NewJob } from './create-job.ts'
+import { createJob } from './create-job.ts'
 import { job } from './job.ts'
+import { NewJob } from './job-input.ts'
 
 const DAY = { start: '2026-02-10', end: '2026-02-11' }
 const JOB = { job_id: 'train-1', team_id: 'team_1', model_name: 'llama', provider: ' AWS ', gpu_type: 'H100' }

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { createJob, NewJob } from './create-job.ts'
+import { createJob } from './create-job.ts'
 import { job } from './job.ts'
 import { JobCostAsked, jobCost } from './job-cost.ts'
+import { JobChange, NewJob } from './job-input.ts'
 import { JobTableAsked, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
-import { JobChange, updateJob } from './update-job.ts'
+import { updateJob } from './update-job.ts'
 
 export const jobsRouter = router({
   list: signedIn.input(JobTableAsked).query(({ ctx, input }) => listJobs(ctx.scope, input).then(toWire)),

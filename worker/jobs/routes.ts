@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { PageOf } from '../answer-fields.ts'
 import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { createJob, NewJob } from './create-job.ts'
+import { createJob } from './create-job.ts'
 import { type Job, JobAlone, JobSeen, job } from './job.ts'
 import { JobCostAsked, JobDays, jobCost } from './job-cost.ts'
+import { JobChange, NewJob } from './job-input.ts'
 import { JobsAsked, ListedJob, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
-import { JobChange, updateJob } from './update-job.ts'
+import { updateJob } from './update-job.ts'
 
 const Time = z
   .string()

@@ -1,29 +1,18 @@
 import { eq, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { jobs } from '../../db/schema/jobs.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { note } from '../audit/note.ts'
-import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
+import { findOrCreatePool } from '../costs/pool.ts'
 import { requireOwnSource } from '../ingest/source-name.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { namedTeam } from '../teams/named-team.ts'
 import { requireVersion, versioned } from '../versions.ts'
 import { type Job, type JobAlone, readJob } from './job.ts'
-import { checkedJob, columnsOf, daysOf, JobFields, placeJob, requireFreeJobId } from './job-fields.ts'
-
-/** What is absent stays; a null time is none, a null model is ''. */
-export const JobChange = z.object({
-  ...JobFields,
-  id: IdText('job'),
-  version: SeenVersion,
-  jobId: JobFields.jobId.optional(),
-  provider: ProviderName.optional(),
-  gpuType: GpuTypeChange.optional(),
-})
-type JobChange = z.output<typeof JobChange>
+import { checkedJob, columnsOf, daysOf, placeJob, requireFreeJobId } from './job-fields.ts'
+import type { JobChange } from './job-input.ts'
 
 /**
  * Changes a job and cuts it into days anew. Another team is as if its file named it: the rules in force go before. Its import brings it back to what the file says when it is sent again.
@@ -31,7 +20,7 @@ type JobChange = z.output<typeof JobChange>
  * @throws HelioxError not_found `jobs.no_job`; precondition `request.version_changed`; conflict `jobs.job_id_taken`; what
  *   `checkedJob`, `namedTeam` and `placeJob` throw
  */
-export async function updateJob(scope: Scope, input: JobChange): Promise<JobAlone> {
+export async function updateJob(scope: Scope, input: z.output<typeof JobChange>): Promise<JobAlone> {
   allow(scope, 'jobs:write')
   const { id, version } = input
   const { before, after } = await writeTransaction(scope.db, async (tx) => {
@@ -53,7 +42,7 @@ export async function updateJob(scope: Scope, input: JobChange): Promise<JobAlon
   return versioned(after)
 }
 
-function changed(before: Job, input: JobChange): Job {
+function changed(before: Job, input: z.output<typeof JobChange>): Job {
   const { modelName, userName, jobName, startTime, endTime } = input
   return {
     ...before,

@@ -1,28 +1,18 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { usageSnapshots } from '../../db/schema/costs.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { usageChangedInside } from '../analytics/usage-changed.ts'
 import { note } from '../audit/note.ts'
-import { dayIn, nameOf, ONE_DAY, oneDay } from '../costs/cost-fields.ts'
-import { findOrCreatePool, GpuTypeName, ProviderName } from '../costs/pool.ts'
+import { nameOf } from '../costs/cost-fields.ts'
+import { dayIn } from '../costs/cost-input.ts'
+import { findOrCreatePool } from '../costs/pool.ts'
 import { HelioxError } from '../errors.ts'
-import { DayText, GpuHoursInput } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
 import { onDays, poolDayOf, readUsage, requireFreeKey, type UsageAlone } from './usage.ts'
-
-export const UsageFields = {
-  date: DayText.optional().describe('Needed for something new, here or as entry_date'),
-  entryDate: DayText.optional().describe('The same as date'),
-  gpuHours: GpuHoursInput.describe('Kept to the second'),
-}
-
-export const NewUsage = z
-  .object({ ...UsageFields, provider: ProviderName, gpuType: GpuTypeName })
-  .refine((input) => dayIn(input) !== undefined, { path: ['date'], message: 'a day is needed' })
-  .refine(oneDay, ONE_DAY)
+import type { NewUsage } from './usage-input.ts'
 
 /** Enters what was measured; what was held that day is judged by it. @throws HelioxError conflict `usage.usage_exists` */
 export async function createUsage(scope: Scope, input: z.output<typeof NewUsage>): Promise<UsageAlone> {

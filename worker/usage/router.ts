@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { createUsage, NewUsage } from './create-usage.ts'
+import { createUsage } from './create-usage.ts'
 import { listUsage, totalUsage, UsageAsked, UsageNarrowed } from './list-usage.ts'
 import { removeUsage, UsageRemoval } from './remove-usage.ts'
-import { UsageChange, updateUsage } from './update-usage.ts'
+import { updateUsage } from './update-usage.ts'
 import { usage } from './usage.ts'
-import { UsageFromJobs, usageFromJobs } from './usage-from-jobs.ts'
+import { usageFromJobs } from './usage-from-jobs.ts'
+import { NewUsage, UsageChange, UsageFromJobs } from './usage-input.ts'
 
 export const usageRouter = router({
   list: signedIn.input(UsageAsked).query(({ ctx, input }) => listUsage(ctx.scope, input).then(toWire)),

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { createUsage, NewUsage } from './create-usage.ts'
+import { createUsage } from './create-usage.ts'
 import { listUsage, totalUsage, UsageAsked, UsageNarrowed, UsagePage, UsageTotal } from './list-usage.ts'
 import { removeUsage, UsageRemoval } from './remove-usage.ts'
-import { UsageChange, updateUsage } from './update-usage.ts'
+import { updateUsage } from './update-usage.ts'
 import { UsageAlone, usage } from './usage.ts'
-import { DerivedUsage, UsageFromJobs, usageFromJobs } from './usage-from-jobs.ts'
+import { DerivedUsage, usageFromJobs } from './usage-from-jobs.ts'
+import { NewUsage, UsageChange, UsageFromJobs } from './usage-input.ts'
 
 export const usageRoutes = [
   rest(

@@ -1,30 +1,18 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { usageSnapshots } from '../../db/schema/costs.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { usageChangedInside } from '../analytics/usage-changed.ts'
 import { note } from '../audit/note.ts'
-import { dayIn, nameOf, ONE_DAY, oneDay } from '../costs/cost-fields.ts'
-import { findOrCreatePool, GpuTypeChange, ProviderName } from '../costs/pool.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
+import { nameOf } from '../costs/cost-fields.ts'
+import { dayIn } from '../costs/cost-input.ts'
+import { findOrCreatePool } from '../costs/pool.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion, versioned } from '../versions.ts'
-import { UsageFields } from './create-usage.ts'
 import { onDays, poolDayOf, readUsage, requireFreeKey, type Usage, type UsageAlone } from './usage.ts'
-
-/** What is absent stays. */
-export const UsageChange = z
-  .object({
-    ...UsageFields,
-    id: IdText('usage'),
-    version: SeenVersion,
-    gpuHours: UsageFields.gpuHours.optional(),
-    provider: ProviderName.optional(),
-    gpuType: GpuTypeChange.optional(),
-  })
-  .refine(oneDay, ONE_DAY)
+import type { UsageChange } from './usage-input.ts'
 
 /**
  * Changes a measurement.

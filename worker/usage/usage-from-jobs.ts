@@ -6,22 +6,10 @@ import { shareSoon } from '../analytics/share.ts'
 import { usageChangedInside } from '../analytics/usage-changed.ts'
 import { GpuTime } from '../answer-fields.ts'
 import { note } from '../audit/note.ts'
-import { DAYS_IN_ORDER, daysInOrder } from '../day-range.ts'
-import { DayText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { FROM_JOBS } from './usage.ts'
-
-export const UsageFromJobs = z
-  .object({
-    start: DayText.describe('First UTC day'),
-    end: DayText.describe('Last UTC day, inside'),
-    overwrite: z
-      .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-      .default(false)
-      .describe('Also where a measurement was entered or imported'),
-  })
-  .refine(daysInOrder, DAYS_IN_ORDER)
+import type { UsageFromJobs } from './usage-input.ts'
 
 export const DerivedUsage = z.object({
   inserted: z.number().int(),

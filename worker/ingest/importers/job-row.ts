@@ -1,5 +1,5 @@
 import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
-import { normalName, readGpuMilli } from '../../../db/units/gpu.ts'
+import { MOST_GPUS, normalName, readGpuMilli } from '../../../db/units/gpu.ts'
 import { DAY_MS, type EpochMs, parseInstant } from '../../../db/units/time.ts'
 import { RESERVED, RESERVED_WORDS } from '../../reserved-names.ts'
 import { milliOfMig, milliOfReplica } from './gpu-parts.ts'
@@ -29,8 +29,6 @@ export type JobRow = {
   run?: unknown
 }
 
-/** More in one job is a typing error. */
-export const MOST_GPUS = 1_000_000
 /** A longer job is a typing error, and each of its days is a row. */
 const MOST_JOB_DAYS = 5 * 366
 const statuses = new Set<string>(JOB_STATUSES)
