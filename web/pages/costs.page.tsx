@@ -5,7 +5,7 @@ import { type Answers, api } from '../api.ts'
 import { type LineFilters as Filters, lineQuery, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
 import { CompanyOnly } from '../components/company-only.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
-import { ExactUsd } from '../components/exact-usd.tsx'
+import { TableUsd } from '../components/exact-usd.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LineFilters } from '../components/line-filters.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
@@ -138,10 +138,10 @@ function Sum(props: { total: Answers['costs']['total'] | undefined; error: unkno
             <>
               <span>{formatCountOf(total().count, 'line')}</span>
               <b>
-                <ExactUsd amount={total().effectiveCostUsd} />
+                <TableUsd amount={total().effectiveCostUsd} />
               </b>
               <span class="note">
-                amortised; invoiced <ExactUsd amount={total().totalCostUsd} />
+                amortised; invoiced <TableUsd amount={total().totalCostUsd} />
               </span>
             </>
           )}

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { Index, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatHours } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
 
@@ -58,10 +58,10 @@ export function CostTable(props: {
                   {formatHours(line().capacityGpuHours)}
                 </td>
                 <td data-label="Invoiced" class="number">
-                  <ExactUsd amount={line().costUsd} />
+                  <TableUsd amount={line().costUsd} />
                 </td>
                 <td data-label="Amortised" class="number">
-                  <ExactUsd amount={line().effectiveCostUsd} />
+                  <TableUsd amount={line().effectiveCostUsd} />
                 </td>
                 <Show when={props.mayEdit}>
                   <td class="row-actions">
