@@ -46,9 +46,9 @@ test('tokens are shown by bucket and group, what has no price is said, and they 
   expect(await page.locator('.tokens-note').innerText()).toContain('in no bill')
   const rows = await rowsOf(page, 'By model')
   expect(rows.map((cells) => cells.join(' | '))).toEqual([
-    'gpt-5-mini-2025-08-07 | 2 | 420 | 600 | 56 | 150 | $0.5000125 | none',
+    'gpt-5-mini-2025-08-07 | 2 | 420 | 600 | 56 | 150 | $0.50 | none',
     'llama-3-70b | 2 | 30 | – | 7 | – | unpriced | 1',
-    'Total | 4 | 450 | 600 | 63 | 150 | $0.5000125 | 1',
+    'Total | 4 | 450 | 600 | 63 | 150 | $0.50 | 1',
   ])
   await shot('tokens')
 
