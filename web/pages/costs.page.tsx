@@ -1,10 +1,11 @@
 import { A, useSearchParams } from '@solidjs/router'
-import { useMutation, useQuery } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { type Answers, api } from '../api.ts'
 import { type LineFilters as Filters, lineQuery, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
 import { CompanyOnly } from '../components/company-only.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
+import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { TableUsd } from '../components/exact-usd.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LineFilters } from '../components/line-filters.tsx'
@@ -51,19 +52,14 @@ function Costs(props: { user: User }) {
   const total = useQuery(() => totalOf(asked()))
   const sum = () => (total.isPending || total.isError ? undefined : total.data)
   const isNarrowed = () => Object.keys(lineQuestion(asked())).length > 0
-  // A dialog shows the entry as it is now, with its version, which the list does not have.
-  const look = useMutation(() => ({
-    mutationFn: async ({ dialog, id }: { dialog: 'edit' | 'remove'; id: Line['id'] }) =>
-      open({ dialog, cost: await api.costs.get.query({ id }) }),
-    onError: () => {
-      open(null)
-      void lines.refetch()
-    },
-  }))
+  const look = useLook<Line['id']>({
+    open: async (dialog, id) => void open({ dialog, cost: await api.costs.get.query({ id }) }),
+    close: () => open(null),
+    list: lines,
+  })
   let heading!: HTMLDivElement
   const afterRemoval = () => {
-    // The row that had the focus is another's now, or gone. A moment later: closing, the dialog moves the focus too.
-    setTimeout(() => heading.querySelector('h1')?.focus())
+    focusHeadingLater(heading)
     const { skip } = asked()
     if (skip > 0 && lines.data?.costs.length === 1) setParams({ skip: Math.max(0, skip - LIMIT) || null })
   }

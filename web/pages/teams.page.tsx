@@ -1,5 +1,5 @@
 import { A, useSearchParams } from '@solidjs/router'
-import { useMutation, useQuery } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
@@ -7,6 +7,7 @@ import { api } from '../api.ts'
 import { costFacts } from '../choice/how-facts.ts'
 import { daysOf } from '../choice/range.ts'
 import { readSkip } from '../choice/skip.ts'
+import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { HowComputed } from '../components/how-computed.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
@@ -45,19 +46,14 @@ export default function TeamsPage() {
     const known = month.isPending ? undefined : month.data?.rows
     return known && (known.find((row) => row.teamId === teamId)?.totalCostUsd ?? ('0.00' as UsdText))
   }
-  // A dialog shows the team as it is now, with its jobs and its version, which the list does not have.
-  const look = useMutation(() => ({
-    mutationFn: async ({ dialog, id }: { dialog: 'edit' | 'remove'; id: string }) =>
-      open({ dialog, team: await api.teams.get.query({ id }) }),
-    onError: () => {
-      open(null)
-      void teams.refetch()
-    },
-  }))
+  const look = useLook<string>({
+    open: async (dialog, id) => void open({ dialog, team: await api.teams.get.query({ id }) }),
+    close: () => open(null),
+    list: teams,
+  })
   let heading!: HTMLDivElement
   const afterRemoval = () => {
-    // The row that had the focus is another's now, or gone. A moment later: closing, the dialog moves the focus too.
-    setTimeout(() => heading.querySelector('h1')?.focus())
+    focusHeadingLater(heading)
     if (skip() > 0 && teams.data?.teams.length === 1) setParams({ skip: Math.max(0, skip() - LIMIT) || null })
   }
   return (

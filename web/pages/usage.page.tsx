@@ -1,10 +1,11 @@
 import { A, useSearchParams } from '@solidjs/router'
-import { useMutation, useQuery } from '@tanstack/solid-query'
+import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { type Answers, api } from '../api.ts'
 import { type LineFilters as Filters, lineQuery, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
 import { CompanyOnly } from '../components/company-only.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
+import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LineFilters } from '../components/line-filters.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
@@ -55,19 +56,14 @@ function Usage(props: { user: User }) {
   const total = useQuery(() => totalOf(asked()))
   const sum = () => (total.isPending || total.isError ? undefined : total.data)
   const isNarrowed = () => Object.keys(narrowing(asked())).length > 0
-  // A dialog shows the row as it is now, with its version, which the list does not have.
-  const look = useMutation(() => ({
-    mutationFn: async ({ dialog, id }: { dialog: 'edit' | 'remove'; id: UsageRow['id'] }) =>
-      open({ dialog, usage: await api.usage.get.query({ id }) }),
-    onError: () => {
-      open(null)
-      void rows.refetch()
-    },
-  }))
+  const look = useLook<UsageRow['id']>({
+    open: async (dialog, id) => void open({ dialog, usage: await api.usage.get.query({ id }) }),
+    close: () => open(null),
+    list: rows,
+  })
   let heading!: HTMLDivElement
   const afterRemoval = () => {
-    // The row that had the focus is another's now, or gone. A moment later: closing, the dialog moves the focus too.
-    setTimeout(() => heading.querySelector('h1')?.focus())
+    focusHeadingLater(heading)
     const { skip } = asked()
     if (skip > 0 && rows.data?.usage.length === 1) setParams({ skip: Math.max(0, skip - LIMIT) || null })
   }

@@ -118,29 +118,31 @@ async function readOnce(
   beside: readonly SQL[],
   kept: KeptMonths | null,
 ): Promise<{ cells: Cell[][]; beside: Row[][] } | null> {
-  const months = pieces.flatMap(({ asking, months: own }) => own.map((month) => ({ asking, month })))
-  const found = new Map<string, KeptMonth>()
+  const found = new Map<Pieces, { month: string; key: string; kept: KeptMonth }[]>()
   let cellCount = 0
-  for (const { asking, month } of months) {
-    const key = keyOfMonth(asking, month)
-    const one = kept?.get(key) ?? (await readMonth(db, asking, month))
-    kept?.set(key, one)
-    found.set(key, one)
-    cellCount += one.cells.length
-    if (cellCount > MOST_CELLS_AT_ONCE) requireFewPoints(cellCount)
+  for (const piece of pieces) {
+    const months = []
+    for (const month of piece.months) {
+      const key = keyOfMonth(piece.asking, month)
+      const one = kept?.get(key) ?? (await readMonth(db, piece.asking, month))
+      kept?.set(key, one)
+      months.push({ month, key, kept: one })
+      cellCount += one.cells.length
+      if (cellCount > MOST_CELLS_AT_ONCE) requireFewPoints(cellCount)
+    }
+    found.set(piece, months)
   }
+  const all = [...found.values()].flat()
   const statements = pieces.flatMap(({ parts }) => parts.flatMap((part) => part.statements))
-  const answers = await readRows(db, [...statements, ...beside, ...(months.length > 0 ? [ALL_VERSIONS] : [])])
-  const versionOf = versionsOf(months.length > 0 ? (answers.pop() ?? []) : [])
-  const outdated = months
-    .map(({ asking, month }) => ({ month, key: keyOfMonth(asking, month) }))
-    .filter(({ month, key }) => found.get(key)?.version !== versionOf(month))
+  const answers = await readRows(db, [...statements, ...beside, ...(all.length > 0 ? [ALL_VERSIONS] : [])])
+  const versionOf = versionsOf(all.length > 0 ? (answers.pop() ?? []) : [])
+  const outdated = all.filter((one) => one.kept.version !== versionOf(one.month))
   for (const { key } of outdated) kept?.delete(key)
   if (outdated.length > 0) return null
-  const cells = pieces.map(({ asking, months: own, parts }) => {
-    const read = parts.map((part) => part.read(answers.splice(0, part.statements.length)))
-    const ofMonths = own.map((month) => found.get(keyOfMonth(asking, month))?.cells ?? [])
-    return own.length > 0 ? addedUp([...ofMonths, ...read]) : read.flat()
+  const cells = pieces.map((piece) => {
+    const read = piece.parts.map((part) => part.read(answers.splice(0, part.statements.length)))
+    const months = found.get(piece) ?? []
+    return months.length > 0 ? addedUp([...months.map((one) => one.kept.cells), ...read]) : read.flat()
   })
   return { cells, beside: answers }
 }

@@ -64,12 +64,12 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
         return { json: found, value: () => fromJson(found), tag: tagOf(seen) }
       }
       const { asking: unnamed, readsClock } = withoutName(asking)
-      const { db, version: versionBeside } = withVersion(asking.db)
-      const value = await make(seen === null ? { ...unnamed, db } : unnamed)
+      const beside = seen === null ? withVersion(asking.db) : { db: asking.db, version: async () => seen }
+      const value = await make({ ...unnamed, db: beside.db })
       memory.asked.miss += 1
       const json = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>
       if (readsClock()) return { json, value: () => value, tag: null }
-      const version = seen ?? (await versionBeside())
+      const version = await beside.version()
       memory.keep(version, asked, json)
       if (json.byteLength <= LARGEST_BYTES) edge?.keep(tagOf(version), json)
       return { json, value: () => value, tag: tagOf(version) }

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useMutation } from '@tanstack/solid-query'
 import { Match, Switch } from 'solid-js'
 import { api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { useSettled } from '../../components/entry-dialogs.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { sayResult } from '../../components/results.ts'
 import { formatUsdExact } from '../../format/usd.ts'
@@ -45,12 +46,6 @@ export function CostDialogs(props: {
       </Match>
     </Switch>
   )
-}
-
-/** A bill line moves every sum: all that is shown is asked again. */
-function useSettled(): () => void {
-  const client = useQueryClient()
-  return () => void client.invalidateQueries()
 }
 
 function NewCost(props: { onClose: () => void }) {

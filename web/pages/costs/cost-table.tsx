@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import { Index, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { TableUsd } from '../../components/exact-usd.tsx'
+import { RowButtons } from '../../components/row-buttons.tsx'
 import { formatHours } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
 
@@ -64,24 +65,7 @@ export function CostTable(props: {
                   <TableUsd amount={line().effectiveCostUsd} />
                 </td>
                 <Show when={props.mayEdit}>
-                  <td class="row-actions">
-                    <button
-                      type="button"
-                      class="button is-quiet"
-                      aria-label={`Edit ${nameOf(line())}`}
-                      onClick={() => props.onOpen('edit', line().id)}
-                    >
-                      Edit
-                    </button>
-                    <button
-                      type="button"
-                      class="button is-quiet"
-                      aria-label={`Remove ${nameOf(line())}`}
-                      onClick={() => props.onOpen('remove', line().id)}
-                    >
-                      Remove
-                    </button>
-                  </td>
+                  <RowButtons of={nameOf(line())} onOpen={(dialog) => props.onOpen(dialog, line().id)} />
                 </Show>
               </tr>
             )}

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useMutation } from '@tanstack/solid-query'
 import { Match, Show, Switch } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { useSettled } from '../../components/entry-dialogs.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { sayResult } from '../../components/results.ts'
 import { TextField } from '../../components/text-field.tsx'
@@ -53,12 +54,6 @@ export function UsageDialogs(props: {
       </Match>
     </Switch>
   )
-}
-
-/** What was measured decides what was idle: all that is shown is asked again. */
-function useSettled(): () => void {
-  const client = useQueryClient()
-  return () => void client.invalidateQueries()
 }
 
 function UsageFields(props: { of?: UsageNow; problem: Form['problem'] }) {

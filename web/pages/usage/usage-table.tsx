@@ -1,5 +1,6 @@
 import { Index, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
+import { RowButtons } from '../../components/row-buttons.tsx'
 import { formatHours } from '../../format/count.ts'
 import { formatFullDay } from '../../format/day.ts'
 
@@ -45,24 +46,7 @@ export function UsageTable(props: {
                   {formatHours(row().gpuHours)}
                 </td>
                 <Show when={props.mayEdit}>
-                  <td class="row-actions">
-                    <button
-                      type="button"
-                      class="button is-quiet"
-                      aria-label={`Edit ${nameOf(row())}`}
-                      onClick={() => props.onOpen('edit', row().id)}
-                    >
-                      Edit
-                    </button>
-                    <button
-                      type="button"
-                      class="button is-quiet"
-                      aria-label={`Remove ${nameOf(row())}`}
-                      onClick={() => props.onOpen('remove', row().id)}
-                    >
-                      Remove
-                    </button>
-                  </td>
+                  <RowButtons of={nameOf(row())} onOpen={(dialog) => props.onOpen(dialog, row().id)} />
                 </Show>
               </tr>
             )}
