@@ -32,6 +32,7 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          retry: process.env.CI ? 1 : 0, // of hundreds of walks through a browser on a busy machine; on a desk each one counts
         },
       },
     ],

@@ -76,7 +76,6 @@ export function PaletteSearch(props: { user: User; onLeave: () => void; onClose:
       optionTextValue="name"
       optionLabel="name"
       optionGroupChildren="entries"
-      onInputChange={setTyped}
       value={null as never}
       onChange={take}
       closeOnSelection={false}
@@ -92,7 +91,12 @@ export function PaletteSearch(props: { user: User; onLeave: () => void; onClose:
       )}
     >
       <Search.Control class="palette-field">
-        <Search.Input class="palette-input" aria-label="Go to" onKeyDown={onKeyDown} />
+        <Search.Input
+          class="palette-input"
+          aria-label="Go to"
+          onInput={(event) => setTyped(event.currentTarget.value)} // the root says it later than an Enter comes
+          onKeyDown={onKeyDown}
+        />
       </Search.Control>
       <Search.Listbox class="palette-list" aria-label="Found" />
       <p class="palette-foot note" role="status">

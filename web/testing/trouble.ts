@@ -3,6 +3,8 @@ import type { Page, Route } from 'playwright-core'
 const IS_OURS = /\/(trpc|api\/v1)\//
 /** Who is here, and the navigation's own list, of which no page says anything. */
 const NEVER_DISTURBED = ['auth.me', 'savedViews.list']
+/** Without it a page asks again when it is looked at: nothing that a reader must be told. */
+const NEVER_SAID = [...NEVER_DISTURBED, '/api/v1/live']
 const FAILURE = {
   error: {
     message: 'Something went wrong. Try again.',
@@ -28,7 +30,7 @@ function isDisturbed(url: string): boolean {
   return asked.length === 0 || asked.some((name) => !NEVER_DISTURBED.includes(name))
 }
 
-/** Every question of a page is answered 500, as the Worker says it. Answers what failed, by name. */
+/** Every question of a page is answered 500, as the Worker says it. Answers what failed that a reader must be told, by name. */
 export async function failAnswers(page: Page): Promise<Set<string>> {
   const failed = new Set<string>()
   await page.route(IS_OURS, async (route) => {
@@ -36,7 +38,7 @@ export async function failAnswers(page: Page): Promise<Set<string>> {
     if (!isDisturbed(url)) return route.fallback()
     const asked = proceduresIn(url)
     for (const name of asked.length > 0 ? asked : [new URL(url).pathname])
-      if (!NEVER_DISTURBED.includes(name)) failed.add(name)
+      if (!NEVER_SAID.includes(name)) failed.add(name)
     if (asked.length === 0) return route.fulfill({ status: 500, json: REST_FAILURE })
     const isMixed = asked.some((name) => NEVER_DISTURBED.includes(name))
     const answers: unknown[] = isMixed ? await (await route.fetch()).json() : asked
