@@ -24,6 +24,8 @@ export type Settings = {
   ingestHourUtc: number
   /** Whether sources may be on private, loopback and link-local addresses. */
   allowPrivateSources: boolean
+  /** Whether the model `echo` is there, which asks nobody. */
+  hasEcho: boolean
   sso: SsoSettings
   /** Which deployment of the code this is; where the host does not say, the version of the package. */
   deployment: string
@@ -53,6 +55,7 @@ const Environment = z
     MAX_LARGE_UPLOAD_MB: z.coerce.number().positive().max(100_000).default(10_000),
     INGEST_CRON_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(2),
     ALLOW_PRIVATE_SOURCES: Flag.optional(),
+    ECHO_BACKEND: Flag.optional(),
     ...SSO_ENVIRONMENT,
     DEPLOYMENT: z.object({ id: z.string() }).optional(), // a binding, see wrangler.toml
   })
@@ -104,6 +107,7 @@ export function settingsOf(bindings: object): Settings {
     maxKeptBytes: env.MAX_LARGE_UPLOAD_MB * 1024 * 1024,
     ingestHourUtc: env.INGEST_CRON_HOUR_UTC,
     allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
+    hasEcho: env.ECHO_BACKEND ?? env.ENV === 'development',
     sso: ssoSettings(env),
     deployment: env.DEPLOYMENT?.id || manifest.version,
   }

@@ -12,6 +12,11 @@ import { actorOf } from './auth/actor.ts'
 import { refuseForeignOrigin } from './auth/same-origin.ts'
 import { settingsOf } from './env.ts'
 import { HelioxError } from './errors.ts'
+import type { GatewayAsking } from './gateway/call.ts'
+import { Meter } from './gateway/meter/meter.ts'
+import { meterOf } from './gateway/meter/meter-of.ts'
+import { createGateway } from './gateway/routes.ts'
+import { doubtSnapshot } from './gateway/snapshot.ts'
 import { limitAddresses } from './limits/limit-addresses.ts'
 import { createLog } from './log.ts'
 import { health, metrics } from './monitoring/routes.ts'
@@ -42,6 +47,10 @@ export function createApp(deps: Deps) {
     requestId: c.get('requestId'),
   })
 
+  app.route(
+    '/',
+    createGateway((c, id) => openCall(c, deps, id)),
+  ) // before what pages need and calls of models do not
   app.use(requestId())
   app.use(async (c, next) => {
     await next()
@@ -66,6 +75,10 @@ export function createApp(deps: Deps) {
     if (!asking) return
     const fields = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs: Date.now() - startedAt }
     asking.log[/^\/(health|metrics)/.test(c.req.path) ? 'debug' : 'info']('request', fields)
+  })
+  app.use(async (c, next) => {
+    await next()
+    if (c.req.method !== 'GET') doubtSnapshot(c.get('asking').settings)
   })
   app.use(limitAddresses(deps.bindings))
   app.use('/api/*', refuseForeignOrigin)
@@ -142,14 +155,14 @@ const smallBody = bodyLimit({
 })
 
 /** One request's view of the world. The database client lives as long as the request, see `openDb`. */
-function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
+function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: string = c.get('requestId')): Asking {
   const settings = settingsOf(bindings)
   const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
-  const log = createLog(settings.logLevel, { requestId: c.get('requestId') })
+  const log = createLog(settings.logLevel, { requestId })
   let actor: ReturnType<Asking['actor']> | undefined
   const asking: Asking = {
     ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
-    requestId: c.get('requestId'),
+    requestId,
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),
     answerHeaders: new Headers(),
@@ -160,6 +173,13 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps): Asking {
     },
   }
   return asking
+}
+
+/** One call of the gateway. @throws HelioxError unavailable `gateway.no_meter` */
+function openCall(c: Context, deps: Deps, id: string): GatewayAsking {
+  const meter = meterOf(deps.bindings)
+  if (!meter) throw new HelioxError('unavailable', 'gateway.no_meter', 'This deployment has no meter: bind METER')
+  return { ...openAsking(c, deps, id), meter, bindings: deps.bindings }
 }
 
 function outlive(c: Context, work: Promise<unknown>): void {
@@ -207,6 +227,8 @@ function depsOf(env: Bindings): Deps {
 
 const apps = new WeakMap<object, ReturnType<typeof createApp>>()
 
+export { Meter }
+
 export default {
   fetch(request, env, context) {
     const app = apps.get(env) ?? createApp(depsOf(env))
@@ -219,6 +241,7 @@ export default {
     const log = createLog(settings.logLevel, { cron: true })
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
     const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
+    await meterOf(bindings)?.flush()
     await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
     await runDueSources({ ...scope, settings })
   },

@@ -36,6 +36,17 @@ export const PERMISSIONS = {
   'people:write': { roles: ['admin'], keyScopes: null },
   'keys:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
   'keys:write': { roles: ['admin', 'developer'], keyScopes: [] },
+  /** Asks models through the gateway, on the company's account. */
+  'models:call': { roles: ['admin', 'developer'], keyScopes: ['inference'] },
+  /** Calls of the gateway, without their words. */
+  'requests:read': { roles: ALL, keyScopes: ['usage:read'] },
+  /** Where models are served, and how the places do. */
+  'backends:read': { roles: ['admin', 'finance', 'developer'], keyScopes: ['models:read'] },
+  /** A backend carries secrets of the company's, and is sent what people write. */
+  'backends:write': { roles: ['admin'], keyScopes: [] },
+  'prices:read': { roles: ALL, keyScopes: ['usage:read', 'models:read'] },
+  'prices:write': { roles: ['admin', 'finance'], keyScopes: [] },
+  'deployments:write': { roles: ['admin'], keyScopes: [] },
   'audit:read': { roles: ['admin', 'finance'], keyScopes: [] },
   /** Addresses of the dashboard under a name: one's own, and shared ones. */
   'views:read': { roles: ALL, keyScopes: ['usage:read'] },

@@ -7,6 +7,7 @@ import { type EpochMs, parseInstant } from '../db/units/time.ts'
 import { openSession } from './auth/open-session.ts'
 import { tokenPair } from './auth/token-pair.ts'
 import { settingsOf } from './env.ts'
+import { testBook, testMeter } from './gateway/meter/testing.ts'
 import { createApp } from './index.ts'
 import { createLog } from './log.ts'
 import type { AppRouter } from './router.ts'
@@ -45,11 +46,13 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
   let nowMs = instant(options.now ?? '2026-03-01T12:00:00Z')
   const now = () => nowMs
   const platform = memoryPlatform()
+  const book = testBook(db, now)
   const bindings = {
     ...{ ENV: 'development', DATABASE_URL: 'http://127.0.0.1:1', LOG_LEVEL: 'error', ALLOW_REGISTRATION: 'true' },
     ...{ SECRET_KEY: 'a-secret-key-of-this-test-0123456789', ADMIN_API_KEY: ADMIN_KEY },
     ...options.settings,
     ...platform.bindings,
+    ...testMeter(book),
   }
   const app = createApp({ bindings, openDb: () => db, now })
   const kept = keptFilesOf(bindings)
@@ -96,7 +99,7 @@ export async function startHeliox(options: { now?: string; settings?: Record<str
   let people = 0
   const admin = callerWith({ 'x-api-key': ADMIN_KEY })
   return {
-    ...{ db, scope, now, callerWith, platform, kept },
+    ...{ db, scope, now, callerWith, platform, kept, book },
     ...admin,
     stranger: fetchAs({}),
     /** A person with that role and those teams, signed in. */

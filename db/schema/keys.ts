@@ -26,6 +26,8 @@ export const apiKeys = sqliteTable(
     models: text('models'),
     /** Requests per minute; null: the default. */
     rpm: intColumn('rpm'),
+    /** Tokens per minute at the gateway; null: no limit. */
+    tpm: intColumn('tpm'),
     /** What it may spend per calendar month; null: no limit of its own. */
     monthlyLimitNanoUsd: nanoUsdColumn('monthly_limit_nano_usd'),
     /** Null: does not expire. */

@@ -18,11 +18,20 @@ export type IdPrefix =
   | 'own'
   | 'set'
   | 'view'
+  | 'bknd'
+  | 'bmod'
+  | 'price'
+  | 'gprice'
+  | 'bdgt'
+  | 'dep'
 export type Id<P extends IdPrefix> = `${P}_${number}`
 export type TeamId = Id<'team'>
 export type UserId = Id<'user'>
 export type KeyId = Id<'key'>
 export type ImportId = Id<'imp'>
+export type BackendId = Id<'bknd'>
+export type PriceId = Id<'price'>
+export type BudgetId = Id<'bdgt'>
 
 /** "team_3" for row 3. */
 export function idText<P extends IdPrefix>(prefix: P, row: number | bigint): Id<P> {

@@ -68,9 +68,9 @@ test('finance reads every key and changes none; viewers and developers without a
 
 /** What each scope opens on its own. Whoever adds a permission decides here whether a key may have it. */
 const OPENS: Record<string, Permission[]> = {
-  inference: [],
-  'models:read': [],
-  'usage:read': ['ledger:read', 'imports:read', 'views:read'],
+  inference: ['models:call'],
+  'models:read': ['backends:read', 'prices:read'],
+  'usage:read': ['ledger:read', 'imports:read', 'views:read', 'requests:read', 'prices:read'],
   ingest: ['jobs:write', 'bills:write', 'imports:read', 'imports:write'],
   // A key that made people would outlive its own expiry.
   // People, and sources with their secrets, are a person's to manage.

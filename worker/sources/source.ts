@@ -9,11 +9,11 @@ import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import type { Settings } from '../env.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
+import { sealedNames } from '../seal.ts'
 import { versionOf } from '../versions.ts'
 import { kindOf } from './kinds/index.ts'
 import { lastRuns, Run } from './run.ts'
 import { lastDue } from './schedule.ts'
-import { sealedNames } from './seal.ts'
 
 /** What this room needs of the deployment's settings. */
 export type SourceSettings = Pick<Settings, 'secretKey' | 'allowPrivateSources' | 'ingestHourUtc'>

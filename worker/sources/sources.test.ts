@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { seal, unseal } from './seal.ts'
+import { seal, unseal } from '../seal.ts'
 import { COSTS, S3_KEYS, sourceIn, startServer, startWithClock } from './testing.ts'
 
 const TOKEN = 'a-token-that-nobody-may-see'
@@ -85,7 +85,7 @@ test('a sealed text opens with the same key for the same source, and with nothin
   expect(sealed).not.toContain(TOKEN)
   expect(await seal('k'.repeat(32), 'src_1', SECRETS)).not.toBe(sealed)
   expect(await unseal('k'.repeat(32), 'src_1', sealed)).toEqual(SECRETS)
-  const refused = { code: 'sources.secrets_unreadable' }
+  const refused = { code: 'secrets.unreadable' }
   await expect(unseal('l'.repeat(32), 'src_1', sealed)).rejects.toMatchObject(refused)
   await expect(unseal('k'.repeat(32), 'src_2', sealed)).rejects.toMatchObject(refused)
   await expect(unseal('k'.repeat(32), 'src_1', `${sealed.slice(0, -2)}AA`)).rejects.toMatchObject(refused)

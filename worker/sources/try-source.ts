@@ -3,11 +3,11 @@ import { expected } from '../errors.ts'
 import { importerOf, recognise } from '../ingest/importers/index.ts'
 import { IdText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
+import { unseal, withoutSecrets } from '../seal.ts'
 import { textIn } from './hand-over.ts'
 import { kindOf } from './kinds/index.ts'
 import type { PulledFile } from './kinds/kind.ts'
 import { pullOf } from './run-source.ts'
-import { unseal, withoutSecrets } from './seal.ts'
 import { type SourceScope, sourceRow } from './source.ts'
 import {
   checkedConfig,

@@ -4,10 +4,10 @@ import { sources } from '../../db/schema/sources.ts'
 import { note } from '../audit/note.ts'
 import { requireOwnSource } from '../ingest/source-name.ts'
 import { allow } from '../permissions.ts'
+import { seal, unseal } from '../seal.ts'
 import { isChanged, requireVersion } from '../versions.ts'
 import { notedOf, requireFreeName } from './create-source.ts'
 import { kindOf } from './kinds/index.ts'
-import { seal, unseal } from './seal.ts'
 import {
   decidedOf,
   factsOf,
@@ -27,7 +27,7 @@ import type { SourceChanges } from './source-input.ts'
  *
  * @throws HelioxError not_found `sources.no_source`; precondition `request.version_changed`; conflict `sources.name_taken`
  * @throws HelioxError invalid `request.invalid`, `ingest.unknown_format`, `ingest.reserved_source`, `sources.secrets_again`,
- *   `sources.secrets_unreadable`
+ *   `secrets.unreadable`
  */
 export async function updateSource(
   scope: SourceScope,

@@ -1,44 +1,42 @@
-import type { Id } from '../../db/units/ids.ts'
-import { HelioxError } from '../errors.ts'
+import type { Id } from '../db/units/ids.ts'
+import { HelioxError } from './errors.ts'
 
 /** Marks how a sealed text was made, so that another way can follow. */
 const VERSION = 'v1'
-const PURPOSE = 'heliox/sources/secrets'
+/** What each table's secrets are sealed for, so that one's never open as another's. */
+const PURPOSES = { src: 'heliox/sources/secrets', bknd: 'heliox/backends/secrets' } as const
+type Owner = Id<keyof typeof PURPOSES>
 const NONCE_BYTES = 12
 
 /**
- * Seals a source's secrets: AES-256-GCM under a key that HKDF-SHA-256 derives from the deployment's SECRET_KEY for this
- * purpose alone, bound to the source's id, so that a sealed text opens in no other row. Their names stand before it, to be
+ * Seals the secrets of a source or a backend: AES-256-GCM under a key that HKDF-SHA-256 derives from the deployment's SECRET_KEY for this
+ * purpose alone, bound to the row's id, so that a sealed text opens in no other row. Their names stand before it, to be
  * listed without the key. Nothing to seal is ''.
  */
-export async function seal(
-  secretKey: string,
-  id: Id<'src'>,
-  secrets: Readonly<Record<string, string>>,
-): Promise<string> {
+export async function seal(secretKey: string, id: Owner, secrets: Readonly<Record<string, string>>): Promise<string> {
   if (Object.keys(secrets).length === 0) return ''
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
   const plain = new TextEncoder().encode(JSON.stringify(secrets))
-  const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(nonce, id), await keyOf(secretKey), plain))
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(nonce, id), await keyOf(secretKey, id), plain))
   return `${Object.keys(secrets).sort().join(',')} ${VERSION}.${Buffer.concat([nonce, sealed]).toString('base64url')}`
 }
 
 /**
  * What `seal` was given.
- * @throws HelioxError invalid `sources.secrets_unreadable` if SECRET_KEY is another by now, or somebody changed the text
+ * @throws HelioxError invalid `secrets.unreadable` if SECRET_KEY is another by now, or somebody changed the text
  */
-export async function unseal(secretKey: string, id: Id<'src'>, sealed: string): Promise<Record<string, string>> {
+export async function unseal(secretKey: string, id: Owner, sealed: string): Promise<Record<string, string>> {
   if (sealed === '') return {}
   const [version, text = ''] = sealed.slice(sealed.indexOf(' ') + 1).split('.')
   const bytes = new Uint8Array(Buffer.from(text, 'base64url'))
   try {
     if (version !== VERSION) throw new Error('sealed in another way')
     const [nonce, rest] = [bytes.slice(0, NONCE_BYTES), bytes.slice(NONCE_BYTES)]
-    const plain = await crypto.subtle.decrypt(algorithm(nonce, id), await keyOf(secretKey), rest)
+    const plain = await crypto.subtle.decrypt(algorithm(nonce, id), await keyOf(secretKey, id), rest)
     return JSON.parse(new TextDecoder().decode(plain)) as Record<string, string>
   } catch (cause) {
-    const message = 'The secrets of this source cannot be read, because SECRET_KEY has changed: enter them again'
-    throw new HelioxError('invalid', 'sources.secrets_unreadable', message, { cause })
+    const message = 'These secrets cannot be read, because SECRET_KEY has changed: enter them again'
+    throw new HelioxError('invalid', 'secrets.unreadable', message, { cause })
   }
 }
 
@@ -46,10 +44,11 @@ function algorithm(nonce: Uint8Array<ArrayBuffer>, id: string) {
   return { name: 'AES-GCM', iv: nonce, additionalData: new TextEncoder().encode(id) }
 }
 
-async function keyOf(secretKey: string): Promise<CryptoKey> {
+async function keyOf(secretKey: string, id: Owner): Promise<CryptoKey> {
+  const purpose = PURPOSES[id.slice(0, id.indexOf('_')) as keyof typeof PURPOSES]
   const bytes = (text: string) => new TextEncoder().encode(text)
   const root = await crypto.subtle.importKey('raw', bytes(secretKey), 'HKDF', false, ['deriveKey'])
-  const derived = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: bytes(PURPOSE) }
+  const derived = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: bytes(purpose) }
   return crypto.subtle.deriveKey(derived, root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 

@@ -1,0 +1,140 @@
+import { OpenAiError } from '../openai-error.ts'
+import { SseCutter } from '../sse.ts'
+import { openaiUsage } from '../tokens/openai-usage.ts'
+import type { Ask, Backend, KnownBackend, Learned, StreamReader, UpstreamRequest } from './backend.ts'
+
+const PATHS = {
+  'chat.completions': '/chat/completions',
+  completions: '/completions',
+  embeddings: '/embeddings',
+  responses: '/responses',
+} as const
+
+const OPENAI = 'https://api.openai.com/v1'
+
+/**
+ * Whatever speaks OpenAI's own API: OpenAI, vLLM, SGLang, TGI, Ollama, OpenRouter and most others. Bodies and answers pass as
+ * they are: only the model's name is changed where it differs, and the usage of a stream is asked for.
+ */
+export const openaiCompatible: Backend = {
+  kind: 'openai-compatible',
+  serves: ['chat.completions', 'completions', 'embeddings', 'responses'],
+  providerOf: ({ baseUrl, config }) =>
+    typeof config.provider === 'string' && config.provider ? config.provider : providerAt(baseUrl || OPENAI),
+  request: (ask, backend) => ({
+    url: `${backend.baseUrl || OPENAI}${PATHS[ask.endpoint]}`,
+    headers: { ...headersOf(backend), 'content-type': 'application/json' },
+    body: openaiBody(ask),
+  }),
+  answer: openaiAnswer,
+  stream: openaiStream,
+  refusal: openaiRefusal,
+  probe: (backend) => ({ url: `${backend.baseUrl || OPENAI}/models`, headers: headersOf(backend) }),
+}
+
+function headersOf({ secrets, config }: KnownBackend): UpstreamRequest['headers'] {
+  const more = typeof config.headers === 'object' && config.headers !== null ? config.headers : {}
+  return {
+    ...(secrets.apiKey ? { authorization: `Bearer ${secrets.apiKey}` } : {}),
+    ...(more as Record<string, string>),
+  }
+}
+
+/** The registrable part of a host: "api.openai.com" is openai; an address or a bare name is itself. */
+export function providerAt(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl)
+  if (/^[\d.]+$|^\[/.test(hostname)) return 'self-hosted'
+  const parts = hostname.split('.')
+  return (parts.length >= 2 ? parts.at(-2) : parts[0]) || 'self-hosted'
+}
+
+/** The client's body for a backend that speaks OpenAI's API. */
+export function openaiBody({ body, raw, endpoint, upstreamModel, isStream, wantsUsage }: Ask): string {
+  const asksUsage = isStream && endpoint !== 'responses' && !wantsUsage
+  if (raw !== null && body.model === upstreamModel && !asksUsage) return raw
+  const options = asksUsage ? { stream_options: { ...(body.stream_options as object), include_usage: true } } : {}
+  return JSON.stringify({ ...body, model: upstreamModel, ...options })
+}
+
+export function openaiAnswer(text: string): Learned & { text: string } {
+  let json: Record<string, unknown> | null = null
+  try {
+    json = JSON.parse(text) as Record<string, unknown> | null
+  } catch {
+    // said below
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new OpenAiError(502, 'bad_upstream_answer', 'The backend did not answer with a JSON object')
+  return { text, ...learnedOf(json) }
+}
+
+function learnedOf(json: Record<string, unknown>): Learned {
+  return {
+    usage: openaiUsage(json.usage),
+    model: typeof json.model === 'string' ? json.model : null,
+    serviceTier: typeof json.service_tier === 'string' ? json.service_tier : null,
+  }
+}
+
+/** A stream as it is, without the chunk of usage that the client did not ask for. */
+export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
+  const cutter = new SseCutter()
+  let learned: Learned = { usage: null, model: null, serviceTier: null }
+  let [pieces, isDone, error] = [0, false, '']
+  const look = (data: string): boolean => {
+    if (data === '[DONE]') {
+      isDone = true
+      return true
+    }
+    if (data !== '') pieces += 1
+    const isFirst = learned.model === null
+    if (!isFirst && !data.includes('"usage"') && !data.includes('"error"')) return true
+    const json = jsonOf(data)
+    if (!json) return true
+    if (json.error) error = messageIn(json.error)
+    const said = endpoint === 'responses' ? ((json.response as Record<string, unknown> | undefined) ?? json) : json
+    const now = learnedOf(said)
+    learned = { ...learned, ...now, usage: now.usage ?? learned.usage, model: now.model ?? learned.model ?? '' }
+    if (endpoint === 'responses' && /^response\.(completed|incomplete|failed)$/.test(String(json.type))) isDone = true
+    const isUsageAlone = now.usage !== null && Array.isArray(json.choices) && json.choices.length === 0
+    if (isUsageAlone) pieces -= 1
+    return !isUsageAlone || wantsUsage
+  }
+  return {
+    read: (text) => {
+      let out = ''
+      for (const { raw, data } of cutter.push(text)) if (look(data)) out += raw
+      return out
+    },
+    end: () => cutter.rest(),
+    learned: () => ({ ...learned, model: learned.model || null, pieces, isDone, error }),
+  }
+}
+
+function jsonOf(data: string): Record<string, unknown> | null {
+  try {
+    const json = JSON.parse(data) as unknown
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+function messageIn(error: unknown): string {
+  const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown }
+  return typeof message === 'string' ? message : JSON.stringify(error).slice(0, 500)
+}
+
+/** OpenAI's own envelope passes as it is; anything else is quoted. */
+export function openaiRefusal(status: number, text: string): OpenAiError {
+  const error = jsonOf(text)?.error
+  if (typeof error === 'string') return new OpenAiError(status, null, error)
+  if (typeof error !== 'object' || error === null)
+    return new OpenAiError(status, null, text.trim().slice(0, 500) || `The backend answered ${status}`)
+  const { message, code, type, param } = error as Record<string, unknown>
+  const textOr = (value: unknown) => (typeof value === 'string' ? value : null)
+  return new OpenAiError(status, textOr(code), textOr(message) ?? `The backend answered ${status}`, {
+    ...(textOr(type) === null ? {} : { type: textOr(type) as string }),
+    param: textOr(param),
+  })
+}

@@ -1,0 +1,12 @@
+import { type Endpoint, wholeIn } from './endpoint.ts'
+
+/** OpenAI's newer way. Passed through as it is; its usage is metered. */
+export const responses: Endpoint = {
+  name: 'responses',
+  path: '/responses',
+  canStream: true,
+  mostOutput: ({ max_output_tokens: most }) => wholeIn(most),
+  withMostOutput: (body, most) => ({ ...body, max_output_tokens: Math.max(16, Math.floor(most)) }), // its least
+  inputOf: ({ input, instructions, tools }) => [input, instructions, tools],
+  words: ['input', 'instructions', 'tools', 'prompt'],
+}

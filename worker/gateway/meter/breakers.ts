@@ -1,0 +1,88 @@
+import type { Attempt, BackendRef, BackendStanding, Candidate } from './messages.ts'
+
+/** So many failures one after the other switch a backend off … */
+const FAILURES_TO_OPEN = 5
+/** … for so long; then one call tries it again. Twice as long each time, up to the last. */
+const OPEN_MS = [10_000, 20_000, 40_000, 60_000]
+/** Weight of the newest latency in the smoothed one. */
+const NEWEST = 0.2
+
+type Health = {
+  failures: number
+  openUntilMs: number | null
+  /** How often it was switched off without a success between. */
+  opened: number
+  isTried: boolean
+  inFlight: number
+  latencyMs: number | null
+  lastError: string
+  lastAtMs: number | null
+}
+
+/** How each backend does, by what calls and probes saw of it, and which ones a call may ask. */
+export class Breakers {
+  private readonly known = new Map<BackendRef, Health>()
+
+  /** Whether the backend may be asked now. */
+  isOpen(id: BackendRef, nowMs: number): boolean {
+    const health = this.known.get(id)
+    if (!health || health.openUntilMs === null) return false
+    return nowMs < health.openUntilMs || health.isTried
+  }
+
+  isFull({ id, maxConcurrency }: Candidate): boolean {
+    return maxConcurrency !== null && (this.known.get(id)?.inFlight ?? 0) >= maxConcurrency
+  }
+
+  latencyMs(id: BackendRef): number | null {
+    return this.known.get(id)?.latencyMs ?? null
+  }
+
+  /** A call goes to the backend first. */
+  start(id: BackendRef, nowMs: number): void {
+    const health = this.of(id)
+    health.inFlight += 1
+    if (health.openUntilMs !== null && nowMs >= health.openUntilMs) health.isTried = true
+  }
+
+  /** That call has ended. */
+  end(id: BackendRef): void {
+    const health = this.of(id)
+    health.inFlight = Math.max(0, health.inFlight - 1)
+    health.isTried = false
+  }
+
+  saw({ backend, isWell, ms, message }: Attempt, nowMs: number): void {
+    const health = this.of(backend)
+    health.lastAtMs = nowMs
+    if (isWell) {
+      health.latencyMs = health.latencyMs === null ? ms : health.latencyMs + NEWEST * (ms - health.latencyMs)
+      Object.assign(health, { failures: 0, openUntilMs: null, opened: 0, isTried: false, lastError: '' })
+      return
+    }
+    health.failures += 1
+    health.lastError = message
+    health.isTried = false
+    const wasOpen = health.openUntilMs !== null
+    if (!wasOpen && health.failures < FAILURES_TO_OPEN) return
+    if (wasOpen && nowMs < (health.openUntilMs ?? 0)) return // an old call that ends late says nothing new
+    health.openUntilMs = nowMs + (OPEN_MS[Math.min(health.opened, OPEN_MS.length - 1)] ?? 0)
+    health.opened += 1
+  }
+
+  standings(nowMs: number): BackendStanding[] {
+    return [...this.known].map(([backend, { failures, openUntilMs, inFlight, latencyMs, lastError, lastAtMs }]) => ({
+      ...{ backend, failures, inFlight, latencyMs, openUntilMs, lastError, lastAtMs },
+      breaker: openUntilMs === null ? 'closed' : nowMs < openUntilMs ? 'open' : 'half-open',
+    }))
+  }
+
+  private of(id: BackendRef): Health {
+    const known = this.known.get(id) ?? {
+      ...{ failures: 0, openUntilMs: null, opened: 0, isTried: false, inFlight: 0 },
+      ...{ latencyMs: null, lastError: '', lastAtMs: null },
+    }
+    this.known.set(id, known)
+    return known
+  }
+}

@@ -1,0 +1,137 @@
+import type { AnswerCacheState } from '../../../db/schema/requests.ts'
+import type { CostGrade, TokenStatus } from '../../../db/schema/tokens.ts'
+import type { BackendId, KeyId, PriceId, TeamId, UserId } from '../../../db/units/ids.ts'
+import type { TokenCounts } from '../tokens/counts.ts'
+
+/** A backend's own id, or the one that every local run has. */
+export type BackendRef = BackendId | 'echo'
+
+/** Who calls what: what budgets and limits go by. */
+export type Caller = {
+  keyId: KeyId | null
+  teamId: TeamId | null
+  userId: UserId | null
+}
+
+/** A call as it will stand in `requests`. Everything is JSON: money is text of nano-dollars. */
+export type CallRecord = Caller &
+  TokenCounts & {
+    id: string
+    startedAtMs: number
+    endedAtMs: number | null
+    endpoint: string
+    endUser: string
+    modelAsked: string
+    model: string
+    backendId: BackendId | null
+    backend: string
+    provider: string
+    isStream: boolean
+    status: TokenStatus
+    httpStatus: number | null
+    errorCode: string
+    errorMessage: string
+    costNanoUsd: string | null
+    costGrade: CostGrade
+    computedCostNanoUsd: string | null
+    priceId: PriceId | null
+    serviceTier: string
+    latencyMs: number | null
+    timeToFirstTokenMs: number | null
+    retryCount: number
+    cache: AnswerCacheState
+    savedNanoUsd: string
+    parametersJson: string
+    bodyJson: string | null
+  }
+
+/** A backend that may serve the call. */
+export type Candidate = { id: BackendRef; priority: number; weight: number; maxConcurrency: number | null }
+
+/**
+ * What a call may cost at most. A budget holds its place with it until the call is settled. `outputNanoUsdPerMillion` null:
+ * the model has no price, and no budget in dollars can hold it.
+ */
+export type Most = {
+  inputTokens: number
+  outputTokens: number
+  /** Whether the client itself asked for no more output; else a budget that is nearly spent may ask for less. */
+  isAsked: boolean
+  inputNanoUsd: number
+  outputNanoUsdPerMillion: number | null
+}
+
+/** Asks to let a call through and to write it down as open. */
+export type Admission = {
+  /** Of the caller's snapshot: where the meter knows a newer one it answers `stale`. */
+  version: number
+  /** What will stand in `requests` if nobody ever settles the call: cut off, its input estimated. */
+  draft: CallRecord
+  /** Until when it may last; later it counts as cut off. */
+  expiresAtMs: number
+  rpm: number | null
+  tpm: number | null
+  most: Most
+  candidates: Candidate[]
+  strategy: 'weight' | 'least-latency'
+  /** Calls of one session go to one backend; null: any. */
+  affinity: string | null
+}
+
+export type RateStanding = { limit: number; remaining: number; resetMs: number }
+
+export type Admitted =
+  | {
+      is: 'admitted'
+      order: BackendRef[]
+      requests: RateStanding | null
+      tokens: RateStanding | null
+      outputCap: number | null
+    }
+  | { is: 'stale'; version: number }
+  | { is: 'limited'; by: 'requests' | 'tokens'; standing: RateStanding }
+  | { is: 'over budget'; budget: string; resetAtMs: number }
+  /** Every backend is switched off by its breaker, or full. */
+  | { is: 'unserved'; isFull: boolean }
+
+/** What one backend did with a call. */
+export type Attempt = { backend: BackendRef; isWell: boolean; ms: number; message: string }
+
+/** The end of a call. */
+export type Settlement = { record: CallRecord; attempts: Attempt[] }
+
+/** How a backend stands, as the page shows it. */
+export type BackendStanding = {
+  backend: BackendRef
+  breaker: 'closed' | 'open' | 'half-open'
+  inFlight: number
+  failures: number
+  /** Smoothed, of what went well; null: nothing yet. */
+  latencyMs: number | null
+  openUntilMs: number | null
+  lastError: string
+  lastAtMs: number | null
+}
+
+/** What a budget has seen in its running period. */
+export type BudgetStanding = {
+  budget: string
+  periodStart: string
+  spentNanoUsd: string
+  heldNanoUsd: string
+  spentTokens: number
+}
+
+/** The meter itself, for its page and /metrics. `received` = `stored` + `rejected` + `waiting`. */
+export type MeterStanding = {
+  version: number
+  open: number
+  waiting: number
+  received: number
+  stored: number
+  rejected: number
+  lastFlushAtMs: number | null
+  lastError: string
+  backends: BackendStanding[]
+  budgets: BudgetStanding[]
+}
