@@ -75,7 +75,9 @@ export class BudgetBook {
     const full = needOf(most, most.outputTokens, seen?.costNanoUsd ?? 0n)
     if (hard.length === 0) return this.take(id, keys, full, null)
     const room = this.roomIn(hard, nowMs)
-    const isTight = room.cost !== null && room.cost < full.cost * TIGHT
+    const isTight =
+      (room.cost !== null && room.cost < full.cost * TIGHT) ||
+      (room.tokens !== null && room.tokens < full.tokens * Number(TIGHT))
     if (fits(full, room) && (seen || !isTight)) return this.take(id, keys, full, null)
     if (seen && !most.isAsked) {
       const output = Math.min(most.outputTokens, Math.max(HEADROOM * seen.outputTokens, LEAST_OUTPUT))

@@ -1,0 +1,68 @@
+import { type NanoUsd, usdText } from '../../db/units/money.ts'
+import type { Call } from './call.ts'
+import type { Admitted, CallRecord, RateStanding } from './meter/messages.ts'
+import { OpenAiError } from './openai-error.ts'
+
+/** Why the meter let a call not through, as OpenAI says it. */
+export function refusalOf(admitted: Exclude<Admitted, { is: 'admitted' }>): OpenAiError {
+  if (admitted.is === 'limited') {
+    const { standing, by } = admitted
+    const headers = { 'retry-after': String(Math.ceil(standing.resetMs / 1000)), ...standingHeaders(by, standing) }
+    const message = `Rate limit reached: ${standing.limit} ${by} a minute. Try again in ${Math.ceil(standing.resetMs / 1000)} s.`
+    return new OpenAiError(429, 'rate_limit_exceeded', message, { type: by, headers })
+  }
+  if (admitted.is === 'over budget') {
+    const message = `You exceeded the budget ${admitted.budget}. It begins again at ${new Date(admitted.resetAtMs).toISOString()}.`
+    return new OpenAiError(429, 'insufficient_quota', message, { type: 'insufficient_quota' })
+  }
+  if (admitted.is === 'unserved')
+    return new OpenAiError(
+      503,
+      admitted.isFull ? 'backend_full' : 'backend_unavailable',
+      admitted.isFull ? 'All backends of this model are at their limit of calls' : 'No backend of this model is well',
+      { headers: { 'retry-after': '5' } },
+    )
+  return new OpenAiError(503, 'service_unavailable', 'The settings of the gateway are changing: try again')
+}
+
+/** What is left of the key's limits. */
+export function limitHeaders({ requests, tokens }: Admitted & { is: 'admitted' }): Record<string, string> {
+  return {
+    ...(requests ? standingHeaders('requests', requests) : {}),
+    ...(tokens ? standingHeaders('tokens', tokens) : {}),
+  }
+}
+
+function standingHeaders(
+  of: 'requests' | 'tokens',
+  { limit, remaining, resetMs }: RateStanding,
+): Record<string, string> {
+  return {
+    [`x-ratelimit-limit-${of}`]: String(limit),
+    [`x-ratelimit-remaining-${of}`]: String(remaining),
+    [`x-ratelimit-reset-${of}`]: `${Math.ceil(resetMs / 1000)}s`,
+  }
+}
+
+/** The same refusal with further headers. */
+export function withHeaders(error: OpenAiError, headers: Record<string, string>): OpenAiError {
+  const { status, code, message, type, param } = error
+  return new OpenAiError(status, code, message, { type, param, headers: { ...headers, ...error.headers } })
+}
+
+/** What stands beside every answer unless its team turned it off. */
+export function helioxHeaders(
+  { snapshot, caller }: Call,
+  record: Pick<CallRecord, 'backend' | 'cache' | 'costNanoUsd'> & { isStream?: boolean },
+): Record<string, string> {
+  if (!snapshot.rulesOf(caller.teamId).saysCost) return {}
+  const { backend, cache, costNanoUsd } = record
+  const cost =
+    costNanoUsd === null || record.isStream ? {} : { 'x-heliox-cost-usd': usdText(BigInt(costNanoUsd) as NanoUsd) }
+  return { 'x-heliox-backend': headerText(backend), 'x-heliox-cache': cache, ...cost }
+}
+
+/** A header holds neither line breaks nor letters beyond Latin. */
+function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?')
+}
