@@ -9,7 +9,7 @@ export type JobsQuestion = NonNullable<Questions['jobs']['list']>
 export type JobsChoice = {
   /** Jobs of any time, also those that have not started. */
   readonly isAnyTime: boolean
-  /** How the job id or the name begins. */
+  /** What the job id or the name holds. */
   readonly words: string
   /** The import that brought or changed them; '' for any. */
   readonly importId: string
