@@ -120,8 +120,8 @@ test('a person of one team sees neither rows nor pages of another’s jobs', asy
     })
 })
 
-test('a job says which import brought it and which changed it, to who may see them', async () => {
-  const { trpc, as, send, write, json } = await withJobs()
+test('a job says which import and file brought it and which changed it, to who may see them', async () => {
+  const { trpc, as, send, write, json, db } = await withJobs()
   const developer = await as('developer', ['team_1'])
   const from = async (caller: Pick<TestHeliox, 'trpc'>, id = 'job_1') => {
     const { createdByImportId, changedByImportId } = await caller.trpc.jobs.get.query({ id })
@@ -129,6 +129,11 @@ test('a job says which import brought it and which changed it, to who may see th
   }
   expect(await from({ trpc })).toEqual(['imp_2', 'imp_2'])
   expect(await from(developer)).toEqual([null, null])
+  await db.run(sql`update imports set file_name = 'february.csv' where id = 2`)
+  const named = { createdByFileName: 'february.csv', changedByFileName: 'february.csv' }
+  expect(await trpc.jobs.get.query({ id: 'job_1' })).toMatchObject(named)
+  const hidden = { createdByFileName: null, changedByFileName: null }
+  expect(await developer.trpc.jobs.get.query({ id: 'job_1' })).toMatchObject(hidden)
   await send(
     'jobs-csv',
     `${HEADER}\nalpha,nlp,bert,aws,h100,2,2026-02-10T22:00:00Z,2026-02-11T01:00:00Z,completed,train`,
