@@ -30,17 +30,12 @@ export function JobCostCards(props: { job: Answers['jobs']['get']; skip: number 
   const uncosted = () => known()?.uncostedGpuHours ?? '0'
   return (
     <dl class="cards">
-      <StatCard title="Cost" value={allocation()} href={explained('allocation')} door="how its cost was computed">
+      <StatCard title="Cost" value={allocation()} href={explained('allocation')} door="how this was computed">
         {Number(uncosted()) > 0
           ? `of ${formatHours(uncosted())} GPU-hours it is not known`
           : 'by allocation: its share of what was held'}
       </StatCard>
-      <StatCard
-        title="Cost by usage"
-        value={usage()}
-        href={explained('usage')}
-        door="how its cost by usage was computed"
-      >
+      <StatCard title="Cost by usage" value={usage()} href={explained('usage')} door="how this was computed">
         its share of the whole capacity
       </StatCard>
       <StatCard title="GPU-hours" value={known() ? formatHours(known()?.gpuHours ?? '0') : failed()}>
