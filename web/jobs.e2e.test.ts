@@ -15,6 +15,7 @@ later,nlp,,aws,a100,1,,,pending,
 `
 const RANGE = 'start=2026-01-01&end=2026-01-14'
 const MANY = 100_000
+const LONG = '5f0c2a9e-8d41-4b7c-9a3e-0a2f6c1d7b90'
 
 let heliox: Heliox
 let developer: Person
@@ -42,6 +43,8 @@ test('jobs are sorted, filtered and searched, and the address holds it all', asy
   ])
   const cost = page.getByRole('columnheader', { name: 'Cost' })
   expect(await cost.getAttribute('aria-sort')).toBe('descending')
+  const box = page.locator('.data-table-box')
+  expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
   const total = page.locator('.jobs-total')
   // By usage the pool's ten GPU-hours a day are the whole: 8 of $100, 1 of $57.25.
   await expect
@@ -176,7 +179,7 @@ test('a developer sees the jobs of the own team, on a phone in the dark without 
   expect(errors.filter((error) => !error.includes('404'))).toEqual([])
 })
 
-test('of a hundred thousand jobs the last is in reach, a link finds its row, and the page stays small', async () => {
+test('of a hundred thousand jobs the last is in reach, a link finds its row, no id is cut, and the page stays small', async () => {
   await heliox.run(`insert into jobs (job_id, source, team_id, pool_id, model_name, status, started_at_ms, ended_at_ms)
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${MANY})
     select printf('many-%06d', i), 'many', 1, 1, 'gpt', 'completed', 1767225600000 + i, 1767229200000 + i from n`)
@@ -206,6 +209,17 @@ test('of a hundred thousand jobs the last is in reach, a link finds its row, and
   await page.getByRole('link', { name: 'many-050000' }).waitFor()
   expect(await page.locator('.data-table tbody tr').count()).toBeLessThan(60)
   const id = await page.getByRole('link', { name: 'many-050000' }).getAttribute('href')
+  await heliox.run(`update jobs set job_id = '${LONG}' where job_id = 'many-000001'`)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(`/jobs?${RANGE}&q=0A2F&sort=job`)
+  const long = page.getByRole('link', { name: LONG })
+  await long.waitFor()
+  await shot('jobs-1440')
+  const overBy = (element: Element) => [
+    ...[element.scrollWidth - element.clientWidth, Math.floor((element.scrollHeight - element.clientHeight) / 8)],
+  ]
+  expect(await long.locator('.data-text').evaluate(overBy)).toEqual([0, 0]) // not a line too many
+  expect(await box.first().evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
   await page.goto(`/jobs?${RANGE}&q=many&sort=job&order=asc&row=${/job_\d+/.exec(id ?? '')?.[0]}`)
   await page.locator('tr.is-linked', { hasText: 'many-050000' }).waitFor()
   expect(errors).toEqual([])

@@ -6,7 +6,7 @@ const LOOKED_AT = 100
 /** A character of a table's text, what a cell has beside its text, and what a title has, in rem. */
 const CHARACTER = 0.5
 const BESIDE = 1.75
-const BESIDE_TITLE = 3
+const BESIDE_TITLE = 2.5
 
 /**
  * How wide each column wishes to be for its longest text, in rem, of the first rows that come into sight of a question; 0
