@@ -15,6 +15,7 @@ later,nlp,,aws,a100,1,,,pending,
 `
 const RANGE = 'start=2026-01-01&end=2026-01-14'
 const MANY = 100_000
+const LONG = '5f0c2a9e-8d41-4b7c-9a3e-0a2f6c1d7b90'
 
 let heliox: Heliox
 let developer: Person
@@ -42,15 +43,23 @@ test('jobs are sorted, filtered and searched, and the address holds it all', asy
   ])
   const cost = page.getByRole('columnheader', { name: 'Cost' })
   expect(await cost.getAttribute('aria-sort')).toBe('descending')
+  const box = page.locator('.data-table-box')
+  expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  const total = page.locator('.jobs-total')
+  // By usage the pool's ten GPU-hours a day are the whole: 8 of $100, 1 of $57.25.
+  await expect
+    .poll(async () => (await total.locator('dl').innerText()).split(/\s*\n\s*/))
+    .toEqual(['Jobs', '3', 'GPU-hours', '9', 'Cost', '$157.25', 'Cost by usage', '$85.725'])
   await shot('jobs')
   await page.getByRole('button', { name: 'Cost', exact: true }).click()
   await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2', 'sam-1'])
   expect(await cost.getAttribute('aria-sort')).toBe('ascending')
   await page.getByLabel('Model').selectOption('bert')
   await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2'])
-  await page.getByLabel('Job id or name').fill('TRAIN')
+  await total.getByText('$82.25').waitFor()
+  await page.getByLabel('Job id or name').fill('ERT-2')
   await expect.poll(() => idsOf(page)).toEqual(['bert-2'])
-  expect(new URL(page.url()).search).toBe(`?${RANGE}&sort=cost&order=asc&model_name=bert&q=TRAIN`)
+  expect(new URL(page.url()).search).toBe(`?${RANGE}&sort=cost&order=asc&model_name=bert&q=ERT-2`)
   await page.reload()
   await expect.poll(() => idsOf(page)).toEqual(['bert-2'])
   await page.getByRole('button', { name: 'Clear filters' }).click()
@@ -87,8 +96,13 @@ test('a job says what it is and what each day cost and why; Back comes to its ro
   await page.getByRole('link', { name: 'bert-1' }).click()
   await page.getByRole('heading', { name: 'Job bert-1' }).waitFor()
   await page.getByText('$100.00 × 2 ÷ 8 GPU-hours held = $25.00').waitFor()
-  const importLink = page.locator('.job-facts').getByRole('link', { name: /^imp_/ })
+  const importLink = page.locator('.job-facts').getByRole('link', { name: 'jobs.csv' })
   expect(await importLink.getAttribute('href')).toBe('/imports/imp_2')
+  const doors = page.locator('.cards')
+  expect(await doors.getByRole('link').allInnerTexts()).toEqual(['$25.00', '$20.00'])
+  expect(await doors.getByRole('link').first().getAttribute('href')).toBe(
+    '/explain?start=2026-01-01&end=2026-01-01&job=job_1',
+  )
   await shot('job')
   await page.getByLabel('Usage').check()
   await page.getByText('$100.00 × 2 ÷ 10 GPU-hours').waitFor()
@@ -102,6 +116,20 @@ test('a job says what it is and what each day cost and why; Back comes to its ro
   await page.getByRole('heading', { name: 'Job sam-1' }).waitFor()
   await page.locator('.job-facts').getByRole('link', { name: 'vision' }).click()
   await page.getByRole('heading', { name: '1 job', exact: true }).waitFor()
+  expect(errors).toEqual([])
+})
+
+test('the way back from a job leads to the list as it was, at the job’s row', async () => {
+  const { page, errors } = await heliox.visit({ path: `/jobs?${RANGE}&sort=start&order=asc&model_name=bert` })
+  await page.getByRole('link', { name: 'bert-2' }).click()
+  await page.getByRole('heading', { name: 'Job bert-2' }).waitFor()
+  await page.getByLabel('Usage').check()
+  await page.getByRole('link', { name: 'Back to these jobs' }).click()
+  await page.locator('tr.is-linked', { hasText: 'bert-2' }).waitFor()
+  expect(await idsOf(page)).toEqual(['bert-1', 'bert-2'])
+  expect(new URL(page.url()).search).toBe(`?${RANGE}&sort=start&order=asc&model_name=bert&row=job_3`)
+  await page.goto('/jobs/job_3')
+  expect(await page.getByRole('link', { name: 'All jobs' }).getAttribute('href')).toBe('/jobs')
   expect(errors).toEqual([])
 })
 
@@ -127,6 +155,16 @@ test('a developer sees the jobs of the own team, on a phone in the dark without 
   const { page, errors, shot } = await heliox.visit({ path: `/jobs?${RANGE}`, as: developer, width: 375, isDark: true })
   await expect.poll(() => idsOf(page)).toEqual(['bert-2', 'bert-1'])
   expect(await overflowOf(page)).toBe(0)
+  const box = page.locator('.data-table-box')
+  expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  const [one, two] = await page
+    .locator('.data-table tbody tr')
+    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()))
+  expect(two?.top).toBe((one?.top ?? 0) + (one?.height ?? 0)) // cards are as high as their places
+  await page.getByLabel('Ordered by').selectOption('Job')
+  await expect.poll(() => idsOf(page)).toEqual(['bert-1', 'bert-2'])
+  await page.getByRole('button', { name: 'Ascending' }).click()
+  await expect.poll(() => idsOf(page)).toEqual(['bert-2', 'bert-1'])
   expect(await page.locator('main').innerText()).not.toMatch(/sam|vision|75\.00/)
   await shot('jobs-375-dark')
   await page.getByRole('link', { name: 'bert-1' }).click()
@@ -141,26 +179,48 @@ test('a developer sees the jobs of the own team, on a phone in the dark without 
   expect(errors.filter((error) => !error.includes('404'))).toEqual([])
 })
 
-test('of a hundred thousand jobs the last is in reach, a link finds its row, and the page stays small', async () => {
+test('of a hundred thousand jobs the last is in reach, a link finds its row, no id is cut, and the page stays small', async () => {
   await heliox.run(`insert into jobs (job_id, source, team_id, pool_id, model_name, status, started_at_ms, ended_at_ms)
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${MANY})
     select printf('many-%06d', i), 'many', 1, 1, 'gpt', 'completed', 1767225600000 + i, 1767229200000 + i from n`)
   const { page, errors, shot } = await heliox.visit({ path: `/jobs?${RANGE}&q=many&sort=job&order=asc` })
   await page.getByRole('heading', { name: '100,000 jobs' }).waitFor()
   await page.getByRole('link', { name: 'many-000001' }).focus()
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
   await page.keyboard.press('End')
-  await page.getByRole('link', { name: 'many-100000' }).waitFor()
+  expect(await page.evaluate(() => document.activeElement?.className)).toContain('data-table-box')
+  await expect.poll(focused).toBe('many-100000')
   const last = page.locator('.data-table tbody tr').last()
   expect(await last.getAttribute('aria-rowindex')).toBe(String(MANY + 1))
   expect(await page.locator('.data-table').getAttribute('aria-rowcount')).toBe(String(MANY + 1))
   expect(await page.locator('.data-table tbody tr').count()).toBeLessThan(60)
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('PageDown')
+  await expect.poll(focused).toBe('many-100000')
+  await page.keyboard.press('Home')
+  await expect.poll(focused).toBe('many-000001')
+  await page.locator('.jobs-total').getByText('100,000').waitFor()
   await shot('jobs-100000')
   const box = page.getByRole('region', { name: 'Jobs' }).locator('.data-table-box').or(page.locator('.data-table-box'))
   await box.first().evaluate((element) => element.scrollTo(0, element.scrollHeight / 2))
   await page.getByRole('link', { name: 'many-050000' }).waitFor()
   expect(await page.locator('.data-table tbody tr').count()).toBeLessThan(60)
   const id = await page.getByRole('link', { name: 'many-050000' }).getAttribute('href')
-  await page.goto(`/jobs?${RANGE}&q=many&sort=job&order=asc&row=${id?.split('/').at(-1)}`)
+  await heliox.run(`update jobs set job_id = '${LONG}' where job_id = 'many-000001'`)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(`/jobs?${RANGE}&q=0A2F&sort=job`)
+  const long = page.getByRole('link', { name: LONG })
+  await long.waitFor()
+  await shot('jobs-1440')
+  const overBy = (element: Element) => [
+    ...[element.scrollWidth - element.clientWidth, Math.floor((element.scrollHeight - element.clientHeight) / 8)],
+  ]
+  expect(await long.locator('.data-text').evaluate(overBy)).toEqual([0, 0]) // not a line too many
+  expect(await box.first().evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  await page.goto(`/jobs?${RANGE}&q=many&sort=job&order=asc&row=${/job_\d+/.exec(id ?? '')?.[0]}`)
   await page.locator('tr.is-linked', { hasText: 'many-050000' }).waitFor()
   expect(errors).toEqual([])
 })

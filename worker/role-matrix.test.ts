@@ -102,6 +102,8 @@ const MATRIX: Row[] = [
   ...answer('cost per job', 'cost/by-job', 'byJob'),
   ...answer('what a figure is made of', 'explain', 'explain'),
   row('bill lines behind a figure', 'GET /analytics/explain/lines', 'analytics.billLines', SEES_ALL, 'same', window),
+  row('total of jobs', 'GET /jobs/total', 'jobs.total', ALL, 'quiet', nothing),
+  row('total of jobs, of a team', 'GET /jobs/total', 'jobs.total', ALL, 'refused', (_, team) => ({ teamId: team })),
   row('why a job cost what it did', 'GET /jobs/:id/cost', 'jobs.cost', ALL, 'hidden', async (world, team) => ({
     ...{ id: await world.job(team) },
   })),

@@ -1,4 +1,4 @@
-import { A, useParams, useSearchParams } from '@solidjs/router'
+import { A, useLocation, useParams, useSearchParams } from '@solidjs/router'
 import { useMutation, useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { api } from '../api.ts'
@@ -11,8 +11,10 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { mayEditJobs, type User, useUser } from '../user.ts'
 import { JobDaysPanel } from './explain/job-days-panel.tsx'
+import { JobCostCards } from './jobs/job-cost-cards.tsx'
 import { JobDialogs, type Opened } from './jobs/job-dialogs.tsx'
 import { JobFacts } from './jobs/job-facts.tsx'
+import { listParams } from './jobs/jobs-question.ts'
 
 /** One job: what is known of it, where that is from, and what each of its days cost and why. */
 export default function JobPage() {
@@ -23,6 +25,12 @@ export default function JobPage() {
 function Job(props: { user: User }) {
   const { jobId } = useParams<{ jobId: string }>()
   const [params, setParams] = useSearchParams<{ skip?: string }>()
+  const location = useLocation()
+  const isNarrowed = () => listParams(location.search) !== ''
+  const back = () => {
+    const list = listParams(location.search)
+    return isNarrowed() ? `/jobs${list}&row=${jobId}` : '/jobs'
+  }
   const bases = () => {
     const { allocation, usage } = props.user.seesWholeCompany ? BASES : TEAM_BASES
     return { allocation, usage }
@@ -48,8 +56,8 @@ function Job(props: { user: User }) {
       <div class="page-head">
         <div>
           <p class="note">
-            <A class="link" href="/jobs">
-              All jobs
+            <A class="link" href={back()}>
+              {isNarrowed() ? 'Back to these jobs' : 'All jobs'}
             </A>
           </p>
           <PageHeading title={known() ? `Job ${known()?.jobId}` : 'Job'} />
@@ -57,6 +65,7 @@ function Job(props: { user: User }) {
         <BasisSwitch bases={bases()} basis={basis()} onPick={(next) => choice.change({ basis: next })} />
       </div>
       <Show when={look.error}>{(error) => <FailureNote title="Could not open the job" error={error()} />}</Show>
+      <Show when={known()}>{(data) => <JobCostCards job={data()} skip={readSkip(params.skip)} />}</Show>
       <Panel
         title="The job"
         query={job}

@@ -1,9 +1,10 @@
-import { useSearchParams } from '@solidjs/router'
+import { useLocation, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createMemo, createSignal, Show } from 'solid-js'
 import { parseDay } from '../../db/units/time.ts'
 import { api } from '../api.ts'
 import { BASES, TEAM_BASES, writeChoice } from '../choice/choice.ts'
+import { explainFigure } from '../choice/doors.ts'
 import { endingOn } from '../choice/range.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { DataTable } from '../components/data-table/data-table.tsx'
@@ -21,7 +22,8 @@ import { mayEditJobs, type User } from '../user.ts'
 import { JOB_COLUMNS, type JobRow } from './jobs/job-columns.tsx'
 import { NewJob } from './jobs/job-dialogs.tsx'
 import { JobFilters } from './jobs/job-filters.tsx'
-import { isJobFilter, jobsQuestion, readJobs } from './jobs/jobs-question.ts'
+import { isJobFilter, jobsQuestion, listParams, readJobs } from './jobs/jobs-question.ts'
+import { JobsTotal } from './jobs/jobs-total.tsx'
 
 const USUAL = { sort: 'cost', isDescending: true }
 const NEAR = 200
@@ -45,6 +47,8 @@ function Jobs(props: { user: User }) {
   const [params, setParams] = useSearchParams()
   const asked = createMemo(() => readJobs(params))
   const view = createMemo(() => readView(params, JOB_COLUMNS, USUAL))
+  const location = useLocation()
+  const chosen = createMemo(() => listParams(location.search))
   const filters = () => choice.choice().filters.filter(({ name }) => isJobFilter(name))
   const question = createMemo(() => jobsQuestion(asked(), choice.days(), filters(), view()))
   const rows = useWindowedRows<JobRow>({
@@ -56,6 +60,11 @@ function Jobs(props: { user: User }) {
   })
   const linked = useLinkedRow(question(), asked().row)
   const isNarrowed = () => filters().length > 0 || asked().words !== '' || asked().importId !== ''
+  // By words, by import and of any time nothing is explained: pool-days know none of them.
+  const explained = () =>
+    asked().isAnyTime || asked().words || asked().importId
+      ? undefined
+      : explainFigure({ ...choice.choice(), basis: 'allocation', filters: filters() }, choice.days(), 'total')
   const clear = () => setParams({ ...writeChoice({ filters: [] }), q: null, import: null })
   return (
     <>
@@ -120,18 +129,21 @@ function Jobs(props: { user: User }) {
         }
       >
         {() => (
-          <DataTable
-            title="Jobs"
-            columns={JOB_COLUMNS}
-            rows={rows.source}
-            view={view()}
-            onView={(next) => setParams(writeView(next, JOB_COLUMNS, USUAL))}
-            idOf={({ id }) => id}
-            hrefOf={({ id }) => `/jobs/${id}`}
-            linked={asked().row ? { id: asked().row, index: linked(asked().row) } : null}
-            onLink={(row) => setParams({ row }, { replace: true, scroll: false })}
-            question={JSON.stringify(question())}
-          />
+          <>
+            <DataTable
+              title="Jobs"
+              columns={JOB_COLUMNS}
+              rows={rows.source}
+              view={view()}
+              onView={(next) => setParams(writeView(next, JOB_COLUMNS, USUAL))}
+              idOf={({ id }) => id}
+              hrefOf={({ id }) => `/jobs/${id}${chosen()}`}
+              linked={asked().row ? { id: asked().row, index: linked(asked().row) } : null}
+              onLink={(row) => setParams({ row }, { replace: true, scroll: false })}
+              question={JSON.stringify(question())}
+            />
+            <JobsTotal question={question()} explained={explained()} />
+          </>
         )}
       </Panel>
       <Show when={isNew()}>

@@ -30,13 +30,13 @@ export const JobFilters = {
   modelName: oneOrMore(z.string().max(200)),
   source: z.string().max(100).optional(),
   importId: IdText('imp').optional().describe('Jobs that this import brought or was the last to change'),
-  q: z.string().trim().max(200).optional().describe('How the job id or the name begins, in any case'),
+  q: z.string().trim().max(200).optional().describe('What the job id or the name holds anywhere, in any case'),
 }
 const AllJobFilters = z.object(JobFilters)
 type JobFilters = z.output<typeof AllJobFilters>
 
 /**
- * The jobs that the actor sees and asks for, as a condition on `jobs` beside `pools`. Days: the job held GPUs on one of
+ * The jobs that the actor sees and asks for, as a condition on `jobs`. Days: the job held GPUs on one of
  * them. Door: for whoever lists them in another way.
  */
 export function narrowedJobs(scope: Scope, asked: JobFilters): SQL | undefined {
@@ -48,17 +48,21 @@ export function narrowedJobs(scope: Scope, asked: JobFilters): SQL | undefined {
     ofVisibleTeams(scope, jobs.teamId),
     teamId && inArray(jobs.teamId, teamId),
     status && inArray(jobs.status, status),
-    provider && inArray(pools.provider, provider),
-    gpuType && inArray(pools.gpuType, gpuType),
+    provider && ofPools(inArray(pools.provider, provider)),
+    gpuType && ofPools(inArray(pools.gpuType, gpuType)),
     modelName && inArray(jobs.modelName, modelName),
     source === undefined ? undefined : eq(jobs.source, source),
     imported === null ? undefined : or(eq(jobs.createdBy, imported), eq(jobs.changedBy, imported)),
-    q ? or(begins(jobs.jobId, q), begins(jobs.jobName, q)) : undefined,
+    q ? or(holds(jobs.jobId, q), holds(jobs.jobName, q)) : undefined,
     window ? lt(jobs.startedAtMs, startOf(window.before)) : undefined,
     window ? sql`${ended} >= ${BigInt(startOf(window.from))}` : undefined,
   )
 }
 
-function begins(column: typeof jobs.jobId | typeof jobs.jobName, q: string): SQL {
-  return sql`${column} like ${`${q.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
+function ofPools(which: SQL): SQL {
+  return sql`${jobs.poolId} in (select ${pools.id} from ${pools} where ${which})`
+}
+
+function holds(column: typeof jobs.jobId | typeof jobs.jobName, q: string): SQL {
+  return sql`${column} like ${`%${q.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
 }

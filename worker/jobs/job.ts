@@ -51,11 +51,17 @@ export const JobAlone = Job.extend({ version: Version })
 export type JobAlone = z.output<typeof JobAlone>
 
 const OwnImport = AnsweredId('imp').nullable()
+const FileName = z
+  .string()
+  .nullable()
+  .meta({ examples: ['jobs.csv'] })
 
 /** A job with where it is from. */
 export const JobSeen = JobAlone.extend({
   createdByImportId: OwnImport.describe('The import that brought it; null: entered by hand, or not yours to see'),
+  createdByFileName: FileName.describe('What that import’s file was called; empty: it had no name'),
   changedByImportId: OwnImport.describe('The import that last changed it; null: none since a change by hand'),
+  changedByFileName: FileName.describe('What that import’s file was called; empty: it had no name'),
 })
 
 const sourceTeams = alias(teams, 'source_teams')
@@ -108,11 +114,16 @@ export async function job(scope: Scope, { id }: { id: Id<'job'> }): Promise<z.ou
   const { created, changed } = from ?? { created: 0, changed: 0 }
   const brought = sql`${imports.id} in (${BigInt(created)}, ${BigInt(changed)})`
   const visible = await scope.db
-    .select({ id: imports.id })
+    .select({ id: imports.id, fileName: imports.fileName })
     .from(imports)
     .where(and(brought, visibleImports(scope)))
-  const importOf = (row: number) => visible.find((one) => rowOf('imp', one.id) === row)?.id ?? null
-  return { ...seen, createdByImportId: importOf(created), changedByImportId: importOf(changed) }
+  const importOf = (row: number) => visible.find((one) => rowOf('imp', one.id) === row)
+  const [creator, changer] = [importOf(created), importOf(changed)]
+  return {
+    ...seen,
+    ...{ createdByImportId: creator?.id ?? null, createdByFileName: creator?.fileName ?? null },
+    ...{ changedByImportId: changer?.id ?? null, changedByFileName: changer?.fileName ?? null },
+  }
 }
 
 /** The stored job, if the actor may see it. @throws HelioxError not_found `jobs.no_job` */

@@ -63,14 +63,16 @@ test('a row says what its job held and cost in the days asked for, which is what
   ])
 })
 
-test('words find the jobs whose id or name begins so, in any case, and % and _ are letters', async () => {
+test('words find the jobs whose id or name holds them anywhere, in any case, and % and _ are letters', async () => {
   const heliox = await withJobs()
   const found = (q: string) => idsOf(heliox, { q })
   expect(await found('BE')).toEqual(['Beta'])
   expect(await found(' train ')).toEqual(['alpha', 'delta'])
   expect(await found('eval_')).toEqual(['Beta'])
   expect(await found('%')).toEqual([])
-  expect(await found('lpha')).toEqual([])
+  expect(await found('LPH')).toEqual(['alpha'])
+  expect(await found('rain')).toEqual(['alpha', 'delta'])
+  expect(await found('alphabet')).toEqual([])
 })
 
 test('several values of one filter are alternatives, on both wires', async () => {
@@ -118,8 +120,8 @@ test('a person of one team sees neither rows nor pages of another’s jobs', asy
     })
 })
 
-test('a job says which import brought it and which changed it, to who may see them', async () => {
-  const { trpc, as, send, write, json } = await withJobs()
+test('a job says which import and file brought it and which changed it, to who may see them', async () => {
+  const { trpc, as, send, write, json, db } = await withJobs()
   const developer = await as('developer', ['team_1'])
   const from = async (caller: Pick<TestHeliox, 'trpc'>, id = 'job_1') => {
     const { createdByImportId, changedByImportId } = await caller.trpc.jobs.get.query({ id })
@@ -127,6 +129,11 @@ test('a job says which import brought it and which changed it, to who may see th
   }
   expect(await from({ trpc })).toEqual(['imp_2', 'imp_2'])
   expect(await from(developer)).toEqual([null, null])
+  await db.run(sql`update imports set file_name = 'february.csv' where id = 2`)
+  const named = { createdByFileName: 'february.csv', changedByFileName: 'february.csv' }
+  expect(await trpc.jobs.get.query({ id: 'job_1' })).toMatchObject(named)
+  const hidden = { createdByFileName: null, changedByFileName: null }
+  expect(await developer.trpc.jobs.get.query({ id: 'job_1' })).toMatchObject(hidden)
   await send(
     'jobs-csv',
     `${HEADER}\nalpha,nlp,bert,aws,h100,2,2026-02-10T22:00:00Z,2026-02-11T01:00:00Z,completed,train`,
@@ -139,19 +146,50 @@ test('a job says which import brought it and which changed it, to who may see th
   expect(await json('/api/v1/jobs/job_1')).toMatchObject({ created_by_import_id: 'imp_2', changed_by_import_id: null })
 })
 
+type Statement = { sql: string; args: never[] }
+
+/** What the list asks the database, each statement with its plan. */
+async function plansOf({ db, trpc }: TestHeliox, asked: Asked) {
+  const { $client: client } = db
+  const statements: Statement[] = []
+  const [execute, batch] = [client.execute.bind(client), client.batch.bind(client)]
+  client.execute = ((statement: Statement | string, args?: never[]) => {
+    statements.push(typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement)
+    return execute(statement as never, args as never)
+  }) as typeof client.execute
+  client.batch = ((all: Statement[], mode: never) => {
+    statements.push(...all)
+    return batch(all, mode)
+  }) as typeof client.batch
+  await trpc.jobs.list.query(asked)
+  Object.assign(client, { execute, batch })
+  return Promise.all(
+    statements.map(async (statement) => {
+      const { rows } = await execute({ ...statement, sql: `explain query plan ${statement.sql}` })
+      return { sql: statement.sql, plan: rows.map(({ detail }) => detail).join('\n') }
+    }),
+  )
+}
+
 test('the figures of a page are looked up by its jobs, not by walking the shares', async () => {
-  const { db, trpc } = await withJobs()
-  const asked: { sql: string; args: never[] }[] = []
-  const execute = db.$client.execute.bind(db.$client)
-  db.$client.execute = ((statement: never, args?: never) => {
-    asked.push(typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement)
-    return execute(statement, args as never)
-  }) as typeof db.$client.execute
-  await trpc.jobs.list.query({ start: '2026-02-10', end: '2026-02-10' })
-  db.$client.execute = execute
-  const shares = asked.filter((statement) => statement.sql.includes('job_day_shares'))
+  const heliox = await withJobs()
+  const plans = await plansOf(heliox, { start: '2026-02-10', end: '2026-02-10' })
+  const shares = plans.filter((statement) => statement.sql.includes('job_day_shares'))
   expect(shares.length).toBe(1)
-  const { rows } = await execute({ ...shares[0]!, sql: `explain query plan ${shares[0]!.sql}` })
-  expect(rows.map(({ detail }) => detail).join('\n')).toContain('SEARCH s USING INDEX job_day_shares_job_idx')
-  expect(await db.all(sql`select 1 from job_day_shares`)).toHaveLength(4)
+  expect(shares[0]?.plan).toContain('SEARCH s USING INDEX job_day_shares_job_idx')
+  expect(await heliox.db.all(sql`select 1 from job_day_shares`)).toHaveLength(4)
+})
+
+test('an order reads the jobs alone, or the one other table that it is by, and shares only of the jobs that are left', async () => {
+  const heliox = await withJobs()
+  const orderPlan = async (asked: Asked) => {
+    const all = await plansOf(heliox, { teamId: ['team_1'], ...asked })
+    return all.find(({ sql }) => sql.includes('order by') && sql.includes('limit'))?.plan ?? ''
+  }
+  for (const sort of ['job', 'model', 'status', 'gpus', 'start', 'end', 'name', 'user', 'source'] as const)
+    expect([sort, await orderPlan({ sort })]).toEqual([sort, expect.not.stringMatching(/teams|pools|job_day_shares/)])
+  expect(await orderPlan({ sort: 'team' })).toContain('SEARCH teams USING INTEGER PRIMARY KEY')
+  expect(await orderPlan({ sort: 'gpu_type' })).toContain('SEARCH pools USING INTEGER PRIMARY KEY')
+  for (const sort of ['cost', 'usage_cost', 'gpu_hours'] as const)
+    expect(await orderPlan({ sort })).toContain('SEARCH s USING INDEX job_day_shares_job_idx')
 })

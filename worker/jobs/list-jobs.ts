@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { readBatch } from '../../db/client.ts'
 import { jobs } from '../../db/schema/jobs.ts'
-import { pools } from '../../db/schema/pools.ts'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { idText } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
@@ -53,8 +52,8 @@ export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output
   const skip = await startOfPage(scope, asked, where)
   const [found, counted] = await readBatch(scope.db, [
     sql`select ${jobs.id} as id from ${orderedFrom(asked, window)} where ${where}
-      order by ${orderOf(asked)} limit ${BigInt(limit)} offset ${BigInt(skip)}`,
-    sql`select count(*) as total from ${jobs} join ${pools} on ${pools.id} = ${jobs.poolId} where ${where}`,
+      order by ${orderOf(asked, window)} limit ${BigInt(limit)} offset ${BigInt(skip)}`,
+    sql`select count(*) as total from ${jobs} where ${where}`,
   ])
   const rows = (found?.rows ?? []).map(({ id }) => id as unknown as bigint)
   const page = await jobsOf(scope, rows, window)
@@ -65,9 +64,10 @@ export async function listJobs(scope: Scope, asked: JobsAsked): Promise<z.output
 async function startOfPage(scope: Scope, asked: JobsAsked, where: SQL): Promise<number> {
   const { around, skip, limit } = asked
   if (around === undefined) return skip
+  const window = windowOf(asked)
   const [row] = await scope.db.all<{ place: bigint }>(sql`select place from (
-      select ${jobs.id} as id, row_number() over (order by ${orderOf(asked)}) - 1 as place
-      from ${orderedFrom(asked, windowOf(asked))} where ${where})
+      select ${jobs.id} as id, row_number() over (order by ${orderOf(asked, window)}) - 1 as place
+      from ${orderedFrom(asked, window)} where ${where})
     where id = ${sql.param(around, jobs.id)}`)
   return row ? Number(row.place) - (Number(row.place) % limit) : skip
 }

@@ -8,6 +8,7 @@ import { JobCostAsked, JobDays, jobCost } from './job-cost.ts'
 import { JobChange, NewJob } from './job-input.ts'
 import { JobsAsked, ListedJob, listJobs } from './list-jobs.ts'
 import { JobRemoval, removeJob } from './remove-job.ts'
+import { JobsNarrowed, JobsTotal, totalJobs } from './total-jobs.ts'
 import { updateJob } from './update-job.ts'
 
 const Time = z
@@ -39,6 +40,12 @@ export const jobsRoutes = [
     '/jobs',
     { summary: 'Enter a job', input: NewJob, answers: DocumentedJobAlone, status: 201 },
     async (scope, asked) => documented(await createJob(scope, asked)),
+  ),
+  rest(
+    'GET',
+    '/jobs/total',
+    { summary: 'What jobs held and cost together', input: JobsNarrowed, answers: JobsTotal },
+    totalJobs,
   ),
   rest(
     'GET',

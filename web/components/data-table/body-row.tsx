@@ -12,6 +12,8 @@ export function BodyRow<Row>(props: {
   hrefOf: (row: Row) => string
   linkedId: string | null
   isReached: boolean
+  /** Of a card; null for a row of columns. */
+  heightPx: number | null
   onFocus: () => void
   onLink: (id: string) => void
 }) {
@@ -25,6 +27,7 @@ export function BodyRow<Row>(props: {
       aria-rowindex={props.index + 2}
       aria-current={isLinked() ? 'true' : undefined}
       classList={{ 'is-linked': isLinked() }}
+      style={props.heightPx === null ? undefined : { height: `${props.heightPx}px` }}
       onClick={onClick}
     >
       <For each={props.columns}>
@@ -37,9 +40,10 @@ export function BodyRow<Row>(props: {
                   <td
                     class={column.isNumber ? 'number' : ''}
                     aria-colindex={props.all.indexOf(column) + 1}
+                    data-label={column.title}
                     title={column.text(row())}
                   >
-                    {column.cell ? column.cell(row()) : column.text(row())}
+                    <CellText column={column} row={row()} />
                   </td>
                 }
               >
@@ -51,7 +55,7 @@ export function BodyRow<Row>(props: {
                     onFocus={() => props.onFocus()}
                     onClick={() => rememberRow(props.idOf(row()))}
                   >
-                    {column.cell ? column.cell(row()) : column.text(row())}
+                    <CellText column={column} row={row()} />
                   </A>
                 </th>
               </Show>
@@ -60,6 +64,16 @@ export function BodyRow<Row>(props: {
         )}
       </For>
     </tr>
+  )
+}
+
+/** A text of any length may take both lines that a row has room for. */
+function CellText<Row>(props: { column: DataColumn<Row>; row: Row }) {
+  const shown = () => (props.column.cell ? props.column.cell(props.row) : props.column.text(props.row))
+  return (
+    <Show when={props.column.grows} fallback={shown()}>
+      <span class="data-text">{shown()}</span>
+    </Show>
   )
 }
 

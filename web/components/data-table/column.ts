@@ -5,8 +5,10 @@ export type DataColumn<Row> = {
   /** What the address and the server call it. */
   readonly id: string
   readonly title: string
-  /** In rem; columns keep their width while rows come and go. */
+  /** In rem: the least; columns keep their width while rows come and go. */
   readonly width: number
+  /** Texts of any length: gets the room that is over. */
+  readonly grows?: boolean
   readonly isNumber?: boolean
   /** Not shown until the reader asks for it. */
   readonly isExtra?: boolean

@@ -1,23 +1,18 @@
-import { useQuery } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
-import { type Answers, api } from '../../api.ts'
+import type { Answers } from '../../api.ts'
 import type { Basis } from '../../choice/choice.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
 import { formatUsdExact } from '../../format/usd.ts'
-
-const LIMIT = 31
+import { useJobDays } from '../jobs/use-job-days.ts'
 
 type JobDays = Answers['jobs']['cost']
 
 /** Why one job cost what it did: each of its days, with the numbers that made its share. */
 export function JobDaysPanel(props: { jobId: string; basis: Basis; skip: number; onSkip: (skip: number) => void }) {
-  const query = useQuery(() => ({
-    queryKey: ['jobs.cost', props.jobId, props.skip],
-    queryFn: () => api.jobs.cost.query({ id: props.jobId, skip: props.skip, limit: LIMIT }),
-  }))
+  const query = useJobDays(() => props)
   const total = (data: JobDays) => (props.basis === 'usage' ? data.usageCostUsd : data.allocationCostUsd)
   return (
     <Panel

@@ -26,12 +26,20 @@ const largest = { isNumber: true, isLargestFirst: true }
 
 const COLUMNS: readonly DataColumn<JobCost>[] = [
   {
-    ...{ id: 'job', title: 'Job', width: 11, ...isOf },
+    ...{ id: 'job', title: 'Job', width: 10, grows: true, ...isOf },
     text: (job) => (job.source ? `${job.source} ${job.jobId}` : job.jobId),
   },
-  { id: 'team', title: 'Team', width: 9, ...isOf, text: (job) => job.teamName },
-  { id: 'model', title: 'Model', width: 9, ...isOf, text: (job) => job.modelName, cell: (job) => job.modelName || '–' },
-  { id: 'pool', title: 'Pool', width: 10, ...isOf, text: (job) => poolName(job) },
+  { id: 'team', title: 'Team', width: 8, grows: true, ...isOf, text: (job) => job.teamName },
+  {
+    id: 'model',
+    title: 'Model',
+    width: 8,
+    grows: true,
+    ...isOf,
+    text: (job) => job.modelName,
+    cell: (job) => job.modelName || '–',
+  },
+  { id: 'pool', title: 'Pool', width: 8.5, grows: true, ...isOf, text: (job) => poolName(job) },
   { id: 'status', title: 'Status', width: 7, ...isOf, text: (job) => job.status },
   timeColumn('start', 'Start', (job) => job.startedAt),
   timeColumn('end', 'End', (job) => job.endedAt),

@@ -13,7 +13,7 @@ const LARGEST_FIRST = { isNumber: true, isLargestFirst: true } as const
 
 /** Amounts and hours are those of the days asked for. */
 export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
-  { id: 'job', title: 'Job', width: 11, text: ({ jobId }) => jobId },
+  { id: 'job', title: 'Job', width: 10, grows: true, text: ({ jobId }) => jobId },
   {
     ...{ id: 'cost', title: 'Cost', width: 8, ...LARGEST_FIRST },
     text: (row) => row.allocationCostUsd ?? '',
@@ -25,31 +25,31 @@ export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
     cell: (row) => amount(row.usageCostUsd),
   },
   {
-    ...{ id: 'gpu_hours', title: 'GPU-hours', width: 7, ...LARGEST_FIRST },
+    ...{ id: 'gpu_hours', title: 'GPU-hours', width: 6.25, ...LARGEST_FIRST },
     text: (row) => row.gpuHours,
     cell: (row) => formatHours(row.gpuHours),
   },
-  { id: 'team', title: 'Team', width: 8.5, text: (row) => row.teamName },
-  words('model', 'Model', 8.5, (row) => row.modelName),
+  { id: 'team', title: 'Team', width: 7, grows: true, text: (row) => row.teamName },
+  words('model', 'Model', 7, (row) => row.modelName),
   {
     id: 'status',
     title: 'Status',
-    width: 7.5,
+    width: 7.25,
     text: (row) => row.status,
     cell: ({ status }) => <JobStatus status={status} />,
   },
-  { id: 'gpu_type', title: 'GPU type', width: 6.5, text: (row) => row.gpuType },
-  { id: 'gpus', title: 'GPUs', width: 5, ...LARGEST_FIRST, text: (row) => String(row.gpuCount) },
-  { id: 'provider', title: 'Provider', width: 6, text: (row) => row.provider },
+  { id: 'gpu_type', title: 'GPU type', width: 5.5, text: (row) => row.gpuType },
+  { id: 'gpus', title: 'GPUs', width: 4, ...LARGEST_FIRST, text: (row) => String(row.gpuCount) },
+  { id: 'provider', title: 'Provider', width: 5.25, text: (row) => row.provider },
   time('start', 'Start', (row) => row.startedAt),
   { ...time('end', 'End', (row) => row.endedAt), isExtra: true },
-  { ...words('name', 'Name', 12, (row) => row.jobName), isExtra: true },
-  { ...words('user', 'User', 9, (row) => row.userName), isExtra: true },
-  { ...words('source', 'Source', 8, (row) => row.source), isExtra: true },
+  { ...words('name', 'Name', 9, (row) => row.jobName), isExtra: true },
+  { ...words('user', 'User', 7, (row) => row.userName), isExtra: true },
+  { ...words('source', 'Source', 7, (row) => row.source), isExtra: true },
 ]
 
 function words(id: string, title: string, width: number, text: (row: JobRow) => string): DataColumn<JobRow> {
-  return { id, title, width, text, cell: (row) => text(row) || <span class="muted">–</span> }
+  return { id, title, width, grows: true, text, cell: (row) => text(row) || <span class="muted">–</span> }
 }
 
 function time(id: string, title: string, instant: (row: JobRow) => string | null): DataColumn<JobRow> {

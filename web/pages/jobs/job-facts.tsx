@@ -1,12 +1,12 @@
 import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
-import { type Day, dayOf, type EpochMs } from '../../../db/units/time.ts'
 import type { Answers } from '../../api.ts'
 import type { Basis, FilterName } from '../../choice/choice.ts'
 import { explainAddress } from '../../choice/explain-address.ts'
 import type { Days } from '../../choice/range.ts'
 import { formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
+import { daysOfJob } from './days-of-job.ts'
 import { JobStatus } from './job-status.tsx'
 
 type JobAlone = Answers['jobs']['get']
@@ -19,7 +19,7 @@ export function JobFacts(props: { job: JobAlone; basis: Basis }) {
       ['time', 'any'],
       [name, value],
     ])}`
-  const days = (): Days | null => daysOf(job())
+  const days = (): Days | null => daysOfJob(job())
   return (
     <>
       <dl class="job-facts">
@@ -80,10 +80,6 @@ export function JobFacts(props: { job: JobAlone; basis: Basis }) {
       <Show when={days()}>
         {(known) => (
           <p>
-            <A class="link" href={explainAddress({ basis: props.basis, filters: [] }, known(), { jobId: job().id })}>
-              How its cost was computed
-            </A>{' '}
-            ·{' '}
             <A
               class="link"
               href={explainAddress(
@@ -122,8 +118,8 @@ function Origin(props: { job: JobAlone }) {
     <>
       <Show when={props.job.createdByImportId} fallback="by hand, or an import of others">
         {(id) => (
-          <A class="link" href={`/imports/${id()}`}>
-            {id()}
+          <A class="link" href={`/imports/${id()}`} title={id()}>
+            {props.job.createdByFileName || id()}
           </A>
         )}
       </Show>
@@ -131,19 +127,12 @@ function Origin(props: { job: JobAlone }) {
         {(id) => (
           <>
             , changed by{' '}
-            <A class="link" href={`/imports/${id()}`}>
-              {id()}
+            <A class="link" href={`/imports/${id()}`} title={id()}>
+              {props.job.changedByFileName || id()}
             </A>
           </>
         )}
       </Show>
     </>
   )
-}
-
-/** The UTC days that a job held GPUs on; null for one that has not started. */
-function daysOf({ startedAt, endedAt }: JobAlone): Days | null {
-  if (startedAt === null) return null
-  const day = (iso: string): Day => dayOf(Date.parse(iso) as EpochMs)
-  return { start: day(startedAt), end: endedAt === null ? dayOf(Date.now() as EpochMs) : day(endedAt) }
 }

@@ -134,7 +134,7 @@ function Words(props: { words: string; onWords: (words: string) => void }) {
       <input
         ref={input}
         type="search"
-        placeholder="begins with"
+        placeholder="any part of it"
         onInput={() => {
           clearTimeout(typing)
           typing = setTimeout(apply, TYPING_MS)

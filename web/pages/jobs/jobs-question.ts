@@ -9,7 +9,7 @@ export type JobsQuestion = NonNullable<Questions['jobs']['list']>
 export type JobsChoice = {
   /** Jobs of any time, also those that have not started. */
   readonly isAnyTime: boolean
-  /** How the job id or the name begins. */
+  /** What the job id or the name holds. */
   readonly words: string
   /** The import that brought or changed them; '' for any. */
   readonly importId: string
@@ -58,4 +58,21 @@ export function jobsQuestion(
   }
   const set = Object.fromEntries(Object.entries(narrowed).filter(([, value]) => value !== undefined))
   return { ...set, sort: view.sort as never, order: view.isDescending ? 'desc' : 'asc' }
+}
+
+/** The same without its order: for what is said of all jobs together. */
+export function narrowingOf({
+  sort: _,
+  order: __,
+  ...narrowing
+}: JobsQuestion): NonNullable<Questions['jobs']['total']> {
+  return narrowing
+}
+
+/** What leads from a list to one of its jobs and back: the parameters of the list alone. */
+export function listParams(search: string): string {
+  const params = new URLSearchParams(search)
+  for (const name of ['row', 'skip', 'basis']) params.delete(name)
+  const text = params.toString()
+  return text === '' ? '' : `?${text}`
 }
