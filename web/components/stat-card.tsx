@@ -17,7 +17,7 @@ export function StatCard(props: {
   children?: JSX.Element
 }) {
   return (
-    <div class="card" classList={{ 'is-loading': props.value === undefined }} title={props.hint}>
+    <div class="card" classList={{ 'is-loading': !props.value }} title={props.hint}>
       <dt>
         {props.swatch ? <i class="swatch" style={{ background: `var(--${props.swatch})` }} /> : null}
         {props.title}
