@@ -16,6 +16,7 @@ export function StatCard(props: {
   how?: How | undefined
   children?: JSX.Element
 }) {
+  // A getter for `total && words` hands out false, not undefined, while there is no total.
   return (
     <div class="card" classList={{ 'is-loading': !props.value }} title={props.hint}>
       <dt>
