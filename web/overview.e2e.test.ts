@@ -102,6 +102,29 @@ test('on A4 the figures, a chart and a table of each breakdown fill few sheets, 
   expect(errors).toEqual([])
 })
 
+test('by exposure nothing is shown as a sum, and a sentence says why', async () => {
+  const { page, errors, shot } = await heliox.visit({ path: `${DOCUMENTED}&basis=exposure&group=team` })
+  await page.locator('.where').getByText('do not add up').waitFor()
+  expect(await figureOf(page, 'Total spend')).toBe('$157.25') // the bill, which no basis changes
+  expect((await page.locator('.cards .card dt').allInnerTexts()).map((title) => title.trim())).toEqual([
+    ...['Total spend', 'GPU-hours'],
+  ])
+  const sums = page.getByRole('region', { name: 'Reconciliation' })
+  await sums.getByText('a dollar of it counts once for each owner').waitFor()
+  expect(await sums.locator('.sums-check').count()).toBe(0)
+  expect(await page.locator('.dearest-of').allInnerTexts()).toEqual(['Dearest GPU'])
+  expect(await page.locator('.movers').getByText('Team').count()).toBe(0)
+  await page.locator('.panel', { hasText: 'Cost by team' }).getByText('These figures do not add up').waitFor()
+  expect(await page.locator('.donut').count()).toBe(0)
+  await page.locator('.trend .apexcharts-bar-area').first().waitFor()
+  await shot('overview-exposure')
+  await page.getByRole('radio', { name: 'Allocation' }).check()
+  await page.locator('.donut .apexcharts-pie-area').first().waitFor()
+  await sums.getByText('difference').waitFor()
+  expect(await page.locator('.dearest-of').count()).toBe(3)
+  expect(errors).toEqual([])
+})
+
 test('the choice lives in the address: basis, filters and range survive a reload and Back', async () => {
   const { page } = await heliox.visit({ path: DOCUMENTED })
   await page.getByRole('radio', { name: 'Usage' }).check()

@@ -6,6 +6,7 @@ import { demoCosts, demoJobs } from '../seeds/demo.ts'
 import { formatMonth } from './format/month.ts'
 import { overflowOf, rowsOf } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
+import { tablesOnPaper } from './testing/paper.ts'
 import { addPerson } from './testing/person.ts'
 
 // The demo is of the last 90 days: this month is over on any day, has two weeks of it at least, and so has the next.
@@ -152,4 +153,46 @@ test('who sees a team gets its statement alone, and who is in none is told', asy
   const other = await heliox.visit({ path: '/statements', as: stranger })
   await other.page.getByText('You are not in a team yet').waitFor()
   expect([...errors, ...other.errors]).toEqual([])
+})
+
+test('on paper a row is never broken, a table that fits stands on one sheet, and a long one has its head on each', async () => {
+  const many = (count: number, of: (at: number) => string) => Array.from({ length: count }, (_, at) => of(at))
+  const held = '1,2025-03-04T00:00:00Z,2025-03-04T12:00:00Z,completed'
+  const long = 'a-name-that-is-longer-than-a-line-of-the-sheet-is-wide-and-so-goes-on-in-the-next-one-of-them'
+  await send(
+    'cost-csv',
+    [
+      'date,provider,gpu_type,cost_usd',
+      '2025-03-04,own,h100,9000.00',
+      ...many(22, (at) => `2025-03-05,own,pool-${at},9.00`),
+    ]
+      .join('\n')
+      .concat('\n'),
+  )
+  await send(
+    'jobs-csv',
+    [
+      'job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status',
+      ...many(14, (at) => `sheet-${at},sheet-team-${at},m,own,h100,${held}`),
+      ...many(70, (at) => `sheet-long-${at},sheet-team-0,model-${at}-${at % 2 ? long : ''},own,h100,${held}`),
+    ]
+      .join('\n')
+      .concat('\n'),
+  )
+  const { page, errors } = await heliox.visit({ path: '/statements?month=2025-03' })
+  await page.locator('.statement-teams').waitFor()
+  const tables = tablesOnPaper(await page.pdf({ format: 'A4', tagged: true }))
+  const sheetsOf = (rows: number[][] = []) => [...new Set(rows.flat())].sort((one, other) => one - other)
+  const [teams, company, letter] = tables
+  expect(teams?.length).toBeGreaterThan(14)
+  expect(sheetsOf(teams)).toEqual([1])
+  expect(company?.length).toBeGreaterThan(22)
+  expect(sheetsOf(company)).toEqual([2]) // too long for what is left of the first
+  expect(sheetsOf(letter).length).toBeGreaterThan(2)
+  expect(letter?.[0]).toEqual(sheetsOf(letter))
+  for (const rows of tables) {
+    expect(rows.slice(1).filter((on) => on.length !== 1)).toEqual([])
+    expect(rows.at(-1)).toEqual(rows.at(-2)) // the sum is not alone
+  }
+  expect(errors).toEqual([])
 })

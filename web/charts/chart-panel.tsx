@@ -60,6 +60,7 @@ export function ChartPanel<T extends object>(props: {
       title={props.title}
       query={props.query}
       minHeight={props.minHeight}
+      holdsHeight={view() === 'chart'}
       class={props.class ?? ''}
       isEmpty={props.isEmpty}
       empty={props.empty}

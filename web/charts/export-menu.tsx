@@ -41,7 +41,7 @@ export function ExportMenu(props: {
       (error) => failureOf(error).message,
     )
   const name = () => props.title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
-  const button = (
+  const button = () => (
     <>
       <Icon name="download" />
       Export
@@ -49,8 +49,15 @@ export function ExportMenu(props: {
   )
   return (
     <div class="export" aria-busy={isBusy()}>
-      <Show when={!props.disabled}>
-        <Disclosure button={button} label={`Export ${name()}`} class="button is-quiet" align="end">
+      <Show
+        when={!props.disabled}
+        fallback={
+          <span class="button is-quiet export-to-come" aria-hidden="true">
+            {button()}
+          </span>
+        }
+      >
+        <Disclosure button={button()} label={`Export ${name()}`} class="button is-quiet" align="end">
           {(close) => {
             const item = (act: () => Promise<void>) => () => {
               close()

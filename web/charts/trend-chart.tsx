@@ -63,7 +63,7 @@ export function TrendChart(props: {
     return {
       chart: {
         type: 'bar',
-        stacked: true,
+        stacked: props.isAdditive, // a stack would be read as a sum
         height: HEIGHT,
         animations: { enabled: false },
         fontFamily: 'inherit',

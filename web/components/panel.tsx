@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/solid-query'
-import { type Accessor, createUniqueId, type JSX, Match, Show, Switch } from 'solid-js'
+import { type Accessor, createUniqueId, type JSX, Match, Switch } from 'solid-js'
 import { FailureNote } from './failure-note.tsx'
+import { NotUpToDate } from './not-up-to-date.tsx'
 
 /**
  * A titled box around one query, showing exactly one of four states: loading, failed, empty, or its content.
@@ -15,6 +16,8 @@ export function Panel<T extends object>(props: {
   actions?: JSX.Element
   /** Height of the content to come, in pixels, so that its arrival moves little. */
   minHeight: number
+  /** The content keeps that height where it needs less, so that its arrival moves nothing. */
+  holdsHeight?: boolean
   class?: string
   children: (data: Accessor<T>) => JSX.Element
 }) {
@@ -31,7 +34,10 @@ export function Panel<T extends object>(props: {
         <h2 id={id}>{props.title}</h2>
         <div class="panel-actions">{props.actions}</div>
       </header>
-      <div class="panel-body" style={{ 'min-height': loaded() === undefined ? `${props.minHeight}px` : 'auto' }}>
+      <div
+        class="panel-body"
+        style={{ 'min-height': loaded() === undefined || props.holdsHeight ? `${props.minHeight}px` : 'auto' }}
+      >
         <Switch fallback={<Skeleton label={`Loading ${props.title.toLowerCase()}`} />}>
           <Match when={props.query.isError && loaded() === undefined}>
             <FailureNote title="Could not load this" error={props.query.error} onRetry={() => props.query.refetch()} />
@@ -42,9 +48,7 @@ export function Panel<T extends object>(props: {
           <Match when={loaded()}>
             {(data) => (
               <>
-                <Show when={props.query.isRefetchError}>
-                  <FailureNote title="Not up to date" error={props.query.error} onRetry={() => props.query.refetch()} />
-                </Show>
+                <NotUpToDate query={props.query} />
                 {props.children(data)}
               </>
             )}

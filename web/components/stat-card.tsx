@@ -16,8 +16,9 @@ export function StatCard(props: {
   how?: How | undefined
   children?: JSX.Element
 }) {
+  // A getter for `total && words` hands out false, not undefined, while there is no total.
   return (
-    <div class="card" classList={{ 'is-loading': props.value === undefined }} title={props.hint}>
+    <div class="card" classList={{ 'is-loading': !props.value }} title={props.hint}>
       <dt>
         {props.swatch ? <i class="swatch" style={{ background: `var(--${props.swatch})` }} /> : null}
         {props.title}

@@ -9,6 +9,7 @@ import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { TableUsd } from '../components/exact-usd.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LineFilters } from '../components/line-filters.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -50,7 +51,7 @@ function Costs(props: { user: User }) {
   const asked = () => readLineFilters(params)
   const lines = useQuery(() => linesOf(asked()))
   const total = useQuery(() => totalOf(asked()))
-  const sum = () => (total.isPending || total.isError ? undefined : total.data)
+  const sum = () => (total.isPending ? undefined : total.data)
   const isNarrowed = () => Object.keys(lineQuestion(asked())).length > 0
   const look = useLook<Line['id']>({
     open: async (dialog, id) => void open({ dialog, cost: await api.costs.get.query({ id }) }),
@@ -108,6 +109,7 @@ function Costs(props: { user: User }) {
       >
         {(data) => (
           <>
+            <LastFigures queries={[total]} />
             <Sum total={sum()} error={total.isError ? total.error : null} />
             <CostTable lines={data().costs} mayEdit={mayEdit()} onOpen={(dialog, id) => look.mutate({ dialog, id })} />
             <Pager of="the bill lines" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
@@ -127,7 +129,10 @@ function Costs(props: { user: User }) {
 /** What all lines that match come to, on every page. */
 function Sum(props: { total: Answers['costs']['total'] | undefined; error: unknown }) {
   return (
-    <Show when={!props.error} fallback={<FailureNote title="Could not add them up" error={props.error} />}>
+    <Show
+      when={!props.error || props.total}
+      fallback={<FailureNote title="Could not add them up" error={props.error} />}
+    >
       <p class="total-line" aria-live="polite">
         <Show when={props.total} fallback={<span class="note">Adding up…</span>}>
           {(total) => (

@@ -7,6 +7,7 @@ import { useChoice } from '../choice/use-choice.ts'
 import { ExactUsd } from '../components/exact-usd.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { InTeam } from '../components/in-team.tsx'
+import { NotUpToDate } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { formatDays } from '../format/day.ts'
@@ -140,7 +141,7 @@ function Figure(props: {
       ].join(' · ') || (props.user.seesWholeCompany ? 'All costs' : 'All costs of your teams')
     )
   }
-  const data = () => (props.query.isPending || props.query.isError ? undefined : props.query.data)
+  const data = () => (props.query.isPending ? undefined : props.query.data)
   const days = () => {
     const { start, end } = props.question
     return start === end ? start : formatDays(start, end)
@@ -158,7 +159,8 @@ function Figure(props: {
           {(known) => <ExactUsd amount={known().figureCostUsd} />}
         </Show>
       </p>
-      <Show when={props.query.isError}>
+      <NotUpToDate query={props.query} />
+      <Show when={props.query.isLoadingError}>
         <FailureNote title="Could not load this" error={props.query.error} onRetry={() => props.query.refetch()} />
       </Show>
       <Show when={rowMeaning(props.kind) && props.kind !== 'total'}>

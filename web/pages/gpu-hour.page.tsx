@@ -5,6 +5,7 @@ import { api } from '../api.ts'
 import { BASES, type Filter } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
@@ -72,6 +73,7 @@ function GpuHours(props: { mayDecide: boolean }) {
         onClear={() => choice.change({ filters: [] })}
       />
       <MethodPicker nodes={nodes} picked={picked()} mayDecide={props.mayDecide} onPick={pick} />
+      <LastFigures queries={[nodes]} />
       <NodeSums query={nodes} />
       <Panel
         title="By node size"

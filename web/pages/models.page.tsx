@@ -7,6 +7,7 @@ import { BasisSwitch } from '../components/basis-switch.tsx'
 import { DownloadButton } from '../components/download-button.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
@@ -93,6 +94,7 @@ function Figures(props: { choice: ChoiceControl }) {
     )
   return (
     <>
+      <LastFigures queries={[models]} />
       <ModelCards answer={answer()} hasFailed={models.isError && answer() === undefined} />
       <Panel
         title="Cost by model"

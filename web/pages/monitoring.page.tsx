@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api } from '../api.ts'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { useUser } from '../user.ts'
@@ -27,6 +28,7 @@ export default function MonitoringPage() {
         <PageHeading title="Monitoring" />
         <p class="note">Whether Heliox itself is well. Asked again every 15 seconds while this page is open.</p>
       </div>
+      <LastFigures queries={[state]} />
       <StateCards query={state} />
       <Panel title="Checks" query={state} minHeight={290} isEmpty={never} empty={undefined}>
         {(data) => <ChecksTable health={data().health} />}

@@ -9,6 +9,7 @@ import { BasisSwitch } from '../components/basis-switch.tsx'
 import { CompareSelect } from '../components/compare-select.tsx'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { usePrinting } from '../components/printing.ts'
@@ -170,6 +171,7 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
         }
       >
         <Freshness extent={spend.extent} latest={insight.latest} />
+        <LastFigures queries={[spend.daily, spend.reconciliation, spend.byTeam]} />
         <SummaryCards
           {...{ spend, choice }}
           comparison={comparison()}

@@ -6,6 +6,7 @@ import { BASES, type Filter } from '../choice/choice.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
@@ -96,6 +97,7 @@ function Tokens(props: { user: User }) {
       >
         {/* Without an answer there is nothing to wait for: the panel says why. */}
         <Show when={answer() || !total.isError}>
+          <LastFigures queries={[total]} />
           <TokenCards total={answer()?.total} days={choice.days()} />
         </Show>
         <ChartPanel

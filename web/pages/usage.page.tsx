@@ -8,6 +8,7 @@ import { DownloadButton } from '../components/download-button.tsx'
 import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LineFilters } from '../components/line-filters.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -54,7 +55,7 @@ function Usage(props: { user: User }) {
   const asked = () => ({ ...readLineFilters(params), source: '' })
   const rows = useQuery(() => rowsFrom(asked()))
   const total = useQuery(() => totalOf(asked()))
-  const sum = () => (total.isPending || total.isError ? undefined : total.data)
+  const sum = () => (total.isPending ? undefined : total.data)
   const isNarrowed = () => Object.keys(narrowing(asked())).length > 0
   const look = useLook<UsageRow['id']>({
     open: async (dialog, id) => void open({ dialog, usage: await api.usage.get.query({ id }) }),
@@ -118,6 +119,7 @@ function Usage(props: { user: User }) {
       >
         {(data) => (
           <>
+            <LastFigures queries={[total]} />
             <Sum total={sum()} error={total.isError ? total.error : null} />
             <UsageTable rows={data().usage} mayEdit={mayEdit()} onOpen={(dialog, id) => look.mutate({ dialog, id })} />
             <Pager of="the measurements" page={data()} onSkip={(next) => setParams({ skip: next || null })} />
@@ -137,7 +139,10 @@ function Usage(props: { user: User }) {
 /** What all measurements that match come to, on every page. */
 function Sum(props: { total: Answers['usage']['total'] | undefined; error: unknown }) {
   return (
-    <Show when={!props.error} fallback={<FailureNote title="Could not add them up" error={props.error} />}>
+    <Show
+      when={!props.error || props.total}
+      fallback={<FailureNote title="Could not add them up" error={props.error} />}
+    >
       <p class="total-line" aria-live="polite">
         <Show when={props.total} fallback={<span class="note">Adding up…</span>}>
           {(total) => (

@@ -6,6 +6,7 @@ import { explainFigure, jobsOf } from '../choice/doors.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
+import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
@@ -96,6 +97,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   ]
   return (
     <>
+      <LastFigures queries={[use, waste]} />
       <UseCards use={use} waste={waste} isWhole={isWhole()} choice={choice} />
       <HoursPanel
         choice={choice}

@@ -45,14 +45,16 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
       >
         {(drawn) => (
           <div class="share">
-            <ShareDonut
-              label="Cost by team"
-              rows={drawn.rows()}
-              totalCostUsd={drawn.totalCostUsd()}
-              isAdditive={drawn.isAdditive()}
-              colourOf={drawn.colourOf}
-              onPick={drawn.onPick}
-            />
+            <Show when={drawn.isAdditive()}>
+              <ShareDonut
+                label="Cost by team"
+                rows={drawn.rows()}
+                totalCostUsd={drawn.totalCostUsd()}
+                isAdditive
+                colourOf={drawn.colourOf}
+                onPick={drawn.onPick}
+              />
+            </Show>
             <RankedList {...listOf(drawn)} compact />
           </div>
         )}

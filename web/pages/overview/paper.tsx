@@ -5,6 +5,7 @@ import type { Days } from '../../choice/range.ts'
 import { CostTable } from '../../components/cost-table.tsx'
 import { formatDays, formatInstant } from '../../format/day.ts'
 import { settled } from './insight-queries.ts'
+import { NotAdditive } from './not-additive.tsx'
 import type { Painter } from './painter.ts'
 import { PaperTrend } from './paper-trend.tsx'
 import { type Breakdown, type Spend, seriesOf } from './spend-queries.ts'
@@ -41,11 +42,14 @@ export function Paper(props: { spend: Spend; choice: Choice; painter: Painter })
         {(data) => (
           <section class="paper-part">
             <h2>Daily spend</h2>
-            <PaperTrend
-              days={data().days as Day[]}
-              series={seriesOf(data())}
-              colourOf={(one) => props.painter.colourOf(props.choice.group, one)}
-            />
+            <NotAdditive isAdditive={data().isAdditive} />
+            <Show when={data().isAdditive}>
+              <PaperTrend
+                days={data().days as Day[]}
+                series={seriesOf(data())}
+                colourOf={(one) => props.painter.colourOf(props.choice.group, one)}
+              />
+            </Show>
           </section>
         )}
       </Show>
@@ -55,6 +59,7 @@ export function Paper(props: { spend: Spend; choice: Choice; painter: Painter })
             {(data) => (
               <section class="paper-part">
                 <h2>Cost by {of === 'GPU type' ? of : of.toLowerCase()}</h2>
+                <NotAdditive isAdditive={data().isAdditive} />
                 <CostTable
                   caption={`Cost by ${of}`}
                   of={of}

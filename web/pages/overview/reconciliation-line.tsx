@@ -10,7 +10,8 @@ import { type Bill, billOf, type Reconciliation } from './spend-queries.ts'
 
 /**
  * The promise, checked before the reader's eyes: what was billed equals the sum of its parts. Exposure does not add
- * up, so for it the server answers with allocation, and a note says so. Who sees some teams only reads their part of it.
+ * up: a sentence takes the place of the sum, whose parts the server answers by allocation. Who sees some teams only reads
+ * their part of it.
  */
 export function ReconciliationLine(props: { query: UseQueryResult<Reconciliation>; asked: Basis }) {
   const data = () => (props.query.isPending ? undefined : props.query.data)
@@ -20,9 +21,13 @@ export function ReconciliationLine(props: { query: UseQueryResult<Reconciliation
         {(answer) => (
           <>
             <Show when={billOf(answer())} fallback={<OwnPart answer={answer()} />}>
-              {(bill) => <Equation bill={bill()} />}
+              {(bill) => (
+                <Show when={props.asked !== 'exposure'} fallback={<NoSum bill={bill()} />}>
+                  <Equation bill={bill()} />
+                </Show>
+              )}
             </Show>
-            <Notes notes={notesOf(answer(), props.asked)} />
+            <Notes notes={notesOf(answer())} />
           </>
         )}
       </Show>
@@ -82,6 +87,16 @@ function Equation(props: { bill: Bill }) {
   )
 }
 
+/** Why nothing is added up, instead of a sum that would be of another basis than the figures around it. */
+function NoSum(props: { bill: Bill }) {
+  return (
+    <p>
+      <Term name="Billed" amount={props.bill.billedCostUsd} />. By exposure a dollar of it counts once for each owner
+      that touched its GPU type: amounts do not add up to the bill, and nothing is idle or unallocated.
+    </p>
+  )
+}
+
 function OwnPart(props: { answer: Reconciliation }) {
   return (
     <p>
@@ -103,11 +118,10 @@ function Term(props: { name: string; amount: UsdText }) {
 }
 
 /** What the reader should know about the figures, one sentence each. */
-function notesOf(answer: Reconciliation, asked: Basis): string[] {
+function notesOf(answer: Reconciliation): string[] {
   const bill = billOf(answer)
   const notes = [
     bill === null && 'The whole bill, what was idle and what nobody ran is for administrators and finance to see.',
-    asked === 'exposure' && 'Exposure does not add up to the bill; this line is on the allocation basis.',
     answer.isProvisional && 'Provisional: jobs that are still running are counted up to now.',
     bill !== null &&
       bill.invoicedCostUsd !== bill.billedCostUsd &&

@@ -29,6 +29,8 @@ export function SummaryCards(props: {
 }) {
   const daily = () => settled(props.spend.daily)
   const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.days(), kind)
+  /** What is nobody's is no part of a sum there: the line of sums says so. */
+  const isExposure = () => props.choice.choice().basis === 'exposure'
   const jobs = () => jobsOf(props.choice.choice().range, props.choice.choice().filters)
   const how = (formula: string, href: string | undefined): How => ({
     formula,
@@ -45,7 +47,9 @@ export function SummaryCards(props: {
         how={how(
           props.isPartial
             ? 'What your teams’ jobs were charged on these days, added up.'
-            : 'What every pool cost on these days, added up: owners + idle + unmeasured + unallocated.',
+            : isExposure()
+              ? 'What every pool cost on these days, added up. It is the bill, and the same on every basis.'
+              : 'What every pool cost on these days, added up: owners + idle + unmeasured + unallocated.',
           explain('total'),
         )}
       >
@@ -60,7 +64,7 @@ export function SummaryCards(props: {
           )}
         </Show>
       </StatCard>
-      <Show when={!props.isPartial}>
+      <Show when={!props.isPartial && !isExposure()}>
         <BillCards query={props.spend.reconciliation} explain={explain} how={how} onUsage={props.onUsage} />
       </Show>
       <JobsCard byTeam={props.spend.byTeam} href={jobs()} />

@@ -64,7 +64,9 @@ export function TrendPanel(props: {
       above={(data) => <NotAdditive isAdditive={data().isAdditive} />}
       chart={(data) => {
         const drawn = createMemo(() => {
-          const series = drawnSeries(seriesOf(data()), MOST_SERIES)
+          const all = drawnSeries(seriesOf(data()), MOST_SERIES)
+          // The others together are a sum as well.
+          const series = data().isAdditive ? all : all.filter(({ members }) => members === 1)
           props.painter.learn(
             props.group,
             series.filter(({ members }) => members === 1),

@@ -17,7 +17,9 @@ export function WherePanel(props: {
   comparison: Compared
   addressOf: (where: Where, row: Row) => string
 }) {
-  const answers = () => (Object.keys(WHERES) as Where[]).map((where) => [where, settled(props.insight[where])] as const)
+  const all = () => (Object.keys(WHERES) as Where[]).map((where) => [where, settled(props.insight[where])] as const)
+  /** Where a dollar counts several times, who touches most is dearest, and nobody is said to have moved a sum. */
+  const answers = () => all().filter(([, answer]) => answer?.isAdditive !== false)
   const movers = createMemo(() => topMovers(answers(), MOST_MOVERS))
   return (
     <Panel
@@ -55,6 +57,12 @@ export function WherePanel(props: {
               )}
             </For>
           </ul>
+          <Show when={answers().length < all().length}>
+            <p class="note">
+              By exposure every team and model carries all of each GPU type that it touched, so that their amounts do
+              not add up. The dearest of them, and which moved most, are told by allocation or usage.
+            </p>
+          </Show>
           <h3>Moved most since {wordsOfComparison(props.comparison)}</h3>
           <Show
             when={movers().length > 0 && Number(data().previousTotalCostUsd ?? '0') !== 0}

@@ -59,7 +59,7 @@ export function HoursPanel(props: {
       title="GPU-hours per day"
       about={`${props.gpu || 'All GPUs'}, ${formatDays(props.choice.days().start, props.choice.days().end)}`}
       query={props.query}
-      minHeight={350}
+      minHeight={384}
       isEmpty={({ pools }) => pools.length === 0}
       empty={<p>Nothing was billed, held or measured on these days.</p>}
       csv={{ path: props.csvPath, fileName: 'heliox-utilization.csv' }}

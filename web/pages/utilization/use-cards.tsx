@@ -24,6 +24,10 @@ export function UseCards(props: {
     const value = of(known)
     return value === null ? none : formatRatio(value)
   }
+  const known = (facts: (totals: Utilization['totals']) => [string, string][]) => {
+    const now = totals()
+    return now === undefined ? [] : facts(now)
+  }
   const days = () => daysFact(props.choice.days())
   const jobs = () => ['Jobs', jobsOf(props.choice.choice().range, props.choice.choice().filters)] as const
   const explain = (basis: 'usage' | 'allocation', kind: 'idle' | 'total') =>
@@ -36,17 +40,17 @@ export function UseCards(props: {
           swatch="idle"
           hint="1 − held ÷ capacity, over the pool-days whose capacity is known."
           value={share(({ idleShare }) => idleShare, 'Not known')}
-          how={
-            totals() && {
-              formula: '1 − held ÷ capacity, in GPU-hours, over the pool-days whose capacity is known.',
-              facts: [
-                days(),
-                ['Held', `${formatHours(totals()!.heldGpuHours)} GPU-hours of jobs`],
-                ['Capacity', capacityWords(totals()!)],
-              ],
-              doors: [['What idle time cost', explain('usage', 'idle') ?? '']],
-            }
-          }
+          how={{
+            formula: '1 − held ÷ capacity, in GPU-hours, over the pool-days whose capacity is known.',
+            facts: [
+              days(),
+              ...known((totals) => [
+                ['Held', `${formatHours(totals.heldGpuHours)} GPU-hours of jobs`],
+                ['Capacity', capacityWords(totals)],
+              ]),
+            ],
+            doors: [['What idle time cost', explain('usage', 'idle') ?? '']],
+          }}
         >
           <Show when={totals()}>{(known) => <CapacityLine totals={known()} />}</Show>
         </StatCard>
@@ -55,14 +59,14 @@ export function UseCards(props: {
           swatch="series-3"
           hint="Of the held time that was measured, the part that was busy."
           value={share(({ busyOfHeldShare }) => busyOfHeldShare, 'Not measured')}
-          how={
-            totals() && {
-              formula:
-                'Busy ÷ held, in GPU-hours, of the held time that was measured. What nobody measured is left out.',
-              facts: [days(), ['Measured', `${formatRatio(totals()!.measuredShare)} of the held time`]],
-              doors: [['Jobs', jobs()[1]]],
-            }
-          }
+          how={{
+            formula: 'Busy ÷ held, in GPU-hours, of the held time that was measured. What nobody measured is left out.',
+            facts: [
+              days(),
+              ...known((totals) => [['Measured', `${formatRatio(totals.measuredShare)} of the held time`]]),
+            ],
+            doors: [['Jobs', jobs()[1]]],
+          }}
         >
           <Show when={totals()?.busyOfHeldShare !== null && totals()}>
             {(known) => <>{formatRatio(known().measuredShare)} of the held time was measured</>}

@@ -44,7 +44,7 @@ export function WorthPanel(props: {
       title="What the cost was worth"
       about={`By ${WORTH_OF[props.of].toLowerCase()}, ${formatDays(props.choice.days().start, props.choice.days().end)}`}
       query={props.query}
-      minHeight={300}
+      minHeight={260}
       isEmpty={({ rows, total }) => rows.length === 0 || (total.totalCostUsd === '0.00' && total.heldGpuHours === '0')}
       empty={<p>Nothing was billed on these days.</p>}
       csv={{ path: props.csvPath, fileName: 'heliox-waste.csv' }}
