@@ -49,7 +49,7 @@ function Explain(props: { user: User }) {
     () => (explained().at ? 0 : readSkip(params.skip)),
   )
   const to = (more: Partial<ReturnType<typeof readExplained>>) =>
-    explainAddress({ ...choice.choice(), basis: basis() }, choice.days(), { kind: explained().kind, ...more })
+    explainAddress({ ...choice.choice(), basis: basis() }, choice.choice().range, { kind: explained().kind, cost: explained().cost, ...more })
   const isLeftOver = () => ['idle', 'unmeasured', 'unallocated', 'assigned'].includes(explained().kind)
   const steps = (): Step[] => {
     const { at, jobId } = explained()

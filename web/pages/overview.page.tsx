@@ -1,8 +1,9 @@
 import { A, useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, lazy, on, Show } from 'solid-js'
-import { parseDay } from '../../db/units/time.ts'
-import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { type Day, parseDay } from '../../db/units/time.ts'
+import { BASES, type Filter, TEAM_BASES, withFilter } from '../choice/choice.ts'
 import { readComparison, writeComparison } from '../choice/compare.ts'
+import { addressOf } from '../choice/doors.ts'
 import { endingOn } from '../choice/range.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
@@ -138,13 +139,21 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
 
-  const pickSeries = (name: string) => {
+  const filterOfSeries = (name: string): Filter | null => {
     const { group } = choice.choice()
-    if (group === 'provider' || group === 'gpu_type') choice.addFilter({ name: group, value: name })
-    if (group === 'model') choice.addFilter({ name: 'model_name', value: name })
-    if (group !== 'team' || spend.byTeam.isPending) return
+    if (group === 'provider' || group === 'gpu_type') return { name: group, value: name }
+    if (group === 'model') return { name: 'model_name', value: name }
+    if (group !== 'team' || spend.byTeam.isPending) return null
     const teamId = spend.byTeam.data?.rows.find((row) => row.name === name)?.teamId
-    if (teamId) choice.addFilter({ name: 'team_id', value: teamId })
+    return teamId ? { name: 'team_id', value: teamId } : null
+  }
+  /** A name leads to its own costs, a day to that day: both in one step, which Back undoes. */
+  const pickSeries = (name: string | null, day?: Day) => {
+    const filter = name === null ? null : filterOfSeries(name)
+    choice.change({
+      ...(filter ? { filters: withFilter(choice.choice().filters, filter) } : {}),
+      ...(day ? { range: { start: day, end: day } } : {}),
+    })
   }
 
   const refusal = () => (isZoneRefused(spend.daily.error) ? spend.daily.error : null)
@@ -174,6 +183,7 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
           {...{ spend, choice }}
           comparison={comparison()}
           isPartial={isPartial()}
+          carriedUsd={settled(insight.waste)?.total.carriedCostUsd}
           onUsage={() => choice.change({ basis: 'usage' })}
         />
         <AnswerInShort user={props.user} {...{ choice, spend, insight }} comparison={comparison()} />
@@ -197,7 +207,13 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
           today={choice.today()}
           billedDay={settled(spend.extent)?.lastDay ?? null}
           mayEdit={props.user.role === 'admin' || props.user.role === 'finance'}
-          addressOf={(teamId) => `/explore?range=this-month&team_id=${teamId}&by=model`}
+          addressOf={(teamId) =>
+            addressOf(
+              '/explore',
+              { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: teamId }] },
+              { by: 'model' },
+            )
+          }
         />
         <Show when={isPrinting()}>
           <Paper spend={spend} choice={choice.choice()} painter={painter} />

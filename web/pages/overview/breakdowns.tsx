@@ -21,7 +21,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
   const explain = (name: FilterName) => (row: CostRow | null) => {
     const value = row && (name === 'team_id' ? (row.teamId ?? '') : row.name)
     const filter = value === null ? null : { name, value }
-    return explainRow(props.choice.choice(), props.choice.days(), row ?? { kind: 'total' }, filter)
+    return explainRow(props.choice.choice(), props.choice.choice().range, row ?? { kind: 'total' }, filter)
   }
   return (
     <div class="grid">

@@ -5,6 +5,7 @@ import type { Basis } from '../../choice/choice.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
+import { leftOverWords } from '../../format/left-over-words.ts'
 import { formatUsd, formatUsdExact, isZeroUsd } from '../../format/usd.ts'
 import { type Bill, billOf, type Reconciliation } from './spend-queries.ts'
 
@@ -49,10 +50,11 @@ function Waiting(props: { isError: boolean }) {
 function partsOf(bill: Bill): [name: string, amount: UsdText][] {
   const always: [string, UsdText][] = [
     [bill.basis === 'usage' ? 'used' : 'allocated', bill.allocatedCostUsd],
-    ['idle', bill.idleCostUsd],
+    ...(bill.basis === 'usage' ? [['idle', bill.idleCostUsd] as [string, UsdText]] : []),
     ['unallocated', bill.unallocatedCostUsd],
   ]
   const sometimes: [string, UsdText][] = [
+    ...(bill.basis === 'usage' ? [] : [['idle', bill.idleCostUsd] as [string, UsdText]]),
     ['unmeasured', bill.unmeasuredCostUsd],
     ['other owners', bill.otherOwnersCostUsd],
   ]
@@ -107,6 +109,7 @@ function notesOf(answer: Reconciliation, asked: Basis): string[] {
   const bill = billOf(answer)
   const notes = [
     bill === null && 'The whole bill, what was idle and what nobody ran is for administrators and finance to see.',
+    bill !== null && leftOverWords(answer.basis),
     asked === 'exposure' && 'Exposure does not add up to the bill; this line is on the allocation basis.',
     answer.isProvisional && 'Provisional: jobs that are still running are counted up to now.',
     bill !== null &&
@@ -121,7 +124,7 @@ function notesOf(answer: Reconciliation, asked: Basis): string[] {
       bill.stalePoolDays > 0 &&
       `${formatCountOf(bill.stalePoolDays, 'pool-day')} being shared out again: figures may still move.`,
   ]
-  return notes.filter((note) => note !== false)
+  return notes.filter((note) => typeof note === 'string')
 }
 
 function Notes(props: { notes: readonly string[] }) {

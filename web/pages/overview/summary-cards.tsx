@@ -15,7 +15,7 @@ import { type Bill, billOf, type Compared, type Spend } from './spend-queries.ts
 
 type LeftOver = 'idle' | 'unmeasured' | 'unallocated'
 
-const IDLE = 'Of each pool-day, its cost × (billed − held) ÷ billed GPU-hours, added up.'
+const IDLE = 'Of each pool-day, its cost × (billed − held) ÷ billed GPU-hours, added up: days without a job count too.'
 const UNMEASURED = 'The cost of pool-days whose bill does not say how many GPU-hours it bought, added up.'
 const UNALLOCATED = 'The cost of pool-days on which no job held anything, added up.'
 
@@ -25,10 +25,12 @@ export function SummaryCards(props: {
   choice: ChoiceControl
   comparison: Compared
   isPartial: boolean
+  /** Idle hours that jobs carry on the allocation basis; undefined while, or where, that is not known. */
+  carriedUsd: UsdText | undefined
   onUsage: () => void
 }) {
   const daily = () => settled(props.spend.daily)
-  const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.days(), kind)
+  const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.choice().range, kind)
   const jobs = () => jobsOf(props.choice.choice().range, props.choice.choice().filters)
   const how = (formula: string, href: string | undefined): How => ({
     formula,
@@ -61,7 +63,12 @@ export function SummaryCards(props: {
         </Show>
       </StatCard>
       <Show when={!props.isPartial}>
-        <BillCards query={props.spend.reconciliation} explain={explain} how={how} onUsage={props.onUsage} />
+        <BillCards
+          query={props.spend.reconciliation}
+          {...{ explain, how }}
+          carriedUsd={props.carriedUsd}
+          onUsage={props.onUsage}
+        />
       </Show>
       <JobsCard byTeam={props.spend.byTeam} href={jobs()} />
     </dl>
@@ -73,6 +80,7 @@ function BillCards(props: {
   query: Spend['reconciliation']
   explain: (kind: LeftOver) => string | undefined
   how: (formula: string, href: string | undefined) => How
+  carriedUsd: UsdText | undefined
   onUsage: () => void
 }) {
   const bill = () => {
@@ -94,10 +102,10 @@ function BillCards(props: {
         title="Idle"
         swatch="idle"
         hint={rowMeaning('idle')!}
-        value={amount((data) => (data.basis === 'allocation' ? '—' : formatUsd(data.idleCostUsd)))}
+        value={amount((data) => (data.basis === 'allocation' ? 'In the jobs' : formatUsd(data.idleCostUsd)))}
         {...(bill() && bill()!.basis !== 'allocation' ? doorOf('idle', IDLE) : {})}
       >
-        <Show when={bill()}>{(data) => <IdleLine bill={data()} onUsage={props.onUsage} />}</Show>
+        <Show when={bill()}>{(data) => <IdleLine bill={data()} carriedUsd={props.carriedUsd} onUsage={props.onUsage} />}</Show>
       </StatCard>
       <Show when={bill() && !isZeroUsd(bill()!.unmeasuredCostUsd)}>
         <StatCard
@@ -123,13 +131,14 @@ function BillCards(props: {
   )
 }
 
-function IdleLine(props: { bill: Bill; onUsage: () => void }) {
+/** By allocation idle hours are in what jobs are charged: how much that is, and the way to see it apart. */
+function IdleLine(props: { bill: Bill; carriedUsd: UsdText | undefined; onUsage: () => void }) {
   return (
     <Show
       when={props.bill.basis === 'allocation'}
       fallback={<ShareLine part={props.bill.idleCostUsd} bill={props.bill} />}
     >
-      Spread over the jobs.{' '}
+      {props.carriedUsd === undefined ? 'Carried by the jobs.' : `${formatUsd(props.carriedUsd)} carried by the jobs.`}{' '}
       <button type="button" class="link" onClick={() => props.onUsage()}>
         Show idle
       </button>

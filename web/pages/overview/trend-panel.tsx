@@ -28,7 +28,8 @@ export function TrendPanel(props: {
   csvPath: string
   painter: Painter
   onGroup: (group: Group) => void
-  onPick: (name: string) => void
+  /** A name, a day of it, or a day of all (null). */
+  onPick: (name: string | null, day?: Day) => void
 }) {
   const zoom = useZoom(props.choice)
   const whole = useWholeDaily(props.choice, zoom, () => props.group)
@@ -37,9 +38,11 @@ export function TrendPanel(props: {
     explainRow(props.choice.choice(), { start: day, end: day }, one ?? { kind: 'total' }, filterOf(props.group, one))
   const isOwner = (one: Series) => one.kind === 'owner' && one.name !== ''
   const pick = (one: DrawnSeries, day?: Day) => {
-    if (isOwner(one) && one.members === 1) return props.onPick(one.name)
-    const address = day && one.kind !== 'owner' ? explain(one, day) : undefined
+    if (isOwner(one) && one.members === 1) return props.onPick(one.name, day)
+    const isRemainder = one.kind !== 'owner' && one.kind !== 'total'
+    const address = day && isRemainder ? explain(one, day) : undefined
     if (address) navigate(address)
+    else if (day) props.onPick(null, day)
   }
   const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : props.painter.colourOf(props.group, one))
   return (

@@ -49,7 +49,7 @@ function notesOf({ total, findings, isProvisional }: Waste, use: Utilization | u
     Number(total.unknownCapacityGpuHours) > 0 &&
       `${formatHours(total.unknownCapacityGpuHours)} GPU-hours were held where the bill does not say how much it covers: all of that cost counts as held.`,
     !isZeroUsd(total.carriedCostUsd) &&
-      `Of what nobody held, ${formatUsd(total.carriedCostUsd)} is carried by the owners who held the rest of the pool that day.`,
+      `Of what nobody held, ${formatUsd(total.carriedCostUsd)} is idle hours, carried on the allocation basis by the jobs of those days; days without any job are unallocated.`,
     use?.totals.isEstimated &&
       `${formatHours(use.totals.estimatedCapacityGpuHours)} GPU-hours of the capacity are estimated from list prices.`,
     isProvisional && 'Provisional: jobs that are still running are counted up to now.',

@@ -36,7 +36,7 @@ export function WorthPanel(props: {
     const { filters } = props.choice.choice()
     const lost = (['failed', 'cancelled'] as const).map((value): Filter => ({ name: 'status', value }))
     const wanted = key === 'lostWorkCostUsd' ? lost.reduce(withFilter, [...filters]) : filters
-    return explainAddress({ basis: 'usage', filters: wanted }, props.choice.days())
+    return explainAddress({ basis: 'usage', filters: wanted }, props.choice.choice().range)
   }
   return (
     <ChartPanel
