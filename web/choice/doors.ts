@@ -39,7 +39,11 @@ export function jobsOf(range: Range, filters: readonly Filter[]): string {
 }
 
 /** The address of a page with a choice. */
-export function addressOf(path: string, choice: Partial<Choice>, more: Record<string, string> = {}): string {
+export function addressOf(
+  path: string,
+  choice: Partial<Choice>,
+  more: Record<string, string | readonly string[]> = {},
+): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...writeChoice(choice), ...more }))
     for (const one of [value ?? []].flat()) params.append(name, one)

@@ -1,4 +1,4 @@
-import type { Choice, Filter } from './choice.ts'
+import type { Choice, Filter, Question } from './choice.ts'
 import { writeChoice } from './choice.ts'
 import type { Range } from './range.ts'
 
@@ -9,6 +9,16 @@ export type FigureKind = (typeof FIGURE_KINDS)[number]
 /** Which amount of the bill a figure is of, as the address and the server name it. */
 export const COST_KINDS = ['effective', 'billed', 'list'] as const
 export type CostKind = (typeof COST_KINDS)[number]
+
+/** What each is, inside a sentence. */
+export const COST_WORDS = {
+  effective: 'effective cost',
+  billed: 'cost as invoiced',
+  list: 'cost at list price',
+} as const satisfies Record<CostKind, string>
+
+/** A question that says which amount is meant. */
+export type CostQuestion = Question & { cost: CostKind }
 
 export type Explained = {
   kind: FigureKind

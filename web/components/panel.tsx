@@ -32,7 +32,10 @@ export function Panel<T extends object>(props: {
       id={props.anchor}
       tabindex={props.anchor === undefined ? undefined : -1}
       role="group"
-      class={`panel ${props.class ?? ''}`} aria-labelledby={id} aria-busy={props.query.isFetching}>
+      class={`panel ${props.class ?? ''}`}
+      aria-labelledby={id}
+      aria-busy={props.query.isFetching}
+    >
       <header class="panel-head">
         <h2 id={id}>{props.title}</h2>
         <div class="panel-actions">{props.actions}</div>

@@ -78,6 +78,7 @@ function Job(props: { user: User }) {
       </Panel>
       <Show when={known()}>
         <JobDaysPanel
+          cost="effective"
           jobId={jobId}
           basis={basis()}
           skip={readSkip(params.skip)}

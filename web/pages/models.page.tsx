@@ -12,6 +12,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { fileNameOf } from '../format/file-name.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
 import { MeteredOnly } from './models/metered-only.tsx'
@@ -107,7 +108,7 @@ function Figures(props: { choice: ChoiceControl }) {
         actions={
           <DownloadButton
             path={`/api/v1/analytics/models?${choice.queryString()}`}
-            fileName="heliox-models.csv"
+            fileName={fileNameOf('models', [], choice.days())}
             label="Download cost by model as CSV"
           />
         }

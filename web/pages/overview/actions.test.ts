@@ -24,7 +24,15 @@ const known = {
   asked: { range: { preset: '30d' }, filters: [{ name: 'status', value: 'completed' }] } as const,
 }
 const budget = (name: string, state: BudgetUse['state']): BudgetUse => ({
-  ...{ teamId: name, name, spentUsd: state === 'over' ? '1.25' : '0.50', budgetUsd: '1.00', share: 1, expectedUsd: state === 'fast' ? 1.5 : null, state },
+  ...{
+    teamId: name,
+    name,
+    spentUsd: state === 'over' ? '1.25' : '0.50',
+    budgetUsd: '1.00',
+    share: 1,
+    expectedUsd: state === 'fast' ? 1.5 : null,
+    state,
+  },
 })
 
 test('the dearest waste comes first, what is not there is not said, and each leads to its own rows', () => {

@@ -55,7 +55,8 @@ function wasteActions({ waste, gpus, asked, mayImport, seesWholeCompany }: Known
       key: 'lost',
       amountUsd: waste.lostWorkCostUsd,
       title: 'Failed or cancelled work',
-      words: 'The hours that such jobs held, without the idle hours that Models adds to them: look at the dearest first.',
+      words:
+        'The hours that such jobs held, without the idle hours that Models adds to them: look at the dearest first.',
       ...{ href: lostJobs(asked), link: 'Which jobs' },
     },
     {

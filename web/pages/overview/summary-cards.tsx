@@ -105,7 +105,9 @@ function BillCards(props: {
         value={amount((data) => (data.basis === 'allocation' ? 'In the jobs' : formatUsd(data.idleCostUsd)))}
         {...(bill() && bill()!.basis !== 'allocation' ? doorOf('idle', IDLE) : {})}
       >
-        <Show when={bill()}>{(data) => <IdleLine bill={data()} carriedUsd={props.carriedUsd} onUsage={props.onUsage} />}</Show>
+        <Show when={bill()}>
+          {(data) => <IdleLine bill={data()} carriedUsd={props.carriedUsd} onUsage={props.onUsage} />}
+        </Show>
       </StatCard>
       <Show when={bill() && !isZeroUsd(bill()!.unmeasuredCostUsd)}>
         <StatCard

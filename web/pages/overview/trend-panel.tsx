@@ -14,6 +14,7 @@ import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { Legend } from '../../components/legend.tsx'
 import { TrendTable } from '../../components/trend-table.tsx'
 import { formatDays } from '../../format/day.ts'
+import { fileNameOf } from '../../format/file-name.ts'
 import { NotAdditive } from './not-additive.tsx'
 import type { Painter } from './painter.ts'
 import { type Spend, seriesOf } from './spend-queries.ts'
@@ -55,7 +56,7 @@ export function TrendPanel(props: {
       minHeight={350}
       isEmpty={(data) => data.series.length === 0}
       empty={<p>Nothing was billed on these days.</p>}
-      csv={{ path: props.csvPath, fileName: 'heliox-daily.csv' }}
+      csv={{ path: props.csvPath, fileName: fileNameOf('overview', ['daily', props.group], props.choice.days()) }}
       controls={
         <label class="inline-field">
           <span>By</span>

@@ -64,12 +64,26 @@ export function TeamTable(props: {
                   </Show>
                 </td>
                 <td data-label="Monthly budget" class="number">
-                  <Show when={team().budgetUsd} fallback={<span class="muted">No budget</span>}>
+                  <Show
+                    when={team().budgetUsd}
+                    fallback={
+                      <Show when={props.mayEdit !== 'nothing'} fallback={<span class="muted">No budget</span>}>
+                        <button
+                          type="button"
+                          class="link"
+                          aria-label={`Set a budget for ${team().name}`}
+                          onClick={() => props.onOpen('edit', team().id)}
+                        >
+                          Set a budget
+                        </button>
+                      </Show>
+                    }
+                  >
                     {(amount) => formatUsdExact(amount())}
                   </Show>
                 </td>
                 <td data-label="This month" class="number">
-                  <Show when={props.spentOf(team().id)} fallback={<span class="muted">–</span>}>
+                  <Show when={props.spentOf(team().id)} fallback={<Month team={team()} />}>
                     {(spent) => <Spent team={team()} spent={spent()} />}
                   </Show>
                 </td>
@@ -104,15 +118,25 @@ export function TeamTable(props: {
   )
 }
 
+/** Where nobody knows the amount yet: the way to the month itself. */
+function Month(props: { team: Team }) {
+  return (
+    <A class="link" href={monthOf(props.team)}>
+      Open<span class="visually-hidden"> this month of {props.team.name}</span>
+    </A>
+  )
+}
+
+function monthOf({ id }: Team): string {
+  return addressOf('/', { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: id }] })
+}
+
 /** "$80.00, 80.0% of the budget", leading to what it was spent on; in another colour above the budget. */
 function Spent(props: { team: Team; spent: UsdText }) {
   const share = () => (props.team.budgetUsd === null ? null : formatShare(props.spent, props.team.budgetUsd))
   const isOver = () => props.team.budgetUsd !== null && Number(props.spent) > Number(props.team.budgetUsd)
   return (
-    <A
-      class="explain-link"
-      href={addressOf('/', { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: props.team.id }] })}
-    >
+    <A class="explain-link" href={monthOf(props.team)}>
       <span classList={{ 'is-warning': isOver() }}>
         {formatUsd(props.spent)}
         <Show when={share()}>, {share()} of the budget</Show>
