@@ -63,6 +63,8 @@ const MOST_WAYS = 4
 /** As many rows as the server gives their own, and as many columns as fit a usual screen. */
 const MOST_ROWS = 200
 const FITTING = 6
+/** As many periods as its box shows at once. */
+const FITTING_DAYS = 10
 /** What a filter's values are grouped under, where the names differ. */
 const GROUP_OF: Record<string, string> = { team_id: 'team', model_name: 'model' }
 
@@ -144,8 +146,9 @@ function Explorer(props: { user: User }) {
   }
   const explainRow = (row: ExploredRow) => explain(row.kind, filtersOf(row))
   const explainPeriod = (row: ExploredRow | undefined, period: string | undefined) => {
-    const days = row && period ? daysOfPeriod(period, time() ?? 'day', choice.days()) : null
-    return row && days ? explain(row.kind, filtersOf(row), days) : undefined
+    const days = period ? daysOfPeriod(period, time() ?? 'day', choice.days()) : null
+    if (!days) return undefined
+    return row ? explain(row.kind, filtersOf(row), days) : explain('total', [], days)
   }
   const jobsOfRow = (row: ExploredRow) => {
     const own = filtersOf(row)
@@ -304,6 +307,13 @@ function Explorer(props: { user: User }) {
             )}
             table={(data) => (
               <>
+                <CutNote
+                  answer={data()}
+                  isWide={(data().periods?.length ?? 0) > 0 && data().rows.length > FITTING}
+                  isLong={(data().periods?.length ?? 0) > FITTING_DAYS}
+                  path={csvPath(MOST_ROWS)}
+                  fileName={fileName()}
+                />
                 <Show when={data().periods}>
                   {(periods) => (
                     <TrendTable
@@ -333,12 +343,6 @@ function Explorer(props: { user: User }) {
                   onPick={pickName}
                   explain={(row) => (row ? explainRow(row) : explain('total', []))}
                   jobs={jobsOfRow}
-                />
-                <CutNote
-                  answer={data()}
-                  isWide={data().periods !== null && data().rows.length > FITTING}
-                  path={csvPath(MOST_ROWS)}
-                  fileName={fileName()}
                 />
               </>
             )}

@@ -1,9 +1,10 @@
 import { A, useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, lazy, on, Show } from 'solid-js'
 import { type Day, parseDay } from '../../db/units/time.ts'
+import type { Series } from '../charts/series.ts'
 import { BASES, type Filter, TEAM_BASES, withFilter } from '../choice/choice.ts'
 import { readComparison, writeComparison } from '../choice/compare.ts'
-import { addressOf } from '../choice/doors.ts'
+import { addressOf, explainFigure } from '../choice/doors.ts'
 import { endingOn } from '../choice/range.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
@@ -139,17 +140,15 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
 
-  const filterOfSeries = (name: string): Filter | null => {
+  const filterOfSeries = ({ name, teamId }: Series): Filter | null => {
     const { group } = choice.choice()
     if (group === 'provider' || group === 'gpu_type') return { name: group, value: name }
     if (group === 'model') return { name: 'model_name', value: name }
-    if (group !== 'team' || spend.byTeam.isPending) return null
-    const teamId = spend.byTeam.data?.rows.find((row) => row.name === name)?.teamId
-    return teamId ? { name: 'team_id', value: teamId } : null
+    return group === 'team' && teamId ? { name: 'team_id', value: teamId } : null
   }
   /** A name leads to its own costs, a day to that day: both in one step, which Back undoes. */
-  const pickSeries = (name: string | null, day?: Day) => {
-    const filter = name === null ? null : filterOfSeries(name)
+  const pickSeries = (one: Series | null, day?: Day) => {
+    const filter = one && filterOfSeries(one)
     choice.change({
       ...(filter ? { filters: withFilter(choice.choice().filters, filter) } : {}),
       ...(day ? { range: { start: day, end: day } } : {}),
@@ -187,7 +186,11 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
           onUsage={() => choice.change({ basis: 'usage' })}
         />
         <AnswerInShort user={props.user} {...{ choice, spend, insight }} comparison={comparison()} />
-        <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
+        <ReconciliationLine
+          query={spend.reconciliation}
+          asked={choice.choice().basis}
+          explain={(kind) => explainFigure(choice.choice(), choice.choice().range, kind)}
+        />
         <A class="to-utilization no-print" href={`/utilization${location.search}`}>
           Utilisation: what was held, busy and idle
         </A>

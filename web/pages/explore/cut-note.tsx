@@ -3,13 +3,21 @@ import { DownloadButton } from '../../components/download-button.tsx'
 import { formatCount } from '../../format/count.ts'
 import type { Explored } from './explorer-table.tsx'
 
-/** Says what a table of many groups leaves to be found: rows that are added up, columns beside the screen. */
-export function CutNote(props: { answer: Explored; isWide: boolean; path: string; fileName: string }) {
+const SCROLLED = {
+  'true-true': 'sideways and down',
+  'true-false': 'sideways',
+  'false-true': 'down',
+  'false-false': '',
+} as const
+
+/** Says what a table of many groups leaves to be found: rows that are added up, columns and days out of sight. */
+export function CutNote(props: { answer: Explored; isWide: boolean; isLong: boolean; path: string; fileName: string }) {
   const others = () => props.answer.rows.find(({ kind }) => kind === 'other')?.groupCount ?? 0
   const words = () =>
     [
       others() > 0 && `${formatCount(others())} smaller groups are added up in “All others”: choose more rows above.`,
-      props.isWide && 'The table is wider than most screens: scroll it sideways.',
+      (props.isWide || props.isLong) &&
+        `The table of days goes on: scroll it ${SCROLLED[`${props.isWide}-${props.isLong}`]}.`,
     ].filter((one) => typeof one === 'string')
   return (
     <Show when={words().length > 0}>

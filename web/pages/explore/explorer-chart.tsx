@@ -30,6 +30,8 @@ export function ExplorerChart(props: {
   const palette = () => paletteOf(props.names.join('+'))
   const titled = createMemo(() => props.answer.rows.map((row) => ({ row, name: titleOf(row), kind: row.kind })))
   const rows = createMemo<(CostRow & { row: ExploredRow })[]>(() => {
+    if (props.names.length === 1 && props.names[0] === 'team')
+      palette().learnTeams(titled().map(({ row, name }) => ({ name, teamId: row.teamId })))
     palette().learn(titled().flatMap(({ name, kind }) => (kind === 'owner' ? [name] : [])))
     return titled().map(({ row, name }) => ({ ...row, row, name }))
   })

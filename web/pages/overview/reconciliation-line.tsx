@@ -1,7 +1,9 @@
+import { A } from '@solidjs/router'
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Basis } from '../../choice/choice.ts'
+import type { FigureKind } from '../../choice/explain-address.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
@@ -13,7 +15,12 @@ import { type Bill, billOf, type Reconciliation } from './spend-queries.ts'
  * The promise, checked before the reader's eyes: what was billed equals the sum of its parts. Exposure does not add
  * up, so for it the server answers with allocation, and a note says so. Who sees some teams only reads their part of it.
  */
-export function ReconciliationLine(props: { query: UseQueryResult<Reconciliation>; asked: Basis }) {
+export function ReconciliationLine(props: {
+  query: UseQueryResult<Reconciliation>
+  asked: Basis
+  /** Where a part is explained; undefined: nowhere. */
+  explain: (part: FigureKind) => string | undefined
+}) {
   const data = () => (props.query.isPending ? undefined : props.query.data)
   return (
     <section class="sums" aria-label="Reconciliation" aria-busy={props.query.isFetching}>
@@ -21,7 +28,7 @@ export function ReconciliationLine(props: { query: UseQueryResult<Reconciliation
         {(answer) => (
           <>
             <Show when={billOf(answer())} fallback={<OwnPart answer={answer()} />}>
-              {(bill) => <Equation bill={bill()} />}
+              {(bill) => <Equation bill={bill()} explain={props.explain} />}
             </Show>
             <Notes notes={notesOf(answer(), props.asked)} />
           </>
@@ -61,17 +68,23 @@ function partsOf(bill: Bill): [name: string, amount: UsdText][] {
   return [...always, ...sometimes.filter(([, amount]) => !isZeroUsd(amount))]
 }
 
-function Equation(props: { bill: Bill }) {
+const KIND_OF: Record<string, FigureKind> = { idle: 'idle', unallocated: 'unallocated', unmeasured: 'unmeasured' }
+
+function Equation(props: { bill: Bill; explain: (part: FigureKind) => string | undefined }) {
+  const hrefOf = (name: string, amount: UsdText) => {
+    const kind = KIND_OF[name]
+    return kind && !isZeroUsd(amount) ? props.explain(kind) : undefined
+  }
   const ties = () => isZeroUsd(props.bill.differenceUsd)
   return (
     <div class="sums-line">
       <p>
-        <Term name="Billed" amount={props.bill.billedCostUsd} />
+        <Term name="Billed" amount={props.bill.billedCostUsd} href={props.explain('total')} />
         <For each={partsOf(props.bill)}>
           {([name, amount], index) => (
             <>
               <span class="sums-sign"> {index() === 0 ? '=' : '+'} </span>
-              <Term name={name} amount={amount} />
+              <Term name={name} amount={amount} href={hrefOf(name, amount)} />
             </>
           )}
         </For>
@@ -95,11 +108,17 @@ function OwnPart(props: { answer: Reconciliation }) {
   )
 }
 
-function Term(props: { name: string; amount: UsdText }) {
+function Term(props: { name: string; amount: UsdText; href?: string | undefined }) {
   return (
     <span class="sums-term">
       <span class="sums-name">{props.name} </span>
-      <ExactUsd amount={props.amount} />
+      <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
+        {(href) => (
+          <A class="explain-link" href={href()} title="How is this made?">
+            <ExactUsd amount={props.amount} />
+          </A>
+        )}
+      </Show>
     </span>
   )
 }

@@ -1,7 +1,8 @@
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
-import { explainFigure, jobsOf } from '../../choice/doors.ts'
+import { BILL_FILTERS } from '../../choice/choice.ts'
+import { addressOf, explainFigure, jobsOf } from '../../choice/doors.ts'
 import { costFacts } from '../../choice/how-facts.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { ChangeLine } from '../../components/change-line.tsx'
@@ -32,6 +33,12 @@ export function SummaryCards(props: {
   const daily = () => settled(props.spend.daily)
   const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.choice().range, kind)
   const jobs = () => jobsOf(props.choice.choice().range, props.choice.choice().filters)
+  /** Where idle hours that jobs carry are told apart; of UTC days, and of no part of the bill's own names. */
+  const unheld = () => {
+    const { range, zone, filters } = props.choice.choice()
+    if (zone !== 'UTC' || filters.some(({ name }) => BILL_FILTERS.includes(name))) return undefined
+    return `${addressOf('/utilization', { range, filters }, { worth: 'pool' })}#worth`
+  }
   const how = (formula: string, href: string | undefined): How => ({
     formula,
     href,
@@ -67,6 +74,7 @@ export function SummaryCards(props: {
           query={props.spend.reconciliation}
           {...{ explain, how }}
           carriedUsd={props.carriedUsd}
+          unheldHref={unheld()}
           onUsage={props.onUsage}
         />
       </Show>
@@ -81,6 +89,7 @@ function BillCards(props: {
   explain: (kind: LeftOver) => string | undefined
   how: (formula: string, href: string | undefined) => How
   carriedUsd: UsdText | undefined
+  unheldHref: string | undefined
   onUsage: () => void
 }) {
   const bill = () => {
@@ -103,7 +112,9 @@ function BillCards(props: {
         swatch="idle"
         hint={rowMeaning('idle')!}
         value={amount((data) => (data.basis === 'allocation' ? 'In the jobs' : formatUsd(data.idleCostUsd)))}
-        {...(bill() && bill()!.basis !== 'allocation' ? doorOf('idle', IDLE) : {})}
+        {...(bill() && bill()!.basis !== 'allocation'
+          ? doorOf('idle', IDLE)
+          : { href: props.unheldHref, door: 'what nobody held' })}
       >
         <Show when={bill()}>
           {(data) => <IdleLine bill={data()} carriedUsd={props.carriedUsd} onUsage={props.onUsage} />}

@@ -29,8 +29,8 @@ export function TrendPanel(props: {
   csvPath: string
   painter: Painter
   onGroup: (group: Group) => void
-  /** A name, a day of it, or a day of all (null). */
-  onPick: (name: string | null, day?: Day) => void
+  /** A series, a day of it, or a day of all (null). */
+  onPick: (one: Series | null, day?: Day) => void
 }) {
   const zoom = useZoom(props.choice)
   const whole = useWholeDaily(props.choice, zoom, () => props.group)
@@ -39,7 +39,7 @@ export function TrendPanel(props: {
     explainRow(props.choice.choice(), { start: day, end: day }, one ?? { kind: 'total' }, filterOf(props.group, one))
   const isOwner = (one: Series) => one.kind === 'owner' && one.name !== ''
   const pick = (one: DrawnSeries, day?: Day) => {
-    if (isOwner(one) && one.members === 1) return props.onPick(one.name, day)
+    if (isOwner(one) && one.members === 1) return props.onPick(one, day)
     const isRemainder = one.kind !== 'owner' && one.kind !== 'total'
     const address = day && isRemainder ? explain(one, day) : undefined
     if (address) navigate(address)
@@ -107,6 +107,7 @@ export function TrendPanel(props: {
 /** The filter that shows only this series; null where its name alone does not say it. */
 function filterOf(group: Group, one: Series | null): Filter | null {
   const name = ({ provider: 'provider', gpu_type: 'gpu_type', model: 'model_name' } as const)[group as string]
+  if (group === 'team' && one?.teamId) return { name: 'team_id', value: one.teamId }
   return one && name ? { name, value: one.name } : null
 }
 

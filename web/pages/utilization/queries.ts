@@ -60,5 +60,7 @@ export const TERMS = [
 
 /** "h100 on aws" of a pool, and of any other row its name. */
 export function nameOf(row: WasteRow): string {
-  return row.provider !== null && row.gpuType !== null ? `${row.gpuType} on ${row.provider}` : rowName(row)
+  return row.provider !== null && row.gpuType !== null
+    ? `${row.gpuType || '(not GPUs)'} on ${row.provider}`
+    : rowName(row)
 }
