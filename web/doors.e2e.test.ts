@@ -140,7 +140,7 @@ test('“Which pools” leads to that part of Utilisation, and a relative range 
   expect(await link.getAttribute('href')).toBe(`/utilization?${JANUARY}&worth=pool#worth`)
   await link.click()
   await page.locator('#worth:focus').waitFor()
-  await page.locator('#worth .apexcharts-bar-area').first().waitFor()
+  expect(await page.locator('#worth').getByRole('combobox', { name: 'By' }).inputValue()).toBe('pool')
   await page.goto('/explore?range=this-year&by=gpu_type')
   await page.getByRole('button', { name: 'How was the total computed?' }).click()
   expect(await page.getByRole('link', { name: 'The rows behind it' }).getAttribute('href')).toBe(

@@ -64,21 +64,7 @@ export function TeamTable(props: {
                   </Show>
                 </td>
                 <td data-label="Monthly budget" class="number">
-                  <Show
-                    when={team().budgetUsd}
-                    fallback={
-                      <Show when={props.mayEdit !== 'nothing'} fallback={<span class="muted">No budget</span>}>
-                        <button
-                          type="button"
-                          class="link"
-                          aria-label={`Set a budget for ${team().name}`}
-                          onClick={() => props.onOpen('edit', team().id)}
-                        >
-                          Set a budget
-                        </button>
-                      </Show>
-                    }
-                  >
+                  <Show when={team().budgetUsd} fallback={<span class="muted">No budget</span>}>
                     {(amount) => formatUsdExact(amount())}
                   </Show>
                 </td>
