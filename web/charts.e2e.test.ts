@@ -42,7 +42,7 @@ test('one menu saves a chart as an image, as a drawing and its figures, from the
   const { page, errors } = await heliox.visit({ path: LONG })
   await drawn(page)
   const drawing = await save(page, 'daily spend', 'Save daily spend as SVG')
-  expect(drawing.fileName).toBe('heliox-daily.svg')
+  expect(drawing.fileName).toBe('heliox-overview-daily-team-2026-01-01..2026-03-31.svg')
   const svg = drawing.bytes.toString()
   for (const words of ['Daily spend', 'By team, Jan 1 – Mar 31, 2026', 'vision', 'nlp', 'Unallocated'])
     expect(svg).toContain(words)
@@ -52,12 +52,14 @@ test('one menu saves a chart as an image, as a drawing and its figures, from the
   await page.locator('.trend').getByRole('button', { name: 'Table' }).click()
   await page.locator('.trend tbody tr').first().waitFor()
   const image = await save(page, 'daily spend', 'Save daily spend as PNG')
-  expect(image.fileName).toBe('heliox-daily.png')
+  expect(image.fileName).toBe('heliox-overview-daily-team-2026-01-01..2026-03-31.png')
   // The width in a PNG's header: 1120 and two margins of 24, twice as fine.
   expect(image.bytes.subarray(1, 4).toString()).toBe('PNG')
   expect(image.bytes.readUInt32BE(16)).toBe(2336)
   const bars = await save(page, 'cost by provider', 'Save cost by provider as SVG')
-  expect(bars.bytes.toString()).toContain('aws')
+  expect(bars.fileName).toBe('heliox-overview-provider-2026-01-01..2026-03-31.svg')
+  for (const words of ['Cost by provider', 'Jan 1 – Mar 31, 2026', 'aws', '$9,000.00'])
+    expect(bars.bytes.toString()).toContain(words)
   expect(errors).toEqual([])
 })
 
@@ -135,11 +137,15 @@ test('a chart says what it shows, and its table has every figure and leads on', 
   expect(errors).toEqual([])
 })
 
-test('a bar leads on by a click', async () => {
+test('a bar leads to its name on its day, and Back returns', async () => {
   const { page } = await heliox.visit({ path: '/?start=2026-02-01&end=2026-02-02&group=provider' })
   await drawn(page)
   await page.locator('.trend .drag-over .apexcharts-bar-area').first().click()
-  await page.waitForURL(/provider=aws/)
+  await page.waitForURL(/start=2026-02-01&end=2026-02-01.*provider=aws/)
+  await page.getByText('All of it is aws. Split by').first().waitFor()
+  await page.goBack()
+  await page.waitForURL(/start=2026-02-01&end=2026-02-02/)
+  expect(new URL(page.url()).searchParams.get('provider')).toBeNull()
 })
 
 test('a name has one colour on every page and after a reload', async () => {

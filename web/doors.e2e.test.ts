@@ -117,6 +117,38 @@ test('an amount says how it was computed and leads to its pool-days, jobs lead t
   expect(errors).toEqual([])
 })
 
+test('invoiced cost is explained as invoiced, and a step back keeps it', async () => {
+  const { page, errors } = await heliox.visit({ path: `/explore?${JANUARY}&by=gpu_type&cost=billed` })
+  await page.getByRole('button', { name: 'How was the total computed?' }).click()
+  await page.locator('.popover .how').getByRole('link', { name: 'Bill lines' }).waitFor()
+  await page.locator('.popover .how').getByRole('link', { name: 'The rows behind it' }).click()
+  await page.waitForURL('**/explain?*cost=billed*')
+  await page.getByText('by allocation, cost as invoiced').waitFor()
+  await page.locator('.explain-amount', { hasText: '$150.00' }).waitFor()
+  await page.getByText('These 2 pool-days add up to $150.00: difference 0.').waitFor()
+  await page.getByRole('link', { name: 'Thu, Jan 1, 2026' }).click()
+  await page.getByText('This line adds up to $100.00: difference 0.').waitFor()
+  await page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: 'Explore' }).click()
+  await page.waitForURL('**/explore?*cost=billed*')
+  expect(errors).toEqual([])
+})
+
+test('“Which pools” leads to that part of Utilisation, and a relative range stays relative', async () => {
+  const { page, errors } = await heliox.visit({ path: '/?range=this-year' })
+  await page.goto(`/?${JANUARY}`)
+  const link = page.getByRole('link', { name: /^Which pools/ })
+  expect(await link.getAttribute('href')).toBe(`/utilization?${JANUARY}&worth=pool#worth`)
+  await link.click()
+  await page.locator('#worth:focus').waitFor()
+  expect(await page.locator('#worth').getByRole('combobox', { name: 'By' }).inputValue()).toBe('pool')
+  await page.goto('/explore?range=this-year&by=gpu_type')
+  await page.getByRole('button', { name: 'How was the total computed?' }).click()
+  expect(await page.getByRole('link', { name: 'The rows behind it' }).getAttribute('href')).toBe(
+    '/explain?range=this-year',
+  )
+  expect(errors).toEqual([])
+})
+
 test('a statement’s sums lead to what they are made of, and a team says what it used of its budget this month', async () => {
   const { page, errors, shot } = await heliox.visit({ path: '/statements?month=2026-01' })
   await page.getByRole('button', { name: 'How was a team’s total computed?' }).click()

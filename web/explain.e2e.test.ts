@@ -30,19 +30,21 @@ test('from an amount of the overview down to its jobs and bill lines, and back',
   await page.locator('.explain-what', { hasText: 'Team: vision' }).waitFor()
   await expect.poll(() => page.locator('.explain-amount').innerText()).toBe('$75.00')
   expect(await rowsOf(page, 'Pool-days')).toEqual([
-    ['2026-01-01aws a100', '$75.00', '$100.00 × 6 ÷ 8 GPU-hours held = $75.00', '6'],
+    ['Thu, Jan 1, 2026aws a100', '$75.00', '$100.00 × 6 ÷ 8 GPU-hours held = $75.00', '6'],
   ])
   await page.getByText('This pool-day adds up to $75.00: difference 0.').waitFor()
   expect(await rowsOf(page, 'Jobs')).toEqual([['sam-1', 'vision', 'sam', 'aws a100', 'failed', '6', '$75.00']])
   await shot('explain-figure')
-  await page.getByRole('link', { name: '2026-01-01' }).click()
+  // Its own steps are the only trail.
+  expect(await page.getByRole('navigation', { name: 'Breadcrumbs' }).count()).toBe(0)
+  await page.getByRole('link', { name: 'Thu, Jan 1, 2026' }).click()
   await page.getByRole('heading', { name: 'Jobs of the pool-day' }).waitFor()
   expect(await rowsOf(page, 'Bill lines')).toEqual([['a100', '–', '–', '–', 'costs.csv', '$100.00', '$100.00']])
   await page.getByText('This line adds up to $100.00: difference 0.').waitFor()
   await shot('explain-pool-day')
   await page.getByRole('link', { name: 'sam-1' }).click()
   expect(await rowsOf(page, 'Days of the job')).toEqual([
-    ['2026-01-01', '6', '$75.00', '$100.00 × 6 ÷ 8 GPU-hours held = $75.00'],
+    ['Thu, Jan 1, 2026', '6', '$75.00', '$100.00 × 6 ÷ 8 GPU-hours held = $75.00'],
   ])
   await shot('explain-job')
   await page.goBack()
@@ -59,8 +61,8 @@ test('what nobody was charged is explained too', async () => {
   await rowsOf(page, 'Cost by model')
   await page.getByRole('link', { name: 'how is this made, of Idle?' }).first().click()
   expect(await rowsOf(page, 'Pool-days')).toEqual([
-    ['2026-01-01aws a100', '$20.00', '$100.00 × (10 − 8) ÷ 10 GPU-hours billed and not held = $20.00', '8'],
-    ['2026-01-02aws a100', '$57.25', '$57.25 × (10 − 0) ÷ 10 GPU-hours billed and not held = $57.25', '0'],
+    ['Thu, Jan 1, 2026aws a100', '$20.00', '$100.00 × (10 − 8) ÷ 10 GPU-hours billed and not held = $20.00', '8'],
+    ['Fri, Jan 2, 2026aws a100', '$57.25', '$57.25 × (10 − 0) ÷ 10 GPU-hours billed and not held = $57.25', '0'],
   ])
   await page.getByText('These 2 pool-days add up to $77.25: difference 0.').waitFor()
   expect(errors).toEqual([])
@@ -77,7 +79,7 @@ test('a developer follows the own part, without a bill line or another team', as
   await page.getByText('bert-1').waitFor()
   expect(await overflowOf(page)).toBe(0)
   await shot('explain-developer-375')
-  await page.getByRole('link', { name: '2026-01-01' }).click()
+  await page.getByRole('link', { name: 'Thu, Jan 1, 2026' }).click()
   await page.getByRole('heading', { name: 'Jobs of the pool-day' }).waitFor()
   await page.getByText('bert-1').waitFor()
   expect(await page.getByRole('heading', { name: 'Bill lines' }).count()).toBe(0)

@@ -47,8 +47,11 @@ test('what is on the page adds up to the bill, to the digit', async () => {
   await shot('overview')
   expect(await figureOf(page, 'Unallocated')).toBe('$57.25') // 50 + 7.25 + 0.0025
   expect(await page.locator('.sums').innerText()).toMatch(
-    /Billed \$157\.2525\s*=\s*allocated \$100\.00\s*\+\s*idle \$0\.00\s*\+\s*unallocated \$57\.2525/,
+    /Billed \$157\.2525\s*=\s*allocated \$100\.00\s*\+\s*unallocated \$57\.2525/,
   )
+  // One sentence says where idle hours are; no figure says that there are none.
+  expect(await figureOf(page, 'Idle')).toBe('In the jobs')
+  await page.locator('.sums').getByText('By allocation the jobs of a day carry the hours').waitFor()
   expect(await page.locator('.sums-check').innerText()).toBe('$0.00 difference')
   expect(await rowsOf(page, 'Cost by team')).toEqual([
     ['vision', '$75.00', '47.7%', '1', '6'],

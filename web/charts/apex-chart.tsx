@@ -5,12 +5,19 @@ import { offerDrawing } from './drawing.ts'
 
 /**
  * The only place that draws with the chart library. It loads with the first chart, not with the app; new options
- * change the drawing in place. `label` tells in words what the drawing shows. Where the library does not load a sentence
+ * change the drawing in place. `label` tells in words what the drawing shows, `amounts` are those
+ * that a saved file writes beside its names. Where the library does not load a sentence
  * says so, with a way to load it again.
  */
-export function ApexChart(props: { options: ApexOptions; height: number; label: string; class?: string }) {
+export function ApexChart(props: {
+  options: ApexOptions
+  height: number
+  label: string
+  class?: string
+  amounts?: readonly string[]
+}) {
   const [failed, setFailed] = createSignal(false)
-  offerDrawing(() => ({ options: props.options, height: props.height }))
+  offerDrawing(() => ({ options: props.options, height: props.height, amounts: props.amounts }))
   return (
     <Show when={!failed()} fallback={<NotLoaded height={props.height} />}>
       <Canvas {...props} onFail={() => setFailed(true)} />

@@ -49,7 +49,13 @@ export function BridgeChart(props: { label: string; bridge: Bridge; onPick: (par
   const label = () => `${props.label}. ${wordsOf(props.bridge)} The table has every figure.`
   return (
     <div ref={host}>
-      <ApexChart options={options()} height={heightOf(props.bridge.parts.length)} label={label()} class="is-pickable" />
+      <ApexChart
+        options={options()}
+        height={heightOf(props.bridge.parts.length)}
+        label={label()}
+        class="is-pickable"
+        amounts={props.bridge.parts.map(({ amount }) => formatUsd(amount))}
+      />
     </div>
   )
 }
@@ -78,7 +84,13 @@ export function BridgeBars(props: { label: string; bridges: readonly Bridge[]; o
   const label = () => `${props.label}. ${props.bridges.slice(0, 3).map(wordsOf).join(' ')} The table has every figure.`
   return (
     <div ref={host}>
-      <ApexChart options={options()} height={heightOf(props.bridges.length)} label={label()} class="is-pickable" />
+      <ApexChart
+        options={options()}
+        height={heightOf(props.bridges.length)}
+        label={label()}
+        class="is-pickable"
+        amounts={props.bridges.map(({ total }) => formatUsd(total))}
+      />
     </div>
   )
 }

@@ -11,7 +11,7 @@ import { type CsvExport, ExportMenu } from './export-menu.tsx'
  * their table stands in the address (`?table=daily`), so that a link shows it too.
  */
 export function ChartPanel<T extends object>(props: {
-  /** The panel's name in the address. */
+  /** The panel's name in the address, also behind its #. */
   id: string
   title: string
   /** What is drawn, in a few words for the file: "Nov 8 – 21, 2026". */
@@ -58,6 +58,7 @@ export function ChartPanel<T extends object>(props: {
   return (
     <Panel
       title={props.title}
+      anchor={props.id}
       query={props.query}
       minHeight={props.minHeight}
       holdsHeight={view() === 'chart'}

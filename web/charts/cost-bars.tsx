@@ -7,7 +7,7 @@ import { rowName } from '../format/row-name.ts'
 import { formatUsd, formatUsdTick } from '../format/usd.ts'
 import { ApexChart } from './apex-chart.tsx'
 import { resolveColours } from './colours.ts'
-import type { CostRow } from './cost-row.ts'
+import { type CostRow, isUnmeasured } from './cost-row.ts'
 import { offerDrawing } from './drawing.ts'
 import type { ColourName } from './palette.ts'
 import { summariseRows } from './summary.ts'
@@ -28,13 +28,25 @@ type Bars = {
 export function CostBars(props: Bars & { label: string }) {
   const options = createMemo(() => optionsOf(props))
   const label = () => `${props.label}. ${summariseRows(props.rows, props.totalCostUsd, props.isAdditive)}`
-  return <ApexChart options={options()} height={heightOf(props.rows)} label={label()} class="is-pickable" />
+  return (
+    <ApexChart
+      options={options()}
+      height={heightOf(props.rows)}
+      label={label()}
+      class="is-pickable"
+      amounts={amountsOf(props.rows)}
+    />
+  )
 }
 
 /** Names, amounts and a bar each, which need no chart library on screen; a file of it has the bars of `CostBars`. */
 export function RankedBars(props: Bars) {
-  offerDrawing(() => ({ options: optionsOf(props), height: heightOf(props.rows) }))
+  offerDrawing(() => ({ options: optionsOf(props), height: heightOf(props.rows), amounts: amountsOf(props.rows) }))
   return <RankedList {...props} />
+}
+
+function amountsOf(rows: readonly CostRow[]): string[] {
+  return rows.map((row) => (isUnmeasured(row) ? 'not measured' : formatUsd(row.totalCostUsd)))
 }
 
 function heightOf(rows: readonly CostRow[]): number {

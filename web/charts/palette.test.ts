@@ -31,6 +31,16 @@ test('as many names as there are colours are all told apart, and one more still 
   expect(palette.colourOf(owner('one too many'))).toMatch(/^series-\d+(-strong)?$/)
 })
 
+test('a team has the colour of its id, whoever stands beside it and whatever it is called', () => {
+  const [one, other] = [new Palette('team'), new Palette('team')]
+  const all = Array.from({ length: SLOTS }, (_, at) => ({ name: `name ${at}`, teamId: `team_${at + 1}` }))
+  one.learnTeams(all)
+  one.learn(all.map(({ name }) => name))
+  other.learnTeams([{ name: 'renamed', teamId: 'team_7' }])
+  expect(other.colourOf(owner('renamed'))).toBe(one.colourOf(owner('name 6')))
+  expect(new Set(all.map(({ name }) => one.colourOf(owner(name)))).size).toBe(SLOTS)
+})
+
 test('two names that meet are moved to another hue while there is one', () => {
   const palette = new Palette()
   const alone = (name: string) => new Palette().colourOf(owner(name))

@@ -10,9 +10,10 @@ type SeriesColour = `series-${number}` | `series-${number}-strong`
 export type ColourName = SeriesColour | 'others' | 'assigned' | 'idle' | 'unmeasured' | 'unallocated'
 
 /**
- * Hands out colours by name. A name's hash picks its slot, so it has the same colour on every page, for every reader and
- * after every reload, whatever order an answer has. Only where two names of one drawing meet in one slot the later one of
- * the alphabet moves on, and then keeps what it got.
+ * Hands out colours by name. A team has that of its id: the same on every page and for every reader, whoever is drawn
+ * beside it and whatever it is called. Of other names the hash picks the slot, whatever order an answer has; only where
+ * two of one drawing meet in one slot the later one of the alphabet moves on, and keeps what it got until the page is
+ * loaded anew. Those have no number that every reader may know, and who sees some teams only may not learn of the others.
  */
 export class Palette {
   readonly #dimension: string
@@ -21,6 +22,11 @@ export class Palette {
   /** `dimension`: "team", "provider", …: some have names whose colour is fixed. */
   constructor(dimension = '') {
     this.#dimension = dimension
+  }
+
+  /** Takes in teams, each with the id that has its colour. */
+  learnTeams(teams: readonly { name: string; teamId?: string | null }[]): void {
+    for (const { name, teamId } of teams) if (teamId) this.#slots.set(name, slotOfId(teamId))
   }
 
   /** Takes in names that are about to be drawn together, the most important first: those beyond `SLOTS` may share. */
@@ -54,6 +60,12 @@ export function paletteOf(dimension: string): Palette {
   const palette = palettes.get(dimension) ?? new Palette(dimension)
   palettes.set(dimension, palette)
   return palette
+}
+
+/** Neighbours get hues far apart, and the first `SLOTS` teams each their own: "team_1" → 0, "team_2" → 5. */
+function slotOfId(id: string): number {
+  const rank = Math.max(0, Number(id.split('_')[1] ?? 1) - 1) % SLOTS
+  return Math.floor(rank / HUES) * HUES + ((rank * STRIDE) % HUES)
 }
 
 /** The slot of a hash; where it is taken, one of another hue, and only then another tone. */

@@ -22,8 +22,9 @@ export async function saveDrawing(drawing: Drawing, heading: Heading, fileName: 
 }
 
 /** Draws it again out of sight, so that a phone's drawing is as wide as any, and puts title and legend around it. */
-async function pictureOf({ options, height }: Drawing, heading: Heading): Promise<Picture> {
+async function pictureOf({ options: onScreen, height, amounts }: Drawing, heading: Heading): Promise<Picture> {
   const { default: Chart } = await import('apexcharts')
+  const options = withAmounts(onScreen, amounts)
   const host = document.createElement('div')
   host.className = 'chart-away'
   host.style.width = `${WIDTH}px`
@@ -33,19 +34,48 @@ async function pictureOf({ options, height }: Drawing, heading: Heading): Promis
   try {
     await chart.render()
     const drawn = host.querySelector('svg')?.cloneNode(true) as SVGSVGElement
-    return framed(drawn, Math.max(height, drawn.height.baseVal.value), heading, legendOf(options))
+    return framed(
+      drawn,
+      Math.max(height, drawn.height.baseVal.value),
+      heading,
+      legendOf(options, amounts !== undefined),
+    )
   } finally {
     chart.destroy()
     host.remove()
   }
 }
 
+/** The drawing with each amount beside its name: at a bar, and where names stand in the legend, there. */
+function withAmounts(options: ApexOptions, amounts: readonly string[] | undefined): ApexOptions {
+  if (!amounts) return options
+  const named = (name: unknown, at: number) => [String(name ?? ''), amounts[at]].filter(Boolean).join('  ')
+  if (options.labels) return { ...options, labels: options.labels.map(named) }
+  const series = (options.series ?? []) as { name?: string; data: { x?: string }[] }[]
+  if (!options.plotOptions?.bar?.horizontal)
+    return {
+      ...options,
+      series: series.map((one, at) => ({ ...one, name: named(one.name, at) })) as typeof options.series & object,
+    }
+  const { xaxis, yaxis } = options
+  const axis = Array.isArray(yaxis) ? yaxis[0] : yaxis
+  const wide = { ...axis, labels: { ...axis?.labels, maxWidth: WIDTH / 3 } }
+  if (xaxis?.categories)
+    return { ...options, yaxis: wide, xaxis: { ...xaxis, categories: (xaxis.categories as string[]).map(named) } }
+  const rows = series.map((one) => ({
+    ...one,
+    data: one.data.map((point, at) => ({ ...point, x: named(point.x, at) })),
+  }))
+  return { ...options, yaxis: wide, series: rows as typeof options.series & object }
+}
+
 type Entry = { readonly name: string; readonly colour: string }
 
 /** Who has which colour, where the drawing itself does not say it beside each bar. */
-function legendOf({ series = [], labels, colors = [] }: ApexOptions): Entry[] {
+function legendOf({ series = [], labels, colors = [], plotOptions }: ApexOptions, hasAmounts: boolean): Entry[] {
   const names = labels?.map(textOf) ?? (series as { name?: string }[]).map(({ name }) => name ?? '')
-  return names.length > 1 ? names.map((name, at) => ({ name, colour: String(colors[at]) })) : []
+  const saysMore = hasAmounts && !plotOptions?.bar?.horizontal
+  return names.length > 1 || saysMore ? names.map((name, at) => ({ name, colour: String(colors[at]) })) : []
 }
 
 /** Labels of a donut are escaped for the library. */

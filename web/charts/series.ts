@@ -1,7 +1,13 @@
 import { addExact, exactText, readUsd, type UsdText, ZERO_EXACT } from '../../db/units/money.ts'
 import type { RowKind } from '../format/row-name.ts'
 
-export type Series = { readonly name: string; readonly kind: RowKind; readonly costUsd: readonly UsdText[] }
+export type Series = {
+  readonly name: string
+  readonly kind: RowKind
+  /** Where it is one team's: its colour is the id's. */
+  readonly teamId?: string | null
+  readonly costUsd: readonly UsdText[]
+}
 
 /** Series fit to be drawn: the dearest owners, the smaller ones as one, then the remainders. */
 export type DrawnSeries = Series & { readonly members: number }

@@ -60,10 +60,15 @@ export function ShareDonut(props: {
       tooltip: { custom: ({ seriesIndex }: { seriesIndex: number }) => tooltip(seriesIndex) },
     }),
   )
+  const amounts = () =>
+    slices().map((row) => {
+      const share = props.isAdditive ? formatShare(row.totalCostUsd, props.totalCostUsd) : null
+      return [formatUsd(row.totalCostUsd), share].filter(Boolean).join(', ')
+    })
   const label = () => `${props.label}. ${summariseRows(props.rows, props.totalCostUsd, props.isAdditive)}`
   return (
     <div class="donut">
-      <ApexChart options={options()} height={HEIGHT} label={label()} class="is-pickable" />
+      <ApexChart options={options()} height={HEIGHT} label={label()} class="is-pickable" amounts={amounts()} />
       <p class="donut-total" aria-hidden="true">
         <span>{props.isAdditive ? 'Total' : 'Bill'}</span>
         <b>{formatUsd(props.totalCostUsd)}</b>

@@ -122,6 +122,7 @@ export function TrendChart(props: {
         options={options()}
         height={HEIGHT}
         label={label()}
+        amounts={props.series.map((one) => formatUsd(sumUsd(one.costUsd)))}
         class={props.onZoom ? 'is-pickable is-draggable' : 'is-pickable'}
       />
     </DragOver>

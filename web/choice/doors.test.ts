@@ -16,6 +16,12 @@ test('a figure of two names is explained by both and by the filters that are on'
   expect(explainFigure(asked, days, 'idle', [pool])).toContain('&gpu_type=h100&kind=idle')
 })
 
+test('billed and list cost are explained as such, and a relative range stays relative', () => {
+  expect(explainFigure(asked, { preset: '30d' }, 'owner', [team], 'billed')).toBe(
+    '/explain?range=30d&basis=usage&provider=aws&team_id=team_2&cost=billed',
+  )
+})
+
 test('what no pool-day knows is not explained', () => {
   expect(explainFigure({ ...asked, basis: 'exposure' }, days, 'total')).toBeUndefined()
   expect(explainFigure({ ...asked, zone: 'Europe/Berlin' }, days, 'total')).toBeUndefined()

@@ -1,6 +1,6 @@
 import { BILL_FILTERS, type Choice, type Filter, writeChoice } from './choice.ts'
-import { explainAddress, type FigureKind } from './explain-address.ts'
-import type { Days, Range } from './range.ts'
+import { type CostKind, explainAddress, type FigureKind } from './explain-address.ts'
+import type { Range } from './range.ts'
 
 type Asked = Pick<Choice, 'basis' | 'filters' | 'zone'>
 type Kind = FigureKind | 'other'
@@ -8,15 +8,16 @@ type Kind = FigureKind | 'other'
 const OF_OWNERS: readonly string[] = ['team_id', 'model_name', 'status']
 
 /**
- * The address that explains a figure that stands for all of `filters` on `days`; null among them is a name that no filter
+ * The address that explains a figure that stands for all of `filters` on a range; null among them is a name that no filter
  * can say. Undefined where nothing explains it: by exposure, in another zone, of several groups together, and where only
  * the bill knows a name, which pool-days do not.
  */
 export function explainFigure(
   choice: Asked,
-  days: Days,
+  range: Range,
   kind: Kind,
   filters: readonly (Filter | null)[] = [],
+  cost: CostKind = 'effective',
 ): string | undefined {
   if (choice.basis === 'exposure' || choice.zone !== 'UTC' || kind === 'other') return undefined
   if (filters.some((filter) => filter === null || filter.value === '')) return undefined
@@ -26,7 +27,7 @@ export function explainFigure(
   if (all.some(({ name }) => BILL_FILTERS.includes(name))) return undefined
   const isLeftOver = kind === 'idle' || kind === 'unmeasured' || kind === 'unallocated'
   if (isLeftOver && all.some(({ name }) => OF_OWNERS.includes(name))) return undefined
-  return explainAddress({ basis: choice.basis, filters: all }, days, { kind: kind === 'owner' ? 'total' : kind })
+  return explainAddress({ basis: choice.basis, filters: all }, range, { kind: kind === 'owner' ? 'total' : kind, cost })
 }
 
 /** The address of the jobs that ran on a range and pass the filters; what only the bill knows narrows no job. */
@@ -38,7 +39,11 @@ export function jobsOf(range: Range, filters: readonly Filter[]): string {
 }
 
 /** The address of a page with a choice. */
-export function addressOf(path: string, choice: Partial<Choice>, more: Record<string, string> = {}): string {
+export function addressOf(
+  path: string,
+  choice: Partial<Choice>,
+  more: Record<string, string | readonly string[]> = {},
+): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries({ ...writeChoice(choice), ...more }))
     for (const one of [value ?? []].flat()) params.append(name, one)

@@ -25,8 +25,8 @@ const paramsOf = (address = '') => {
 
 test('an address is read back as it was written', () => {
   const at = { day: '2026-01-03', provider: 'aws', gpuType: 'h100' }
-  const params = paramsOf(explainAddress(choice, days, { kind: 'idle', at, jobId: 'job_3' }))
-  expect(readExplained(params)).toEqual({ kind: 'idle', at, jobId: 'job_3' })
+  const params = paramsOf(explainAddress(choice, days, { kind: 'idle', cost: 'billed', at, jobId: 'job_3' }))
+  expect(readExplained(params)).toEqual({ kind: 'idle', cost: 'billed', at, jobId: 'job_3' })
   const { range, basis, filters } = readChoice(params)
   expect({ range, basis }).toEqual({ range: days, basis: 'usage' })
   expect(filters).toHaveLength(3)
@@ -57,9 +57,15 @@ test('what has no name, or does not add up, has no address', () => {
 })
 
 test('a mangled address is the figure as a whole', () => {
-  expect(readExplained({ kind: 'nonsense', day: 'x', job: 'job_x', pool_provider: 'aws' })).toEqual({
+  expect(readExplained({ kind: 'nonsense', cost: 'free', day: 'x', job: 'job_x', pool_provider: 'aws' })).toEqual({
     kind: 'total',
+    cost: 'effective',
     at: null,
     jobId: null,
   })
+})
+
+test('a relative range stays relative', () => {
+  expect(explainAddress({ ...choice, filters: [] }, { preset: '30d' })).toBe('/explain?range=30d&basis=usage')
+  expect(explainAddress({ basis: 'allocation', filters: [] }, { preset: '14d' })).toBe('/explain')
 })

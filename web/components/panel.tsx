@@ -19,6 +19,8 @@ export function Panel<T extends object>(props: {
   /** The content keeps that height where it needs less, so that its arrival moves nothing. */
   holdsHeight?: boolean
   class?: string
+  /** Its name behind the # of an address: `useAnchor` leads there. */
+  anchor?: string
   children: (data: Accessor<T>) => JSX.Element
 }) {
   const id = createUniqueId()
@@ -29,7 +31,14 @@ export function Panel<T extends object>(props: {
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: no fields are in it; a landmark it is not, since pages have many and the table inside is one of the same name
-    <section role="group" class={`panel ${props.class ?? ''}`} aria-labelledby={id} aria-busy={props.query.isFetching}>
+    <section
+      id={props.anchor}
+      tabindex={props.anchor === undefined ? undefined : -1}
+      role="group"
+      class={`panel ${props.class ?? ''}`}
+      aria-labelledby={id}
+      aria-busy={props.query.isFetching}
+    >
       <header class="panel-head">
         <h2 id={id}>{props.title}</h2>
         <div class="panel-actions">{props.actions}</div>

@@ -4,12 +4,12 @@ export type RowKind = 'owner' | 'other' | 'assigned' | 'idle' | 'unmeasured' | '
 const FIXED = {
   other: ['All others', 'Every other group, added up exactly.'],
   assigned: ['Given by rule', 'Charges that a rule gave to a team: no job, so no model and no status.'],
-  idle: ['Idle', 'Paid for, but no job was running on these GPUs at that time.'],
+  idle: ['Idle', 'Hours that were paid for and that no job held. By allocation the jobs of the day carry them.'],
   unmeasured: [
     'Unmeasured',
     'The bill does not say how many GPU-hours it covers, so use and idle time cannot be told apart.',
   ],
-  unallocated: ['Unallocated', 'Billed, but no job held these GPUs that day; or a charge that is for no GPU.'],
+  unallocated: ['Unallocated', 'Days on which no job held these GPUs at all; or a charge that is for no GPU.'],
   total: ['Total', 'Everything that was billed.'],
 } as const
 

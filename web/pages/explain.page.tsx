@@ -1,7 +1,9 @@
 import { useSearchParams } from '@solidjs/router'
 import { Match, Show, Switch } from 'solid-js'
-import { BASES, FILTERS, type Filter, type Question, TEAM_BASES } from '../choice/choice.ts'
-import { explainAddress, readExplained } from '../choice/explain-address.ts'
+import type { Day } from '../../db/units/time.ts'
+import { BASES, FILTERS, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { addressOf } from '../choice/doors.ts'
+import { COST_WORDS, type CostQuestion, explainAddress, readExplained } from '../choice/explain-address.ts'
 import { readSkip } from '../choice/skip.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { ExactUsd } from '../components/exact-usd.tsx'
@@ -10,7 +12,7 @@ import { InTeam } from '../components/in-team.tsx'
 import { NotUpToDate } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
-import { formatDays } from '../format/day.ts'
+import { formatDays, formatFullDay } from '../format/day.ts'
 import { rowMeaning, rowName } from '../format/row-name.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
@@ -37,11 +39,11 @@ function Explain(props: { user: User }) {
   const explained = () => readExplained(params)
   // Exposure is no sum of parts: what it would show is explained by allocation.
   const basis = () => (choice.choice().basis === 'usage' ? 'usage' : 'allocation')
-  const asked = (): Question => ({ ...choice.question(), basis: basis() })
-  const question = (): Question => {
+  const asked = (): CostQuestion => ({ ...choice.question(), basis: basis(), cost: explained().cost })
+  const question = (): CostQuestion => {
     const { at } = explained()
     return at
-      ? ({ ...asked(), start: at.day, end: at.day, provider: [at.provider], gpuType: [at.gpuType] } as Question)
+      ? ({ ...asked(), start: at.day, end: at.day, provider: [at.provider], gpuType: [at.gpuType] } as CostQuestion)
       : asked()
   }
   const figure = useExplanation(
@@ -50,19 +52,27 @@ function Explain(props: { user: User }) {
     () => (explained().at ? 0 : readSkip(params.skip)),
   )
   const to = (more: Partial<ReturnType<typeof readExplained>>) =>
-    explainAddress({ ...choice.choice(), basis: basis() }, choice.days(), { kind: explained().kind, ...more })
+    explainAddress({ ...choice.choice(), basis: basis() }, choice.choice().range, {
+      kind: explained().kind,
+      cost: explained().cost,
+      ...more,
+    })
   const isLeftOver = () => ['idle', 'unmeasured', 'unallocated', 'assigned'].includes(explained().kind)
   const steps = (): Step[] => {
     const { at, jobId } = explained()
     const isDeep = at !== null || jobId !== null
     return [
-      { words: 'Overview', href: overviewAddress() },
+      explained().cost === 'effective'
+        ? { words: 'Overview', href: addressOf('/', { ...choice.choice(), basis: basis() }) }
+        : {
+            words: 'Explore',
+            href: addressOf('/explore', { ...choice.choice(), basis: basis() }, { cost: explained().cost }),
+          },
       { words: 'Figure', href: isDeep ? to({}) : null },
-      ...(at ? [{ words: `${at.day}, ${poolName(at)}`, href: jobId ? to({ at }) : null }] : []),
+      ...(at ? [{ words: `${formatFullDay(at.day as Day)}, ${poolName(at)}`, href: jobId ? to({ at }) : null }] : []),
       ...(jobId ? [{ words: 'Job', href: null }] : []),
     ]
   }
-  const overviewAddress = () => `/${to({ kind: 'total' }).slice('/explain'.length)}`
   return (
     <div class="page">
       <div class="page-head">
@@ -78,6 +88,7 @@ function Explain(props: { user: User }) {
             <JobDaysPanel
               jobId={jobId()}
               basis={basis()}
+              cost={explained().cost}
               skip={readSkip(params.skip)}
               onSkip={(skip) => setParams({ skip: skip || null })}
             />
@@ -124,7 +135,7 @@ function Figure(props: {
   query: ReturnType<typeof useExplanation>
   filters: readonly Filter[]
   kind: ReturnType<typeof readExplained>['kind']
-  question: Question
+  question: CostQuestion
 }) {
   const { teams } = useTeams(() => props.user.seesWholeCompany && props.filters.some(({ name }) => name === 'team_id'))
   const labelOf = ({ name, value }: Filter) => {
@@ -144,14 +155,14 @@ function Figure(props: {
   const data = () => (props.query.isPending ? undefined : props.query.data)
   const days = () => {
     const { start, end } = props.question
-    return start === end ? start : formatDays(start, end)
+    return start === end ? formatFullDay(start) : formatDays(start, end)
   }
   return (
     <section class="panel explain-figure" aria-label="The figure" aria-busy={props.query.isFetching}>
       <p class="explain-what">
         {what()}
         <span class="note">
-          {days()}, by {props.question.basis}
+          {days()}, by {props.question.basis}, {COST_WORDS[props.question.cost]}
         </span>
       </p>
       <p class="explain-amount">

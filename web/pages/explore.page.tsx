@@ -1,13 +1,14 @@
+import { useNavigate } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createMemo, For, Show } from 'solid-js'
 import type { Day } from '../../db/units/time.ts'
 import { api } from '../api.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
 import { useZoom } from '../charts/zoom.ts'
-import { BASES, BILL_FILTERS, type Filter, TEAM_BASES } from '../choice/choice.ts'
-import { explainFigure, jobsOf } from '../choice/doors.ts'
-import { costFacts } from '../choice/how-facts.ts'
-import { daysOfPeriod } from '../choice/range.ts'
+import { BASES, BILL_FILTERS, FILTERS, type Filter, TEAM_BASES, withFilter } from '../choice/choice.ts'
+import { addressOf, explainFigure, jobsOf } from '../choice/doors.ts'
+import { costFacts, type Fact } from '../choice/how-facts.ts'
+import { daysOfPeriod, type Range } from '../choice/range.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
 import { CompareSelect } from '../components/compare-select.tsx'
@@ -16,16 +17,21 @@ import { InTeam } from '../components/in-team.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { SplitBy } from '../components/split-by.tsx'
 import { TotalLine } from '../components/total-line.tsx'
 import { TrendTable } from '../components/trend-table.tsx'
 import { formatDays } from '../format/day.ts'
+import { fileNameOf } from '../format/file-name.ts'
+import { leftOverWords } from '../format/left-over-words.ts'
 import { formatUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
+import { CutNote } from './explore/cut-note.tsx'
 import {
   COSTS,
   type Cost,
   filterOf,
+  groupNames,
   isTime,
   labelOfGroup,
   TIMES,
@@ -33,7 +39,7 @@ import {
   useExploreChoice,
 } from './explore/explore-choice.ts'
 import { ExplorerChart, titleOf, writtenAs } from './explore/explorer-chart.tsx'
-import { type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
+import { type Explored, type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
 import { GroupPicker } from './explore/group-picker.tsx'
 import { NotAdditive } from './overview/not-additive.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
@@ -53,7 +59,22 @@ function wordOf(name: string): string {
   return labelOfGroup(name).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 }
 
+const MOST_WAYS = 4
+/** As many rows as the server gives their own, and as many columns as fit a usual screen. */
+const MOST_ROWS = 200
+const FITTING = 6
+/** As many periods as its box shows at once. */
+const FITTING_DAYS = 10
+/** What a filter's values are grouped under, where the names differ. */
+const GROUP_OF: Record<string, string> = { team_id: 'team', model_name: 'model' }
+
+/** Whether one name has all of the cost. */
+function isOne({ rows }: Explored): boolean {
+  return rows.length === 1 && rows[0]?.kind === 'owner' && rows[0].names.length > 0
+}
+
 function Explorer(props: { user: User }) {
+  const navigate = useNavigate()
   const bases = () => (props.user.seesWholeCompany ? BASES : TEAM_BASES)
   const choice = useChoice(bases, true)
   const asked = useExploreChoice(() => props.user.seesWholeCompany)
@@ -91,22 +112,43 @@ function Explorer(props: { user: User }) {
     const filter = filterOf(group, name, row.teamId)
     if (filter) choice.addFilter(filter)
   }
-  const pickRow = (row: ExploredRow) => {
-    if (row.kind !== 'owner') return
-    for (const [at, group] of names().entries()) pickName(group, row.names[at] ?? '', row)
+  /** A row leads to its own costs, a period of it to those days, what nobody had to how it was made: one step for Back. */
+  const pickRow = (row: ExploredRow | null, period?: string) => {
+    const days = period ? daysOfPeriod(period, time() ?? 'day', choice.days()) : null
+    const address =
+      row && row.kind !== 'owner' && row.kind !== 'other' ? explain(row.kind, [], days ?? undefined) : undefined
+    if (address) return navigate(address)
+    const own = row?.kind === 'owner' ? filtersOf(row).filter((filter) => filter !== null) : []
+    const filters = own.reduce<readonly Filter[]>(withFilter, choice.choice().filters)
+    if (own.length > 0 || days) choice.change({ ...(days ? { range: days } : {}), filters })
   }
-  const explain = (kind: ExploredRow['kind'], filters: readonly (Filter | null)[], days = choice.days()) =>
-    asked.cost() === 'effective' ? explainFigure(choice.choice(), days, kind, filters) : undefined
+  const explain = (
+    kind: ExploredRow['kind'],
+    filters: readonly (Filter | null)[],
+    range: Range = choice.choice().range,
+  ) => explainFigure(choice.choice(), range, kind, filters, asked.cost())
   /** What a row is of; null among them is a name that cannot be filtered by. */
   const filtersOf = (row: ExploredRow) =>
     names().flatMap((group, at) => {
       const name = row.names[at] ?? ''
       return name.startsWith('__') ? [] : [filterOf(group, name, row.teamId)]
     })
+  /** Why a total has no rows behind it to show. */
+  const whyNoRows = (): readonly Fact[] => {
+    if (explain('total', [])) return []
+    const { basis, zone, filters } = choice.choice()
+    const billOnly = filters.find(({ name }) => BILL_FILTERS.includes(name))
+    if (basis === 'exposure') return [['Rows behind it', 'None: by exposure nothing adds up.']]
+    if (zone !== 'UTC') return [['Rows behind it', 'Shown for UTC days: the ledger is kept in them.']]
+    if (!billOnly) return []
+    const name = FILTERS[billOnly.name].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+    return [['Rows behind it', `Jobs know no ${name}: the bill lines say it.`]]
+  }
   const explainRow = (row: ExploredRow) => explain(row.kind, filtersOf(row))
   const explainPeriod = (row: ExploredRow | undefined, period: string | undefined) => {
-    const days = row && period ? daysOfPeriod(period, time() ?? 'day', choice.days()) : null
-    return row && days ? explain(row.kind, filtersOf(row), days) : undefined
+    const days = period ? daysOfPeriod(period, time() ?? 'day', choice.days()) : null
+    if (!days) return undefined
+    return row ? explain(row.kind, filtersOf(row), days) : explain('total', [], days)
   }
   const jobsOfRow = (row: ExploredRow) => {
     const own = filtersOf(row)
@@ -115,10 +157,42 @@ function Explorer(props: { user: User }) {
     const others = choice.choice().filters.filter(({ name }) => !known.some((filter) => filter.name === name))
     return jobsOf(choice.choice().range, [...others, ...known])
   }
-  const csvPath = () => {
+  const csvPath = (top = asked.top()) => {
     const more = new URLSearchParams(asked.groupBy().map((name) => ['group_by', name]))
     if (asked.comparison() !== 'none') more.set('compare', asked.comparison())
-    return `/api/v1/analytics/explore?${choice.queryString()}&${more}&cost=${asked.cost()}&top=${asked.top()}`
+    return `/api/v1/analytics/explore?${choice.queryString()}&${more}&cost=${asked.cost()}&top=${top}`
+  }
+  /** What the one name that is left can be split by, with what else was chosen. */
+  const ways = () => {
+    const taken = [...names(), ...choice.choice().filters.map(({ name }) => GROUP_OF[name] ?? name)]
+    const others = Object.entries(groupNames(props.user.seesWholeCompany)).filter(
+      ([name]) => name !== 'tag' && !isTime(name) && !taken.includes(name),
+    )
+    const more = {
+      ...(asked.cost() === 'effective' ? {} : { cost: asked.cost() }),
+      ...(asked.comparison() === 'none' ? {} : { compare: asked.comparison() }),
+    }
+    const { range, zone, basis, filters } = choice.choice()
+    return others
+      .slice(0, MOST_WAYS)
+      .map(
+        ([name, label]) =>
+          [
+            label,
+            addressOf(
+              '/explore',
+              { range, zone, basis, filters },
+              { by: [...(time() ? [time()!] : []), name], ...more },
+            ),
+          ] as const,
+      )
+  }
+  const fileName = () => fileNameOf('explore', asked.groupBy(), choice.days())
+  /** The lines of the bill on these days and pools, for who may see them: no filter of owners narrows them. */
+  const linesHref = () => {
+    const of = (wanted: string) => choice.choice().filters.filter(({ name }) => name === wanted)
+    const pool = [...of('provider').slice(0, 1), ...of('gpu_type').slice(0, 1)]
+    return props.user.seesWholeCompany ? addressOf('/costs', { range: choice.days(), filters: pool }) : ''
   }
   const { teams } = useTeams(() => choice.choice().filters.some(({ name }) => name === 'team_id'))
   const labelOf = ({ name, value }: Filter) =>
@@ -190,7 +264,7 @@ function Explorer(props: { user: User }) {
             minHeight={350}
             isEmpty={(data) => data.rows.length === 0}
             empty={<p>Nothing was billed on these days. Choose others, or take a filter off.</p>}
-            csv={{ path: csvPath(), fileName: 'heliox-explore.csv' }}
+            csv={{ path: csvPath(), fileName: fileName() }}
             above={(data) => (
               <>
                 <NotAdditive isAdditive={data().isAdditive} />
@@ -205,12 +279,18 @@ function Explorer(props: { user: User }) {
                   }}
                   how={{
                     formula: data().how,
-                    facts: costFacts(choice.choice(), choice.days(), {
-                      isPartial: !props.user.seesWholeCompany,
-                      isList: asked.cost() === 'list',
-                    }),
+                    facts: [
+                      ...costFacts(choice.choice(), choice.days(), {
+                        isPartial: !props.user.seesWholeCompany,
+                        cost: asked.cost(),
+                      }),
+                      ...whyNoRows(),
+                    ],
                     href: explain('total', []),
-                    doors: [['Jobs', jobsOf(choice.choice().range, choice.choice().filters)]],
+                    doors: [
+                      ['Jobs', jobsOf(choice.choice().range, choice.choice().filters)],
+                      ['Bill lines', linesHref()],
+                    ],
                   }}
                 />
               </>
@@ -227,6 +307,13 @@ function Explorer(props: { user: User }) {
             )}
             table={(data) => (
               <>
+                <CutNote
+                  answer={data()}
+                  isWide={(data().periods?.length ?? 0) > 0 && data().rows.length > FITTING}
+                  isLong={(data().periods?.length ?? 0) > FITTING_DAYS}
+                  path={csvPath(MOST_ROWS)}
+                  fileName={fileName()}
+                />
                 <Show when={data().periods}>
                   {(periods) => (
                     <TrendTable
@@ -261,6 +348,10 @@ function Explorer(props: { user: User }) {
             )}
             below={(data) => (
               <>
+                <SplitBy isOne={isOne(data())} name={titleOf(data().rows[0]!)} ways={isOne(data()) ? ways() : []} />
+                <Show when={props.user.seesWholeCompany && leftOverWords(choice.choice().basis)}>
+                  {(words) => <p class="note">{words()}</p>}
+                </Show>
                 <Show when={data().unlistedCostUsd && data().unlistedCostUsd !== '0.00'}>
                   <p class="note is-warning">
                     {formatUsd(data().unlistedCostUsd ?? '0.00')} of effective cost states no list price, and is not in

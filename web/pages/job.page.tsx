@@ -87,6 +87,7 @@ function Job(props: { user: User }) {
       </Panel>
       <Show when={known()}>
         <JobDaysPanel
+          cost="effective"
           jobId={jobId}
           basis={basis()}
           skip={readSkip(params.skip)}

@@ -18,6 +18,7 @@ import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { formatCountOf } from '../format/count.ts'
 import { formatDays } from '../format/day.ts'
+import { fileNameOf } from '../format/file-name.ts'
 import { mayEditJobs, type User } from '../user.ts'
 import { JOB_COLUMNS, type JobRow } from './jobs/job-columns.tsx'
 import { NewJob } from './jobs/job-dialogs.tsx'
@@ -123,7 +124,7 @@ function Jobs(props: { user: User }) {
             columns={JOB_COLUMNS}
             rows={rows.source}
             view={view()}
-            fileName="heliox-jobs.csv"
+            fileName={asked().isAnyTime ? 'heliox-jobs.csv' : fileNameOf('jobs', [], choice.days())}
             onView={(next) => setParams(writeView(next, JOB_COLUMNS, USUAL))}
           />
         }

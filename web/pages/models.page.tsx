@@ -1,6 +1,7 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { addressOf as toPage } from '../choice/doors.ts'
 import { explainRow } from '../choice/explain-address.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
@@ -12,6 +13,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
+import { fileNameOf } from '../format/file-name.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
 import { MeteredOnly } from './models/metered-only.tsx'
@@ -79,16 +81,14 @@ function Figures(props: { choice: ChoiceControl }) {
   const answer = () => (models.isPending ? undefined : models.data)
   const pick = (order: Order) => setParams({ sort: order === 'cost' ? null : order })
   const addressOf = (page: string, row: ModelRow, more: Record<string, string> = {}) => {
-    const query = new URLSearchParams(choice.queryString())
-    if (query.get('basis') === 'allocation') query.delete('basis')
-    query.set('model_name', row.name)
-    for (const [name, value] of Object.entries(more)) query.set(name, value)
-    return `${page}?${query}`
+    const { range, basis, filters } = choice.choice()
+    const others = filters.filter(({ name }) => name !== 'model_name')
+    return toPage(page, { range, basis, filters: [...others, { name: 'model_name', value: row.name }] }, more)
   }
   const explain = (row: ModelRow | null) =>
     explainRow(
       choice.choice(),
-      choice.days(),
+      choice.choice().range,
       row ?? { kind: 'total' },
       row === null ? null : { name: 'model_name', value: row.name },
     )
@@ -110,7 +110,7 @@ function Figures(props: { choice: ChoiceControl }) {
         actions={
           <DownloadButton
             path={`/api/v1/analytics/models?${choice.queryString()}`}
-            fileName="heliox-models.csv"
+            fileName={fileNameOf('models', [], choice.days())}
             label="Download cost by model as CSV"
           />
         }
@@ -129,8 +129,11 @@ function Figures(props: { choice: ChoiceControl }) {
             />
             <p class="note">
               Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known.
-              Failed work is what failed and cancelled jobs cost, on the allocation basis with the idle capacity that
-              they carry. Changes are against as many days just before.
+              Failed work is what failed and cancelled jobs cost
+              {choice.choice().basis === 'allocation'
+                ? ', with the idle hours that they carry by allocation: the overview and Utilisation count the hours held alone'
+                : ''}
+              . Changes are against as many days just before.
               <Show when={!data().areTokensKnown}>
                 {' '}
                 Tokens are left out: they are metered by day and team and cannot be narrowed by these filters.
@@ -140,13 +143,8 @@ function Figures(props: { choice: ChoiceControl }) {
         )}
       </Panel>
       <Show when={answer()}>
-        {(data) => <MeteredOnly answer={data()} tokensHref={`/tokens?${daysOnly(choice)}`} />}
+        {(data) => <MeteredOnly answer={data()} tokensHref={toPage('/tokens', { range: choice.choice().range })} />}
       </Show>
     </>
   )
-}
-
-function daysOnly(choice: ChoiceControl): string {
-  const { start, end } = choice.days()
-  return new URLSearchParams({ start, end }).toString()
 }

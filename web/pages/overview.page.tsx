@@ -1,8 +1,10 @@
 import { A, useLocation, useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, lazy, on, Show } from 'solid-js'
-import { parseDay } from '../../db/units/time.ts'
-import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
+import { type Day, parseDay } from '../../db/units/time.ts'
+import type { Series } from '../charts/series.ts'
+import { BASES, type Filter, TEAM_BASES, withFilter } from '../choice/choice.ts'
 import { readComparison, writeComparison } from '../choice/compare.ts'
+import { addressOf, explainFigure } from '../choice/doors.ts'
 import { endingOn } from '../choice/range.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
@@ -139,13 +141,19 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
     () => !spend.daily.isPending && spend.daily.data !== undefined && isNothing(spend.daily.data),
   )
 
-  const pickSeries = (name: string) => {
+  const filterOfSeries = ({ name, teamId }: Series): Filter | null => {
     const { group } = choice.choice()
-    if (group === 'provider' || group === 'gpu_type') choice.addFilter({ name: group, value: name })
-    if (group === 'model') choice.addFilter({ name: 'model_name', value: name })
-    if (group !== 'team' || spend.byTeam.isPending) return
-    const teamId = spend.byTeam.data?.rows.find((row) => row.name === name)?.teamId
-    if (teamId) choice.addFilter({ name: 'team_id', value: teamId })
+    if (group === 'provider' || group === 'gpu_type') return { name: group, value: name }
+    if (group === 'model') return { name: 'model_name', value: name }
+    return group === 'team' && teamId ? { name: 'team_id', value: teamId } : null
+  }
+  /** A name leads to its own costs, a day to that day: both in one step, which Back undoes. */
+  const pickSeries = (one: Series | null, day?: Day) => {
+    const filter = one && filterOfSeries(one)
+    choice.change({
+      ...(filter ? { filters: withFilter(choice.choice().filters, filter) } : {}),
+      ...(day ? { range: { start: day, end: day } } : {}),
+    })
   }
 
   const refusal = () => (isZoneRefused(spend.daily.error) ? spend.daily.error : null)
@@ -176,10 +184,15 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
           {...{ spend, choice }}
           comparison={comparison()}
           isPartial={isPartial()}
+          carriedUsd={settled(insight.waste)?.total.carriedCostUsd}
           onUsage={() => choice.change({ basis: 'usage' })}
         />
         <AnswerInShort user={props.user} {...{ choice, spend, insight }} comparison={comparison()} />
-        <ReconciliationLine query={spend.reconciliation} asked={choice.choice().basis} />
+        <ReconciliationLine
+          query={spend.reconciliation}
+          asked={choice.choice().basis}
+          explain={(kind) => explainFigure(choice.choice(), choice.choice().range, kind)}
+        />
         <A class="to-utilization no-print" href={`/utilization${location.search}`}>
           Utilisation: what was held, busy and idle
         </A>
@@ -199,7 +212,13 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
           today={choice.today()}
           billedDay={settled(spend.extent)?.lastDay ?? null}
           mayEdit={props.user.role === 'admin' || props.user.role === 'finance'}
-          addressOf={(teamId) => `/explore?range=this-month&team_id=${teamId}&by=model`}
+          addressOf={(teamId) =>
+            addressOf(
+              '/explore',
+              { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: teamId }] },
+              { by: 'model' },
+            )
+          }
         />
         <Show when={isPrinting()}>
           <Paper spend={spend} choice={choice.choice()} painter={painter} />

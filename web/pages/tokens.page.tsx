@@ -11,6 +11,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { formatDays } from '../format/day.ts'
+import { fileNameOf } from '../format/file-name.ts'
 import { useTeams } from '../teams.ts'
 import type { User } from '../user.ts'
 import { NoTokens } from './tokens/no-tokens.tsx'
@@ -108,7 +109,7 @@ function Tokens(props: { user: User }) {
           minHeight={280}
           isEmpty={({ rows }) => rows.length === 0}
           empty={<p>No calls on these days with these filters.</p>}
-          csv={{ path: csvPath(), fileName: `heliox-tokens-by-${group()}.csv` }}
+          csv={{ path: csvPath(), fileName: fileNameOf('tokens', [group()], choice.days()) }}
           controls={<GroupSwitch group={group()} onPick={(by) => setParams({ by: by === 'model' ? null : by })} />}
           chart={(data) => <TokenChart answer={data()} group={shown()} onDay={showDay} />}
           table={(data) => <TokenTable answer={data()} group={shown()} onPick={pick} />}

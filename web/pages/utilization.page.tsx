@@ -2,8 +2,9 @@ import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { BASES, type Filter, type FilterName, questionOf, readChoice } from '../choice/choice.ts'
-import { explainFigure, jobsOf } from '../choice/doors.ts'
+import { addressOf, explainFigure, jobsOf } from '../choice/doors.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
+import { useAnchor } from '../components/anchor.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
 import { InTeam } from '../components/in-team.tsx'
 import { LastFigures } from '../components/not-up-to-date.tsx'
@@ -82,13 +83,14 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   const worthOf = () => worthIn(params.worth)
   const use = useUtilization(choice)
   const waste = useWaste(choice, worthOf)
+  useAnchor(() => !use.isPending && !waste.isPending)
   // A part of the owners has held time alone: capacity and measurement are of whole pools.
   const isWhole = () =>
     props.user.seesWholeCompany &&
     choice.choice().filters.every(({ name }) => name === 'provider' || name === 'gpu_type')
   /** The worth of a cost is told of allocation, whatever the address says. */
-  const explain = (kind: WasteRow['kind'], filters: Filter[], days = choice.days()) =>
-    explainFigure({ ...choice.choice(), basis: 'allocation' }, days, kind, filters)
+  const explain = (kind: WasteRow['kind'], filters: Filter[]) =>
+    explainFigure({ ...choice.choice(), basis: 'allocation' }, choice.choice().range, kind, filters)
   const ofOthers = (own: FilterName) => choice.choice().filters.filter(({ name }) => name !== own)
   const filtersOf = ({ teamId, provider, gpuType, kind }: WasteRow): Filter[] => [
     ...(kind === 'owner' && teamId ? [{ name: 'team_id', value: teamId } as const] : []),
@@ -132,7 +134,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         }
       />
       <p class="note">
-        <A href={`/?${choice.queryString()}`}>Back to what was spent on these days</A>
+        <A href={addressOf('/', choice.choice())}>Back to what was spent on these days</A>
       </p>
     </>
   )

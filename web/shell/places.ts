@@ -11,6 +11,8 @@ export type Place = {
   words?: string
   /** It belongs under this page rather than into the navigation. */
   under?: string
+  /** The page says itself, step by step, where the reader is. */
+  hasOwnTrail?: true
 }
 
 /** In the order of the navigation. */
@@ -35,7 +37,7 @@ export const PLACES: readonly Place[] = [
     roles: MANAGERS,
     under: '/utilization',
   },
-  { href: '/explain', name: 'How it was computed', section: 'Costs', under: '/explore' },
+  { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
   { href: '/tokens', name: 'Tokens', section: 'Inference', words: 'metered calls llm' },
   { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
   { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },

@@ -8,10 +8,9 @@ test('a page of the navigation has no trail, and what is below it leads back to 
     { name: 'Jobs', href: '/jobs' },
     { name: 'train-7', href: null },
   ])
-  expect(trailOf('/explain', 'How a figure is made')).toEqual([
-    { name: 'Explore', href: '/explore' },
-    { name: 'How it was computed', href: null },
-  ])
+  expect(trailOf('/gpu-hour', 'GPU-hour').map(({ name }) => name)).toEqual(['Utilisation', 'GPU-hour'])
+  // It has steps of its own: two trails would lead to two places.
+  expect(trailOf('/explain', 'How a figure is made')).toEqual([])
 })
 
 test('until a thing has said its name the trail shows what stands in the address', () => {

@@ -16,12 +16,12 @@ export function isOpenTo({ roles }: Place, role: Role): boolean {
 }
 
 /**
- * The way to a page, from the page of the navigation that it is below. Empty for those of the navigation itself, and for
- * what is reached from the header. `title` names a thing that has no name in the address.
+ * The way to a page, from the page of the navigation that it is below. Empty for those of the navigation itself, for what is
+ * reached from the header, and for pages with a trail of their own. `title` names a thing that has no name in the address.
  */
 export function trailOf(pathname: string, title: string | undefined): Crumb[] {
   const place = placeAt(pathname)
-  if (!place || place.under === '/') return []
+  if (!place || place.under === '/' || place.hasOwnTrail) return []
   const above = PLACES.filter(({ href }) => href === place.under)
   const isThing = place.href !== pathname
   if (above.length === 0 && !isThing) return []

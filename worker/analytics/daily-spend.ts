@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { daysIn } from '../../db/units/time.ts'
-import { AnsweredDay, Usd } from '../answer-fields.ts'
+import { AnsweredDay, AnsweredId, Usd } from '../answer-fields.ts'
 import type { Scope } from '../scope.ts'
 import { ComparedDays, type Comparison } from './compared-days.ts'
 import { NAMES } from './dimensions.ts'
@@ -10,7 +10,12 @@ import { AnswerBasis } from './spend-by.ts'
 import type { Question } from './window.ts'
 
 /** One group's cost on each of `days`, zero days included. */
-export const DailySeries = z.object({ name: z.string(), kind: z.enum(['total', ...KINDS]), costNanoUsd: z.array(Usd) })
+export const DailySeries = z.object({
+  name: z.string(),
+  kind: z.enum(['total', ...KINDS]),
+  teamId: AnsweredId('team').nullable().describe('Null where it is not of one team'),
+  costNanoUsd: z.array(Usd),
+})
 export type DailySeries = z.output<typeof DailySeries>
 
 export const DailySpend = z.object({
@@ -50,8 +55,8 @@ export async function dailySpend(
   return {
     days: daysIn(asked.window),
     // No group is beyond the top: none is in `other`.
-    series: rows.flatMap(({ names, kind, costNanoUsd }) =>
-      kind === 'other' ? [] : [{ name: names[0] ?? 'total', kind, costNanoUsd: costNanoUsd ?? [] }],
+    series: rows.flatMap(({ names, kind, teamId, costNanoUsd }) =>
+      kind === 'other' ? [] : [{ name: names[0] ?? 'total', kind, teamId, costNanoUsd: costNanoUsd ?? [] }],
     ),
     totalCostNanoUsd,
     previousTotalCostNanoUsd,

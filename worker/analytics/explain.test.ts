@@ -175,6 +175,19 @@ test('the formula of a part is in words with its numbers', async () => {
   expect((await formulas({}))[0]).toBe('The pool’s bill of the day: $100.00')
 })
 
+test('a formula’s numbers are written in thousands, to the digit', async () => {
+  const heliox = await startHeliox({ now: '2026-03-01T12:00:00Z' })
+  await heliox.send('cost-csv', 'date,provider,gpu_type,cost_usd,gpu_hours\n2026-02-10,aws,h100,1234567.891,12000')
+  await heliox.send(
+    'jobs-csv',
+    `job_id,team_name,model_name,provider,gpu_type,gpu_count,start_time,end_time,status
+one,vision,vit,aws,h100,250,2026-02-10T00:00:00Z,2026-02-10T12:00:00Z,completed`,
+  )
+  const { poolDays } = await heliox.trpc.analytics.explain.query({ ...DAYS, basis: 'usage', teamId: ['team_1'] })
+  // 1,234,567.891 × 3,000 ÷ 12,000
+  expect(poolDays[0]?.formula).toBe('$1,234,567.891 × 3,000 ÷ 12,000 GPU-hours billed = $308,641.97275')
+})
+
 test('jobs are listed dearest first or in another order, with totals of all of them', async () => {
   const { json } = await twoTeams()
   type Page = { jobs: { job_id: string; total_cost_usd: string; gpu_hours: string; uncosted_gpu_hours: string }[] }

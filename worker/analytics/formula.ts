@@ -55,9 +55,15 @@ function alsoGiven({ assignedCostNanoUsd, isJob }: Made): string {
 
 function usd(amount: NanoUsd): string {
   const text = usdText(amount)
-  return text.startsWith('-') ? `−$${text.slice(1)}` : `$${text}`
+  return text.startsWith('-') ? `−$${inThousands(text.slice(1))}` : `$${inThousands(text)}`
 }
 
 function hours(gpuSeconds: number): string {
-  return gpuHoursText(gpuSeconds)
+  return inThousands(gpuHoursText(gpuSeconds))
+}
+
+/** "1234567.5" → "1,234,567.5", on the text: no digit goes through a float. */
+function inThousands(decimal: string): string {
+  const [whole = '', ...fraction] = decimal.split('.')
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
 }

@@ -146,8 +146,8 @@ test('a job that runs past midnight charges each day its own share', async () =>
   const daily = await heliox.trpc.analytics.daily.query({ start: '2026-01-01', end: '2026-01-03', groupBy: 'team' })
   expect(daily.days).toEqual(['2026-01-01', '2026-01-02', '2026-01-03'])
   expect(daily.series).toEqual([
-    { name: 'nlp', kind: 'owner', costUsd: ['25.00', '50.00', '0.00'] },
-    { name: 'vision', kind: 'owner', costUsd: ['75.00', '0.00', '0.00'] },
+    { name: 'nlp', kind: 'owner', teamId: 'team_1', costUsd: ['25.00', '50.00', '0.00'] },
+    { name: 'vision', kind: 'owner', teamId: 'team_2', costUsd: ['75.00', '0.00', '0.00'] },
   ])
 })
 

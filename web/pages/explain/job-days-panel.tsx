@@ -1,17 +1,26 @@
 import { For, Show } from 'solid-js'
+import type { Day } from '../../../db/units/time.ts'
 import type { Answers } from '../../api.ts'
 import type { Basis } from '../../choice/choice.ts'
+import { COST_WORDS, type CostKind } from '../../choice/explain-address.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
+import { formatFullDay } from '../../format/day.ts'
 import { formatUsdExact } from '../../format/usd.ts'
 import { useJobDays } from '../jobs/use-job-days.ts'
 
 type JobDays = Answers['jobs']['cost']
 
 /** Why one job cost what it did: each of its days, with the numbers that made its share. */
-export function JobDaysPanel(props: { jobId: string; basis: Basis; skip: number; onSkip: (skip: number) => void }) {
+export function JobDaysPanel(props: {
+  jobId: string
+  basis: Basis
+  cost: CostKind
+  skip: number
+  onSkip: (skip: number) => void
+}) {
   const query = useJobDays(() => props)
   const total = (data: JobDays) => (props.basis === 'usage' ? data.usageCostUsd : data.allocationCostUsd)
   return (
@@ -28,6 +37,12 @@ export function JobDaysPanel(props: { jobId: string; basis: Basis; skip: number;
             {data().jobId} held {formatHours(data().gpuHours)} GPU-hours on {formatCountOf(data().total, 'day')} of its
             whole life, and cost <b>{formatUsdExact(total(data()))}</b>.
           </p>
+          <Show when={props.cost !== 'effective'}>
+            <p class="note is-warning">
+              A job’s days are kept in effective cost. Its {COST_WORDS[props.cost]} is split in the same parts: the list
+              of jobs, one step back, says it.
+            </p>
+          </Show>
           <section class="table-scroll" tabindex="0" aria-label="Days of the job">
             <table class="is-cards explain-table">
               <thead>
@@ -48,7 +63,7 @@ export function JobDaysPanel(props: { jobId: string; basis: Basis; skip: number;
                     const cost = () => (props.basis === 'usage' ? day.usageCostUsd : day.allocationCostUsd)
                     return (
                       <tr>
-                        <th scope="row">{day.date}</th>
+                        <th scope="row">{formatFullDay(day.date as Day)}</th>
                         <td class="number" data-label="GPU-hours">
                           {formatHours(day.gpuHours)}
                         </td>

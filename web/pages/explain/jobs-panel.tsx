@@ -2,7 +2,7 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show } from 'solid-js'
 import { nanoUsd, readUsd, toNanoUsd, type UsdText, usdText } from '../../../db/units/money.ts'
 import { type Answers, api, type Questions } from '../../api.ts'
-import type { Question } from '../../choice/choice.ts'
+import type { CostQuestion } from '../../choice/explain-address.ts'
 import type { DataColumn, TableView } from '../../components/data-table/column.ts'
 import { DataTable } from '../../components/data-table/data-table.tsx'
 import { TableTools } from '../../components/data-table/table-tools.tsx'
@@ -12,6 +12,7 @@ import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
+import { fileNameOf } from '../../format/file-name.ts'
 import { isZeroUsd } from '../../format/usd.ts'
 import { poolName } from './pool-days-panel.tsx'
 import { SumsLine } from './sums-line.tsx'
@@ -77,7 +78,7 @@ const REST = [
 ] as const
 
 /** The jobs of a question with what each cost, and what no job was charged: together the total. */
-export function JobsPanel(props: { title: string; question: Question; addressOf: (jobId: string) => string }) {
+export function JobsPanel(props: { title: string; question: CostQuestion; addressOf: (jobId: string) => string }) {
   const [params, setParams] = useSearchParams()
   const view = createMemo(() => readView(params, COLUMNS, USUAL))
   const asked = createMemo(() => ({
@@ -101,7 +102,13 @@ export function JobsPanel(props: { title: string; question: Question; addressOf:
       isEmpty={({ total }) => total === 0 && isZeroUsd(rows.about()?.totalCostUsd ?? '0.00')}
       empty={<p>No job held GPUs here.</p>}
       actions={
-        <TableTools columns={COLUMNS} rows={rows.source} view={view()} fileName="heliox-by-job.csv" onView={onView} />
+        <TableTools
+          columns={COLUMNS}
+          rows={rows.source}
+          view={view()}
+          fileName={fileNameOf('explain', ['jobs'], props.question)}
+          onView={onView}
+        />
       }
     >
       {() => (

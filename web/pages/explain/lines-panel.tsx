@@ -2,7 +2,7 @@ import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import { type Answers, api } from '../../api.ts'
-import type { Question } from '../../choice/choice.ts'
+import type { CostQuestion } from '../../choice/explain-address.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -14,7 +14,7 @@ const LIMIT = 20
 type Line = Answers['analytics']['billLines']['lines'][number]
 
 /** The bill lines behind a pool-day's cost, each with the file that brought it. */
-export function LinesPanel(props: { question: Question; skip: number; onSkip: (skip: number) => void }) {
+export function LinesPanel(props: { question: CostQuestion; skip: number; onSkip: (skip: number) => void }) {
   const asked = () => ({ ...props.question, skip: props.skip, limit: LIMIT })
   const query = useQuery(() => ({
     queryKey: ['analytics.billLines', asked()],
@@ -43,12 +43,19 @@ export function LinesPanel(props: { question: Question; skip: number; onSkip: (s
                     Invoiced
                   </th>
                   <th scope="col" class="number">
-                    Cost
+                    Effective
                   </th>
+                  <Show when={props.question.cost === 'list'}>
+                    <th scope="col" class="number">
+                      List
+                    </th>
+                  </Show>
                 </tr>
               </thead>
               <tbody>
-                <For each={data().lines}>{(line) => <LineRow line={line} />}</For>
+                <For each={data().lines}>
+                  {(line) => <LineRow line={line} hasList={props.question.cost === 'list'} />}
+                </For>
               </tbody>
             </table>
           </section>
@@ -66,7 +73,7 @@ export function LinesPanel(props: { question: Question; skip: number; onSkip: (s
   )
 }
 
-function LineRow(props: { line: Line }) {
+function LineRow(props: { line: Line; hasList: boolean }) {
   const name = () => props.line.item || props.line.sku || props.line.service || props.line.gpuType
   const more = () => [props.line.service, props.line.instanceType].filter((text) => text && text !== name()).join(' · ')
   return (
@@ -92,9 +99,14 @@ function LineRow(props: { line: Line }) {
       <td class="number" data-label="Invoiced">
         <ExactUsd amount={props.line.billedCostUsd} />
       </td>
-      <td class="number" data-label="Cost">
+      <td class="number" data-label="Effective">
         <ExactUsd amount={props.line.effectiveCostUsd} />
       </td>
+      <Show when={props.hasList}>
+        <td class="number" data-label="List">
+          <ExactUsd amount={props.line.listCostUsd} />
+        </td>
+      </Show>
     </tr>
   )
 }

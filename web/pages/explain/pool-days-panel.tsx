@@ -1,13 +1,14 @@
 import { A } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
+import type { Day } from '../../../db/units/time.ts'
 import { type Answers, api } from '../../api.ts'
-import type { Question } from '../../choice/choice.ts'
-import type { Explained, FigureKind } from '../../choice/explain-address.ts'
+import type { CostQuestion, Explained, FigureKind } from '../../choice/explain-address.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { formatCount, formatHours } from '../../format/count.ts'
+import { formatFullDay } from '../../format/day.ts'
 import { SumsLine } from './sums-line.tsx'
 
 const LIMIT = 20
@@ -15,7 +16,7 @@ const LIMIT = 20
 type Explanation = Answers['analytics']['explain']
 
 /** The figure and its pool-days: one question, asked once for both. */
-export function useExplanation(question: () => Question, kind: () => FigureKind, skip: () => number) {
+export function useExplanation(question: () => CostQuestion, kind: () => FigureKind, skip: () => number) {
   return useQuery(() => ({
     queryKey: ['analytics.explain', question(), kind(), skip()],
     queryFn: () => api.analytics.explain.query({ ...question(), kind: kind(), skip: skip(), limit: LIMIT }),
@@ -80,7 +81,7 @@ function PoolDayRow(props: {
     <tr>
       <th scope="row">
         <A class="link" href={props.addressOf({ day: props.day.date, ...pool() })}>
-          {props.day.date}
+          {formatFullDay(props.day.date as Day)}
         </A>
         <span class="note">{poolName(pool())}</span>
       </th>

@@ -2,6 +2,7 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo } from 'solid-js'
 import type { Filter, FilterName } from '../../choice/choice.ts'
 import { type Comparison, readComparison, writeComparison } from '../../choice/compare.ts'
+import type { CostKind } from '../../choice/explain-address.ts'
 
 /** What the explorer groups by, as the address and the REST interface name it; `tag` asks for its key. */
 export const TIMES = { day: 'Day', week: 'Week', month: 'Month' } as const
@@ -17,8 +18,8 @@ export const COSTS = {
   effective: ['Effective', 'Commitments are spread over the days they cover.'],
   billed: ['Billed', 'As the invoice has it.'],
   list: ['List', 'Without any discount, where the bill says it.'],
-} as const
-export type Cost = keyof typeof COSTS
+} as const satisfies Record<CostKind, readonly [string, string]>
+export type Cost = CostKind
 
 export const TOPS = [10, 20, 50, 200] as const
 

@@ -24,11 +24,14 @@ export function ExplorerChart(props: {
   shown: Days
   /** What each day of the whole range cost. */
   amounts: readonly number[] | undefined
-  onPick: (row: ExploredRow) => void
+  /** A row, a period of it, or a period of all rows (null). */
+  onPick: (row: ExploredRow | null, period?: string) => void
 }) {
   const palette = () => paletteOf(props.names.join('+'))
   const titled = createMemo(() => props.answer.rows.map((row) => ({ row, name: titleOf(row), kind: row.kind })))
   const rows = createMemo<(CostRow & { row: ExploredRow })[]>(() => {
+    if (props.names.length === 1 && props.names[0] === 'team')
+      palette().learnTeams(titled().map(({ row, name }) => ({ name, teamId: row.teamId })))
     palette().learn(titled().flatMap(({ name, kind }) => (kind === 'owner' ? [name] : [])))
     return titled().map(({ row, name }) => ({ ...row, row, name }))
   })
@@ -55,9 +58,11 @@ export function ExplorerChart(props: {
         const isDaily = () => props.time === 'day'
         const days = () => periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)
         const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : palette().colourOf(one))
-        const pick = (one: DrawnSeries) => {
+        const pick = (one: DrawnSeries, day?: Day) => {
           const found = rows().find(({ name, kind }) => name === one.name && kind === one.kind)
-          if (found && one.members === 1) props.onPick(found.row)
+          const period = day && periods()[days().indexOf(day)]
+          if (found && one.members === 1) props.onPick(found.row, period)
+          else if (period) props.onPick(null, period)
         }
         return (
           <>

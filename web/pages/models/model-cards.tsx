@@ -57,7 +57,11 @@ export function ModelCards(props: { answer: Models | undefined; hasFailed: boole
           )}
         </Show>
       </StatCard>
-      <StatCard title="Failed work" value={props.hasFailed ? '—' : props.answer && formatUsd(lost())}>
+      <StatCard
+        title="Failed work"
+        hint="What failed and cancelled jobs cost. By allocation with the idle hours that they carry: the overview and Utilisation count the hours held alone."
+        value={props.hasFailed ? '—' : props.answer && formatUsd(lost())}
+      >
         <Show when={props.answer}>{(answer) => <>{formatShare(lost(), answer().totalCostUsd)} of the total</>}</Show>
       </StatCard>
     </dl>

@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import { Palette } from '../../charts/palette.ts'
+import { paletteOf } from '../../charts/palette.ts'
 import { TableUsd } from '../../components/exact-usd.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours, formatTokens } from '../../format/count.ts'
@@ -29,7 +29,7 @@ export function ModelsTable(props: {
     explain: (row: ModelRow | null) => string | undefined
   }
 }) {
-  const palette = new Palette()
+  const palette = paletteOf('model')
   const rows = () => {
     palette.learn(props.answer.rows.filter(({ kind }) => kind === 'owner').map(({ name }) => name))
     return sorted(props.answer.rows, props.order)

@@ -34,7 +34,7 @@ export function ActionsPanel(props: {
             <For each={props.actions.slice(0, MOST)}>
               {(action) => (
                 <li>
-                  <span class="todo-amount">{action.amountUsd === null ? '–' : formatUsd(action.amountUsd)}</span>
+                  <span class="todo-amount">{action.amountUsd === null ? '' : formatUsd(action.amountUsd)}</span>
                   <span class="todo-words">
                     <b>{action.title}</b>
                     <span class="note">{action.words}</span>

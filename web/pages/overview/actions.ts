@@ -1,5 +1,8 @@
 import type { UsdText } from '../../../db/units/money.ts'
+import { BILL_FILTERS, type Choice, type Filter } from '../../choice/choice.ts'
+import { addressOf, jobsOf } from '../../choice/doors.ts'
 import { formatCountOf, formatHours } from '../../format/count.ts'
+import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import type { BudgetUse } from './budgets.ts'
 import type { Waste } from './insight-queries.ts'
 
@@ -14,42 +17,47 @@ export type Action = {
   link: string
 }
 
+/** What nobody held: of GPUs, what of that jobs carry on the allocation basis, and of things that are no GPUs. */
+export type UnheldGpus = { unheldUsd: UsdText; carriedUsd: UsdText; otherUsd: UsdText }
+
 type Known = {
   waste: Waste['total'] | undefined
+  gpus: UnheldGpus | undefined
   budgets: readonly BudgetUse[]
   /** Hours that jobs held where nothing was billed. */
   uncostedGpuHours: `${number}` | undefined
   latestImport: { importId: string; fileName: string; status: string; failed: number } | undefined
-  /** The page's days and filters as a query string. */
-  asked: string
+  /** The page's days and filters. */
+  asked: Pick<Choice, 'range' | 'filters'>
   mayImport: boolean
   seesWholeCompany: boolean
 }
 
 /** What is worth doing, the dearest first, then what has no amount. Nothing to do is an empty list. */
 export function actionsOf(known: Known): Action[] {
-  const all = [...wasteActions(known), ...budgetActions(known.budgets), ...dataActions(known)]
+  const all = [...wasteActions(known), ...budgetActions(known), ...dataActions(known)]
   return all.sort((a, b) => Number(b.amountUsd ?? -1) - Number(a.amountUsd ?? -1))
 }
 
-function wasteActions({ waste, asked, mayImport, seesWholeCompany }: Known): Action[] {
+function wasteActions({ waste, gpus, asked, mayImport, seesWholeCompany }: Known): Action[] {
   if (!waste) return []
   const all = [
     // What nobody held is the company's to give back: a team carries its part and can do nothing about it.
-    ...(seesWholeCompany ? [unheld(waste, asked)] : []),
+    ...(seesWholeCompany && gpus ? [unheld(waste, gpus, asked)] : []),
     {
       key: 'idle',
       amountUsd: waste.allocatedIdleCostUsd,
       title: 'Held, but measured idle',
       words: 'Jobs kept GPUs that did nothing: talk to the teams that held most.',
-      ...{ href: `/utilization?${asked}&worth=team`, link: 'Which teams' },
+      ...{ href: worthOf(asked, 'team'), link: 'Which teams' },
     },
     {
       key: 'lost',
       amountUsd: waste.lostWorkCostUsd,
       title: 'Failed or cancelled work',
-      words: 'Jobs that came to nothing: look at the dearest first.',
-      ...{ href: `/jobs?${withLost(asked)}`, link: 'Which jobs' },
+      words:
+        'The hours that such jobs held, without the idle hours that Models adds to them: look at the dearest first.',
+      ...{ href: lostJobs(asked), link: 'Which jobs' },
     },
     {
       key: 'unmeasured',
@@ -58,20 +66,29 @@ function wasteActions({ waste, asked, mayImport, seesWholeCompany }: Known): Act
       words: 'Held, and nobody knows whether it was busy: add GPU metrics.',
       ...(mayImport && seesWholeCompany
         ? { href: '/sources', link: 'Add a source' }
-        : { href: `/utilization?${asked}`, link: 'Which GPUs' }),
+        : { href: worthOf(asked, 'gpu_type'), link: 'Which GPUs' }),
     },
   ]
   return all.filter(({ amountUsd }) => Number(amountUsd) > 0)
 }
 
-function withLost(asked: string): string {
-  const params = new URLSearchParams(asked)
-  params.delete('status')
-  for (const status of ['failed', 'cancelled']) params.append('status', status)
-  return params.toString()
+const LOST: readonly Filter[] = [
+  { name: 'status', value: 'failed' },
+  { name: 'status', value: 'cancelled' },
+]
+
+function lostJobs({ range, filters }: Known['asked']): string {
+  return jobsOf(range, [...filters.filter(({ name }) => name !== 'status'), ...LOST])
 }
 
-function budgetActions(budgets: readonly BudgetUse[]): Action[] {
+/** Where the parts of the cost stand on Utilisation, by team, pool or GPU type. */
+function worthOf({ range, filters }: Known['asked'], worth: 'team' | 'pool' | 'gpu_type'): string {
+  const known = filters.filter(({ name }) => !BILL_FILTERS.includes(name))
+  return `${addressOf('/utilization', { range, filters: known }, { worth })}#worth`
+}
+
+/** The month's costs of the team in most trouble, or the budgets where several are. */
+function budgetActions({ budgets, seesWholeCompany }: Known): Action[] {
   const inTrouble = budgets.filter(({ state }) => state !== 'within')
   const [worst] = inTrouble
   if (!worst) return []
@@ -80,24 +97,45 @@ function budgetActions(budgets: readonly BudgetUse[]): Action[] {
   return [
     {
       key: 'budgets',
-      amountUsd: null,
+      amountUsd: overBy(worst),
       title: isOver ? 'Over budget this month' : 'On the way over budget this month',
-      words: `${worst.name}${others}: raise the budget or slow down.`,
-      ...{ href: '/teams', link: 'Budgets' },
+      words: `${worst.name}${others}: ${isOver ? 'above the budget by this much' : 'at this pace above it by this much'}. Raise it or slow down.`,
+      ...(inTrouble.length > 1 && seesWholeCompany
+        ? { href: '/teams', link: 'Budgets' }
+        : { href: monthOf(worst.teamId), link: 'On what' }),
     },
   ]
 }
 
+/** By how much the month is, or at its pace will be, above the budget. */
+function overBy({ spentUsd, budgetUsd, expectedUsd, state }: BudgetUse): UsdText {
+  const reached = state === 'over' ? Number(spentUsd) : (expectedUsd ?? 0)
+  return Math.max(0, reached - Number(budgetUsd)).toFixed(2) as UsdText
+}
+
+function monthOf(teamId: string): string {
+  const filters: Filter[] = [{ name: 'team_id', value: teamId }]
+  return addressOf('/explore', { range: { preset: 'this-month' }, filters }, { by: 'model' })
+}
+
 /** Without any job it is not known who held what: that comes before giving GPUs back. */
-function unheld({ unallocatedCostUsd: amountUsd, heldGpuHours }: NonNullable<Known['waste']>, asked: string) {
-  const what = { key: 'unheld', amountUsd, title: 'Nobody held it' } as const
+function unheld({ heldGpuHours }: NonNullable<Known['waste']>, gpus: UnheldGpus, asked: Known['asked']) {
+  const what = { key: 'unheld', amountUsd: gpus.unheldUsd, title: 'Nobody held it' } as const
   if (heldGpuHours === '0')
     return { ...what, words: 'No job of these days is known: import your jobs.', href: '/imports', link: 'Import jobs' }
   return {
     ...what,
-    words: 'Paid-for capacity without a job: give GPUs back, or fill them.',
-    ...{ href: `/utilization?${asked}&worth=pool`, link: 'Which pools' },
+    words: `${unheldWords(gpus)} Give GPUs back, or fill them.`,
+    ...{ href: worthOf(asked, 'pool'), link: 'Which pools' },
   }
+}
+
+/** Why this is another amount than what is unallocated. */
+function unheldWords({ carriedUsd, otherUsd }: UnheldGpus): string {
+  const carried = isZeroUsd(carriedUsd)
+    ? 'GPU days without any job.'
+    : `Idle hours of GPUs and days without a job; by allocation jobs carry ${formatUsd(carriedUsd)} of it.`
+  return isZeroUsd(otherUsd) ? carried : `${carried} ${formatUsd(otherUsd)} for what is no GPU is not in it.`
 }
 
 function dataActions({ uncostedGpuHours, latestImport, mayImport, seesWholeCompany }: Known): Action[] {

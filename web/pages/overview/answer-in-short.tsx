@@ -1,10 +1,12 @@
 import { createMemo } from 'solid-js'
+import { sumUsd } from '../../charts/series.ts'
+import { addressOf } from '../../choice/doors.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { mayImport, type User } from '../../user.ts'
-import { actionsOf } from './actions.ts'
+import { actionsOf, type UnheldGpus } from './actions.ts'
 import { ActionsPanel } from './actions-panel.tsx'
 import { budgetUse } from './budgets.ts'
-import { type Insight, settled, type Where } from './insight-queries.ts'
+import { type Insight, settled, type Waste, type Where } from './insight-queries.ts'
 import type { Row } from './movers.ts'
 import type { Compared, Spend } from './spend-queries.ts'
 import { WherePanel } from './where-panel.tsx'
@@ -30,7 +32,8 @@ export function AnswerInShort(props: {
       ),
       uncostedGpuHours: settled(props.spend.reconciliation)?.uncostedGpuHours,
       latestImport: latest,
-      asked: choice.queryString(),
+      gpus: unheldGpus(settled(props.insight.waste)),
+      asked: choice.choice(),
       mayImport: mayImport(props.user),
       seesWholeCompany: props.user.seesWholeCompany,
     })
@@ -59,15 +62,25 @@ export function AnswerInShort(props: {
 
 /** What a team's cost went to by model; a model's and a GPU type's by team: each beside the days that it is compared with. */
 export function exploreAddress(choice: ChoiceControl, comparison: Compared, where: Where, row: Row): string {
-  const filter = { team: 'team_id', model: 'model_name', gpu_type: 'gpu_type' }[where]
+  const filter = ({ team: 'team_id', model: 'model_name', gpu_type: 'gpu_type' } as const)[where]
   const value = where === 'team' ? (row.teamId ?? '') : (row.names[0] ?? '')
-  const params = new URLSearchParams(choice.queryString())
-  params.delete(filter)
-  params.set(filter, value)
-  params.append('by', where === 'team' ? 'model' : 'team')
-  params.set('compare', comparison)
-  if (params.get('basis') === 'allocation') params.delete('basis')
-  if (params.has('time_zone')) params.set('zone', params.get('time_zone') ?? '')
-  params.delete('time_zone')
-  return `/explore?${params}`
+  const { range, zone, basis, filters } = choice.choice()
+  const others = filters.filter(({ name }) => name !== filter)
+  return addressOf(
+    '/explore',
+    { range, zone, basis, filters: [...others, { name: filter, value }] },
+    { by: where === 'team' ? 'model' : 'team', compare: comparison },
+  )
+}
+
+/** What nobody held of GPUs, what jobs carry of it, and what nobody held of what is no GPU: that nobody can give back. */
+function unheldGpus(waste: Waste | undefined): UnheldGpus | undefined {
+  if (!waste) return undefined
+  const ofGpus = waste.rows.filter(({ gpuType }) => gpuType !== '')
+  const others = waste.rows.filter(({ gpuType }) => gpuType === '')
+  return {
+    unheldUsd: sumUsd(ofGpus.map((row) => row.unallocatedCostUsd)) ?? waste.total.unallocatedCostUsd,
+    carriedUsd: sumUsd(ofGpus.map((row) => row.carriedCostUsd)) ?? waste.total.carriedCostUsd,
+    otherUsd: sumUsd(others.map((row) => row.unallocatedCostUsd)) ?? '0.00',
+  }
 }

@@ -4,7 +4,12 @@ import { ChartPanel } from '../../charts/chart-panel.tsx'
 import type { CostRow } from '../../charts/cost-row.ts'
 import type { ColourName } from '../../charts/palette.ts'
 import type { Group } from '../../choice/choice.ts'
+import type { Days } from '../../choice/range.ts'
 import { CostTable } from '../../components/cost-table.tsx'
+import { SplitBy } from '../../components/split-by.tsx'
+import { formatDays } from '../../format/day.ts'
+import { fileNameOf } from '../../format/file-name.ts'
+import { rowName } from '../../format/row-name.ts'
 import { NotAdditive } from './not-additive.tsx'
 import type { Painter } from './painter.ts'
 import type { Breakdown } from './spend-queries.ts'
@@ -25,6 +30,9 @@ export function BreakdownPanel(props: {
   group: Group
   query: UseQueryResult<Breakdown>
   csvPath: string
+  days: Days
+  /** What a filter left as one row can be split by. */
+  ways: readonly (readonly [label: string, href: string])[]
   painter: Painter
   minHeight: number
   class?: string
@@ -41,13 +49,18 @@ export function BreakdownPanel(props: {
     <ChartPanel
       id={props.group}
       title={props.title}
+      about={formatDays(props.days.start, props.days.end)}
       query={props.query}
       minHeight={props.minHeight}
       class={props.class ?? ''}
       isEmpty={(data) => data.rows.length === 0}
       empty={<p>Nothing was billed on these days.</p>}
-      csv={{ path: props.csvPath, fileName: `heliox-by-${props.group.replace('_', '-')}.csv` }}
+      csv={{ path: props.csvPath, fileName: fileNameOf('overview', [props.group], props.days) }}
       above={(data) => <NotAdditive isAdditive={data().isAdditive} />}
+      below={(data) => {
+        const only = () => (data().rows.length === 1 && data().rows[0]?.kind === 'owner' ? data().rows[0] : undefined)
+        return <SplitBy isOne={only() !== undefined} name={rowName(only()!)} ways={props.ways} />
+      }}
       chart={(data) => {
         const rows = createMemo<readonly CostRow[]>(() => {
           props.painter.learn(props.group, data().rows)

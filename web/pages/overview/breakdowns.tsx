@@ -3,6 +3,7 @@ import { CostBars, RankedBars } from '../../charts/cost-bars.tsx'
 import type { CostRow } from '../../charts/cost-row.ts'
 import { ShareDonut } from '../../charts/share-donut.tsx'
 import type { FilterName } from '../../choice/choice.ts'
+import { addressOf } from '../../choice/doors.ts'
 import { explainRow } from '../../choice/explain-address.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { RankedList } from '../../components/ranked-list.tsx'
@@ -13,6 +14,14 @@ import type { Spend } from './spend-queries.ts'
 
 const MOST_BARS = 12
 
+/** What Explore can split one row by, and the filter that would leave it as one again. */
+const WAYS = {
+  team: ['Team', 'team_id'],
+  model: ['Model', 'model_name'],
+  provider: ['Provider', 'provider'],
+  gpu_type: ['GPU type', 'gpu_type'],
+} as const
+
 /** The four breakdowns below the trend. */
 export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter: Painter }) {
   const pick = (name: FilterName) => (row: CostRow) => props.choice.addFilter({ name, value: row.name })
@@ -21,8 +30,23 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
   const explain = (name: FilterName) => (row: CostRow | null) => {
     const value = row && (name === 'team_id' ? (row.teamId ?? '') : row.name)
     const filter = value === null ? null : { name, value }
-    return explainRow(props.choice.choice(), props.choice.days(), row ?? { kind: 'total' }, filter)
+    return explainRow(props.choice.choice(), props.choice.choice().range, row ?? { kind: 'total' }, filter)
   }
+  const asked = (group: keyof typeof WAYS) => ({
+    get days() {
+      return props.choice.days()
+    },
+    get ways() {
+      const { range, zone, basis, filters } = props.choice.choice()
+      const address = (by: string) => addressOf('/explore', { range, zone, basis, filters }, { by })
+      return [
+        ...Object.entries(WAYS).flatMap(([by, [label, filter]]) =>
+          by === group || filters.some(({ name }) => name === filter) ? [] : [[label, address(by)] as const],
+        ),
+        ['Day', addressOf('/explore', { range, zone, basis, filters }, { by: ['day', group] })] as const,
+      ]
+    },
+  })
   return (
     <div class="grid">
       <BreakdownPanel
@@ -30,6 +54,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         query={props.spend.byModel}
         explain={explain('model_name')}
         csvPath={csv('by-model')}
+        {...asked('model')}
         painter={props.painter}
         onPick={pick('model_name')}
       >
@@ -40,6 +65,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         query={props.spend.byTeam}
         explain={explain('team_id')}
         csvPath={csv('by-team')}
+        {...asked('team')}
         painter={props.painter}
         onPick={(row) => row.teamId && props.choice.addFilter({ name: 'team_id', value: row.teamId })}
       >
@@ -64,6 +90,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         query={props.spend.byProvider}
         explain={explain('provider')}
         csvPath={csv('by-provider')}
+        {...asked('provider')}
         painter={props.painter}
         onPick={pick('provider')}
       >
@@ -74,6 +101,7 @@ export function Breakdowns(props: { spend: Spend; choice: ChoiceControl; painter
         query={props.spend.byGpuType}
         explain={explain('gpu_type')}
         csvPath={csv('by-gpu-type')}
+        {...asked('gpu_type')}
         painter={props.painter}
         onPick={pick('gpu_type')}
       >

@@ -36,8 +36,8 @@ export function useInsight(choice: ChoiceControl, compare: Accessor<Compared>) {
     gpu_type: compared('gpu_type'),
     isWasteKnown,
     waste: useQuery(() => ({
-      queryKey: ['analytics.waste', question(), 'none'],
-      queryFn: () => api.analytics.waste.query({ ...question(), groupBy: 'none' }),
+      queryKey: ['analytics.waste', question(), 'gpu_type'],
+      queryFn: () => api.analytics.waste.query({ ...question(), groupBy: 'gpu_type' }),
       enabled: isWasteKnown(),
     })),
     latest: useQuery(() => ({

@@ -1,10 +1,13 @@
+import { A } from '@solidjs/router'
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Basis } from '../../choice/choice.ts'
+import type { FigureKind } from '../../choice/explain-address.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
+import { leftOverWords } from '../../format/left-over-words.ts'
 import { formatUsd, formatUsdExact, isZeroUsd } from '../../format/usd.ts'
 import { type Bill, billOf, type Reconciliation } from './spend-queries.ts'
 
@@ -13,7 +16,12 @@ import { type Bill, billOf, type Reconciliation } from './spend-queries.ts'
  * up: a sentence takes the place of the sum, whose parts the server answers by allocation. Who sees some teams only reads
  * their part of it.
  */
-export function ReconciliationLine(props: { query: UseQueryResult<Reconciliation>; asked: Basis }) {
+export function ReconciliationLine(props: {
+  query: UseQueryResult<Reconciliation>
+  asked: Basis
+  /** Where a part is explained; undefined: nowhere. */
+  explain: (part: FigureKind) => string | undefined
+}) {
   const data = () => (props.query.isPending ? undefined : props.query.data)
   return (
     <section class="sums" aria-label="Reconciliation" aria-busy={props.query.isFetching}>
@@ -23,11 +31,11 @@ export function ReconciliationLine(props: { query: UseQueryResult<Reconciliation
             <Show when={billOf(answer())} fallback={<OwnPart answer={answer()} />}>
               {(bill) => (
                 <Show when={props.asked !== 'exposure'} fallback={<NoSum bill={bill()} />}>
-                  <Equation bill={bill()} />
+                  <Equation bill={bill()} explain={props.explain} />
                 </Show>
               )}
             </Show>
-            <Notes notes={notesOf(answer())} />
+            <Notes notes={notesOf(answer(), props.asked)} />
           </>
         )}
       </Show>
@@ -54,27 +62,34 @@ function Waiting(props: { isError: boolean }) {
 function partsOf(bill: Bill): [name: string, amount: UsdText][] {
   const always: [string, UsdText][] = [
     [bill.basis === 'usage' ? 'used' : 'allocated', bill.allocatedCostUsd],
-    ['idle', bill.idleCostUsd],
+    ...(bill.basis === 'usage' ? [['idle', bill.idleCostUsd] as [string, UsdText]] : []),
     ['unallocated', bill.unallocatedCostUsd],
   ]
   const sometimes: [string, UsdText][] = [
+    ...(bill.basis === 'usage' ? [] : [['idle', bill.idleCostUsd] as [string, UsdText]]),
     ['unmeasured', bill.unmeasuredCostUsd],
     ['other owners', bill.otherOwnersCostUsd],
   ]
   return [...always, ...sometimes.filter(([, amount]) => !isZeroUsd(amount))]
 }
 
-function Equation(props: { bill: Bill }) {
+const KIND_OF: Record<string, FigureKind> = { idle: 'idle', unallocated: 'unallocated', unmeasured: 'unmeasured' }
+
+function Equation(props: { bill: Bill; explain: (part: FigureKind) => string | undefined }) {
+  const hrefOf = (name: string, amount: UsdText) => {
+    const kind = KIND_OF[name]
+    return kind && !isZeroUsd(amount) ? props.explain(kind) : undefined
+  }
   const ties = () => isZeroUsd(props.bill.differenceUsd)
   return (
     <div class="sums-line">
       <p>
-        <Term name="Billed" amount={props.bill.billedCostUsd} />
+        <Term name="Billed" amount={props.bill.billedCostUsd} href={props.explain('total')} />
         <For each={partsOf(props.bill)}>
           {([name, amount], index) => (
             <>
               <span class="sums-sign"> {index() === 0 ? '=' : '+'} </span>
-              <Term name={name} amount={amount} />
+              <Term name={name} amount={amount} href={hrefOf(name, amount)} />
             </>
           )}
         </For>
@@ -108,20 +123,27 @@ function OwnPart(props: { answer: Reconciliation }) {
   )
 }
 
-function Term(props: { name: string; amount: UsdText }) {
+function Term(props: { name: string; amount: UsdText; href?: string | undefined }) {
   return (
     <span class="sums-term">
       <span class="sums-name">{props.name} </span>
-      <ExactUsd amount={props.amount} />
+      <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
+        {(href) => (
+          <A class="explain-link" href={href()} title="How is this made?">
+            <ExactUsd amount={props.amount} />
+          </A>
+        )}
+      </Show>
     </span>
   )
 }
 
 /** What the reader should know about the figures, one sentence each. */
-function notesOf(answer: Reconciliation): string[] {
+function notesOf(answer: Reconciliation, asked: Basis): string[] {
   const bill = billOf(answer)
   const notes = [
     bill === null && 'The whole bill, what was idle and what nobody ran is for administrators and finance to see.',
+    bill !== null && asked !== 'exposure' && leftOverWords(answer.basis),
     answer.isProvisional && 'Provisional: jobs that are still running are counted up to now.',
     bill !== null &&
       bill.invoicedCostUsd !== bill.billedCostUsd &&
@@ -135,7 +157,7 @@ function notesOf(answer: Reconciliation): string[] {
       bill.stalePoolDays > 0 &&
       `${formatCountOf(bill.stalePoolDays, 'pool-day')} being shared out again: figures may still move.`,
   ]
-  return notes.filter((note) => note !== false)
+  return notes.filter((note) => typeof note === 'string')
 }
 
 function Notes(props: { notes: readonly string[] }) {

@@ -55,5 +55,5 @@ export type Breakdown = Answers['analytics']['byTeam'] | Answers['analytics']['b
 
 /** The daily answer's series for the chart. */
 export function seriesOf({ series }: Daily): Series[] {
-  return series.map(({ name, kind, costUsd }) => ({ name, kind, costUsd }))
+  return series.map(({ name, kind, teamId, costUsd }) => ({ name, kind, teamId, costUsd }))
 }

@@ -1,7 +1,8 @@
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
-import { explainFigure, jobsOf } from '../../choice/doors.ts'
+import { BILL_FILTERS } from '../../choice/choice.ts'
+import { addressOf, explainFigure, jobsOf } from '../../choice/doors.ts'
 import { costFacts } from '../../choice/how-facts.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { ChangeLine } from '../../components/change-line.tsx'
@@ -15,7 +16,7 @@ import { type Bill, billOf, type Compared, type Spend } from './spend-queries.ts
 
 type LeftOver = 'idle' | 'unmeasured' | 'unallocated'
 
-const IDLE = 'Of each pool-day, its cost × (billed − held) ÷ billed GPU-hours, added up.'
+const IDLE = 'Of each pool-day, its cost × (billed − held) ÷ billed GPU-hours, added up: days without a job count too.'
 const UNMEASURED = 'The cost of pool-days whose bill does not say how many GPU-hours it bought, added up.'
 const UNALLOCATED = 'The cost of pool-days on which no job held anything, added up.'
 
@@ -25,13 +26,21 @@ export function SummaryCards(props: {
   choice: ChoiceControl
   comparison: Compared
   isPartial: boolean
+  /** Idle hours that jobs carry on the allocation basis; undefined while, or where, that is not known. */
+  carriedUsd: UsdText | undefined
   onUsage: () => void
 }) {
   const daily = () => settled(props.spend.daily)
-  const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.days(), kind)
+  const explain = (kind: 'total' | LeftOver) => explainFigure(props.choice.choice(), props.choice.choice().range, kind)
   /** What is nobody's is no part of a sum there: the line of sums says so. */
   const isExposure = () => props.choice.choice().basis === 'exposure'
   const jobs = () => jobsOf(props.choice.choice().range, props.choice.choice().filters)
+  /** Where idle hours that jobs carry are told apart; of UTC days, and of no part of the bill's own names. */
+  const unheld = () => {
+    const { range, zone, filters } = props.choice.choice()
+    if (zone !== 'UTC' || filters.some(({ name }) => BILL_FILTERS.includes(name))) return undefined
+    return `${addressOf('/utilization', { range, filters }, { worth: 'pool' })}#worth`
+  }
   const how = (formula: string, href: string | undefined): How => ({
     formula,
     href,
@@ -65,7 +74,13 @@ export function SummaryCards(props: {
         </Show>
       </StatCard>
       <Show when={!props.isPartial && !isExposure()}>
-        <BillCards query={props.spend.reconciliation} explain={explain} how={how} onUsage={props.onUsage} />
+        <BillCards
+          query={props.spend.reconciliation}
+          {...{ explain, how }}
+          carriedUsd={props.carriedUsd}
+          unheldHref={unheld()}
+          onUsage={props.onUsage}
+        />
       </Show>
       <JobsCard byTeam={props.spend.byTeam} href={jobs()} />
     </dl>
@@ -77,6 +92,8 @@ function BillCards(props: {
   query: Spend['reconciliation']
   explain: (kind: LeftOver) => string | undefined
   how: (formula: string, href: string | undefined) => How
+  carriedUsd: UsdText | undefined
+  unheldHref: string | undefined
   onUsage: () => void
 }) {
   const bill = () => {
@@ -98,10 +115,14 @@ function BillCards(props: {
         title="Idle"
         swatch="idle"
         hint={rowMeaning('idle')!}
-        value={amount((data) => (data.basis === 'allocation' ? '—' : formatUsd(data.idleCostUsd)))}
-        {...(bill() && bill()!.basis !== 'allocation' ? doorOf('idle', IDLE) : {})}
+        value={amount((data) => (data.basis === 'allocation' ? 'In the jobs' : formatUsd(data.idleCostUsd)))}
+        {...(bill() && bill()!.basis !== 'allocation'
+          ? doorOf('idle', IDLE)
+          : { href: props.unheldHref, door: 'what nobody held' })}
       >
-        <Show when={bill()}>{(data) => <IdleLine bill={data()} onUsage={props.onUsage} />}</Show>
+        <Show when={bill()}>
+          {(data) => <IdleLine bill={data()} carriedUsd={props.carriedUsd} onUsage={props.onUsage} />}
+        </Show>
       </StatCard>
       <Show when={bill() && !isZeroUsd(bill()!.unmeasuredCostUsd)}>
         <StatCard
@@ -127,13 +148,14 @@ function BillCards(props: {
   )
 }
 
-function IdleLine(props: { bill: Bill; onUsage: () => void }) {
+/** By allocation idle hours are in what jobs are charged: how much that is, and the way to see it apart. */
+function IdleLine(props: { bill: Bill; carriedUsd: UsdText | undefined; onUsage: () => void }) {
   return (
     <Show
       when={props.bill.basis === 'allocation'}
       fallback={<ShareLine part={props.bill.idleCostUsd} bill={props.bill} />}
     >
-      Spread over the jobs.{' '}
+      {props.carriedUsd === undefined ? 'Carried by the jobs.' : `${formatUsd(props.carriedUsd)} carried by the jobs.`}{' '}
       <button type="button" class="link" onClick={() => props.onUsage()}>
         Show idle
       </button>

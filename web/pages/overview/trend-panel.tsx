@@ -14,6 +14,7 @@ import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { Legend } from '../../components/legend.tsx'
 import { TrendTable } from '../../components/trend-table.tsx'
 import { formatDays } from '../../format/day.ts'
+import { fileNameOf } from '../../format/file-name.ts'
 import { NotAdditive } from './not-additive.tsx'
 import type { Painter } from './painter.ts'
 import { type Spend, seriesOf } from './spend-queries.ts'
@@ -28,7 +29,8 @@ export function TrendPanel(props: {
   csvPath: string
   painter: Painter
   onGroup: (group: Group) => void
-  onPick: (name: string) => void
+  /** A series, a day of it, or a day of all (null). */
+  onPick: (one: Series | null, day?: Day) => void
 }) {
   const zoom = useZoom(props.choice)
   const whole = useWholeDaily(props.choice, zoom, () => props.group)
@@ -37,9 +39,11 @@ export function TrendPanel(props: {
     explainRow(props.choice.choice(), { start: day, end: day }, one ?? { kind: 'total' }, filterOf(props.group, one))
   const isOwner = (one: Series) => one.kind === 'owner' && one.name !== ''
   const pick = (one: DrawnSeries, day?: Day) => {
-    if (isOwner(one) && one.members === 1) return props.onPick(one.name)
-    const address = day && one.kind !== 'owner' ? explain(one, day) : undefined
+    if (isOwner(one) && one.members === 1) return props.onPick(one, day)
+    const isRemainder = one.kind !== 'owner' && one.kind !== 'total'
+    const address = day && isRemainder ? explain(one, day) : undefined
     if (address) navigate(address)
+    else if (day) props.onPick(null, day)
   }
   const colourOf = (one: DrawnSeries) => (one.members > 1 ? 'others' : props.painter.colourOf(props.group, one))
   return (
@@ -52,7 +56,7 @@ export function TrendPanel(props: {
       minHeight={350}
       isEmpty={(data) => data.series.length === 0}
       empty={<p>Nothing was billed on these days.</p>}
-      csv={{ path: props.csvPath, fileName: 'heliox-daily.csv' }}
+      csv={{ path: props.csvPath, fileName: fileNameOf('overview', ['daily', props.group], props.choice.days()) }}
       controls={
         <label class="inline-field">
           <span>By</span>
@@ -105,6 +109,7 @@ export function TrendPanel(props: {
 /** The filter that shows only this series; null where its name alone does not say it. */
 function filterOf(group: Group, one: Series | null): Filter | null {
   const name = ({ provider: 'provider', gpu_type: 'gpu_type', model: 'model_name' } as const)[group as string]
+  if (group === 'team' && one?.teamId) return { name: 'team_id', value: one.teamId }
   return one && name ? { name, value: one.name } : null
 }
 

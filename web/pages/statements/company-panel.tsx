@@ -2,6 +2,7 @@ import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Filter } from '../../choice/choice.ts'
 import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { leftOverWords } from '../../format/left-over-words.ts'
 import { formatMonth } from '../../format/month.ts'
 import { isZeroUsd } from '../../format/usd.ts'
 import { explainMonth } from './statement-doors.ts'
@@ -17,6 +18,7 @@ export function CompanyPanel(props: { month: string; company: Company; lines: re
       <header class="panel-head">
         <h2>What nobody was charged</h2>
       </header>
+      <p class="note">{leftOverWords('allocation')}</p>
       <div class="table-scroll">
         <table class="is-cards">
           <thead>

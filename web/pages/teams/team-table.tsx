@@ -69,7 +69,7 @@ export function TeamTable(props: {
                   </Show>
                 </td>
                 <td data-label="This month" class="number">
-                  <Show when={props.spentOf(team().id)} fallback={<span class="muted">–</span>}>
+                  <Show when={props.spentOf(team().id)} fallback={<Month team={team()} />}>
                     {(spent) => <Spent team={team()} spent={spent()} />}
                   </Show>
                 </td>
@@ -104,15 +104,25 @@ export function TeamTable(props: {
   )
 }
 
+/** Where nobody knows the amount yet: the way to the month itself. */
+function Month(props: { team: Team }) {
+  return (
+    <A class="link" href={monthOf(props.team)}>
+      Open<span class="visually-hidden"> this month of {props.team.name}</span>
+    </A>
+  )
+}
+
+function monthOf({ id }: Team): string {
+  return addressOf('/', { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: id }] })
+}
+
 /** "$80.00, 80.0% of the budget", leading to what it was spent on; in another colour above the budget. */
 function Spent(props: { team: Team; spent: UsdText }) {
   const share = () => (props.team.budgetUsd === null ? null : formatShare(props.spent, props.team.budgetUsd))
   const isOver = () => props.team.budgetUsd !== null && Number(props.spent) > Number(props.team.budgetUsd)
   return (
-    <A
-      class="explain-link"
-      href={addressOf('/', { range: { preset: 'this-month' }, filters: [{ name: 'team_id', value: props.team.id }] })}
-    >
+    <A class="explain-link" href={monthOf(props.team)}>
       <span classList={{ 'is-warning': isOver() }}>
         {formatUsd(props.spent)}
         <Show when={share()}>, {share()} of the budget</Show>

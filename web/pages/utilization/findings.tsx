@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { formatRatio } from '../../format/change.ts'
 import { formatCountOf, formatHours } from '../../format/count.ts'
+import { leftOverWords } from '../../format/left-over-words.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import { mayImport, type User } from '../../user.ts'
 import type { Utilization, Waste } from './queries.ts'
@@ -49,7 +50,7 @@ function notesOf({ total, findings, isProvisional }: Waste, use: Utilization | u
     Number(total.unknownCapacityGpuHours) > 0 &&
       `${formatHours(total.unknownCapacityGpuHours)} GPU-hours were held where the bill does not say how much it covers: all of that cost counts as held.`,
     !isZeroUsd(total.carriedCostUsd) &&
-      `Of what nobody held, ${formatUsd(total.carriedCostUsd)} is carried by the owners who held the rest of the pool that day.`,
+      `Of what nobody held, ${formatUsd(total.carriedCostUsd)} is idle hours that jobs carry. ${leftOverWords('allocation')}`,
     use?.totals.isEstimated &&
       `${formatHours(use.totals.estimatedCapacityGpuHours)} GPU-hours of the capacity are estimated from list prices.`,
     isProvisional && 'Provisional: jobs that are still running are counted up to now.',

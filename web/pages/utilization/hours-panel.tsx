@@ -11,6 +11,7 @@ import { explainAddress } from '../../choice/explain-address.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { formatHours } from '../../format/count.ts'
 import { formatDays } from '../../format/day.ts'
+import { fileNameOf } from '../../format/file-name.ts'
 import { type GpuDay, gpuDays } from './gpu-days.ts'
 import { HoursTable } from './hours-table.tsx'
 import { type Utilization, useUtilization } from './queries.ts'
@@ -62,7 +63,7 @@ export function HoursPanel(props: {
       minHeight={384}
       isEmpty={({ pools }) => pools.length === 0}
       empty={<p>Nothing was billed, held or measured on these days.</p>}
-      csv={{ path: props.csvPath, fileName: 'heliox-utilization.csv' }}
+      csv={{ path: props.csvPath, fileName: fileNameOf('utilisation', ['gpu-hours'], props.choice.days()) }}
       controls={
         <label class="inline-field">
           <span>Of</span>

@@ -46,7 +46,7 @@ export function PoolsPanel(props: {
                   <tr>
                     <th scope="row" class="nowrap">
                       <button type="button" class="link pool-link" onClick={() => props.onPick(gpuType)}>
-                        {gpuType} on {provider}
+                        {gpuType || '(not GPUs)'} on {provider}
                       </button>
                     </th>
                     <td class="number">

@@ -4,6 +4,7 @@ import { type Answers, api } from '../../api.ts'
 import type { ColourName } from '../../charts/palette.ts'
 import type { Question } from '../../choice/choice.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { NOBODY_HELD } from '../../format/left-over-words.ts'
 import { rowName } from '../../format/row-name.ts'
 
 export type Utilization = Answers['analytics']['utilization']
@@ -54,10 +55,12 @@ export const TERMS = [
     colour: 'assigned',
     meaning: 'Held, and nobody measured what it did: neither useful nor idle.',
   },
-  { key: 'unallocatedCostUsd', name: 'Nobody held', colour: 'idle', meaning: 'Paid for, and held by no job.' },
+  { key: 'unallocatedCostUsd', name: 'Nobody held', colour: 'idle', meaning: NOBODY_HELD },
 ] as const satisfies readonly { key: keyof Waste['total']; name: string; colour: ColourName; meaning: string }[]
 
 /** "h100 on aws" of a pool, and of any other row its name. */
 export function nameOf(row: WasteRow): string {
-  return row.provider !== null && row.gpuType !== null ? `${row.gpuType} on ${row.provider}` : rowName(row)
+  return row.provider !== null && row.gpuType !== null
+    ? `${row.gpuType || '(not GPUs)'} on ${row.provider}`
+    : rowName(row)
 }

@@ -31,7 +31,7 @@ export function UseCards(props: {
   const days = () => daysFact(props.choice.days())
   const jobs = () => ['Jobs', jobsOf(props.choice.choice().range, props.choice.choice().filters)] as const
   const explain = (basis: 'usage' | 'allocation', kind: 'idle' | 'total') =>
-    explainFigure({ ...props.choice.choice(), basis }, props.choice.days(), kind)
+    explainFigure({ ...props.choice.choice(), basis }, props.choice.choice().range, kind)
   return (
     <dl class="cards">
       <Show when={props.isWhole}>

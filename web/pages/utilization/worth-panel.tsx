@@ -8,6 +8,7 @@ import { explainAddress } from '../../choice/explain-address.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { formatCountOf } from '../../format/count.ts'
 import { formatDays } from '../../format/day.ts'
+import { fileNameOf } from '../../format/file-name.ts'
 import { nameOf, TERMS, type Waste, type WasteRow, WORTH_OF, type WorthOf } from './queries.ts'
 import { WorthTable } from './worth-table.tsx'
 
@@ -36,7 +37,7 @@ export function WorthPanel(props: {
     const { filters } = props.choice.choice()
     const lost = (['failed', 'cancelled'] as const).map((value): Filter => ({ name: 'status', value }))
     const wanted = key === 'lostWorkCostUsd' ? lost.reduce(withFilter, [...filters]) : filters
-    return explainAddress({ basis: 'usage', filters: wanted }, props.choice.days())
+    return explainAddress({ basis: 'usage', filters: wanted }, props.choice.choice().range)
   }
   return (
     <ChartPanel
@@ -47,7 +48,10 @@ export function WorthPanel(props: {
       minHeight={260}
       isEmpty={({ rows, total }) => rows.length === 0 || (total.totalCostUsd === '0.00' && total.heldGpuHours === '0')}
       empty={<p>Nothing was billed on these days.</p>}
-      csv={{ path: props.csvPath, fileName: 'heliox-waste.csv' }}
+      csv={{
+        path: props.csvPath,
+        fileName: fileNameOf('utilisation', ['worth', WORTH_OF[props.of]], props.choice.days()),
+      }}
       controls={
         <label class="inline-field">
           <span>By</span>
