@@ -7,7 +7,7 @@ import { formatInstant } from '../../format/day.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import { hasDollars } from './formats.ts'
 import { progressWords } from './import-progress.tsx'
-import { isUnderWay } from './kinds.ts'
+import { formatWord, isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
 
 export type ImportView = Answers['imports']['get']
@@ -46,7 +46,7 @@ function Row(props: { one: ImportView }) {
         <A class="file-name" href={`/imports/${props.one.importId}`}>
           {props.one.fileName || props.one.importId}
         </A>
-        <span class="note">{props.one.format}</span>
+        <span class="note">{formatWord(props.one)}</span>
       </th>
       <td data-label="Status">
         <div class="stacked">
@@ -55,6 +55,9 @@ function Row(props: { one: ImportView }) {
           </span>
           <Show when={isUnderWay(props.one.status) && props.one.rowsRead > 0}>
             <span class="note">{progressWords(props.one)}</span>
+          </Show>
+          <Show when={props.one.status === 'failed' && props.one.totalRecords === 0 && props.one.message}>
+            {(words) => <span class="note refusal-words">{words()}</span>}
           </Show>
           <Show when={waitingWords(props.one)}>{(words) => <span class="note">{words()}</span>}</Show>
         </div>
@@ -98,7 +101,7 @@ function Row(props: { one: ImportView }) {
       </td>
       <td data-label="In the file" class="number">
         <Show
-          when={hasDollars(props.one.kind)}
+          when={hasDollars(props.one.kind) && props.one.totalRecords > 0}
           fallback={props.one.totalRecords === 0 ? '–' : `${formatHours(props.one.gpuHours)} GPU-hours`}
         >
           <div class="stacked">

@@ -7,7 +7,7 @@ import { formatElapsed, formatInstant } from '../../format/day.ts'
 import { hasDollars } from './formats.ts'
 import type { ImportView } from './history-table.tsx'
 import { InterruptedNote } from './interrupted-note.tsx'
-import { isUnderWay } from './kinds.ts'
+import { formatWord, isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
 
 /** Everything known about one import. */
@@ -18,7 +18,7 @@ export function ImportFacts(props: { one: ImportView }) {
       ['Started', formatInstant(one.startedAt)],
       ['Took', one.finishedAt ? formatElapsed(one.startedAt, one.finishedAt) : 'not finished yet'],
       ['By', one.actor],
-      ['Format', one.format],
+      ['Format', formatWord(one)],
       ['Source', one.source || '–'],
       ['Part', partWords(one.part)],
       ['Size', formatBytes(one.bytesRead)],
@@ -66,7 +66,7 @@ export function ImportFacts(props: { one: ImportView }) {
           </span>
         </p>
       </Show>
-      <Show when={hasDollars(props.one.kind) && !isUnderWay(props.one.status)}>
+      <Show when={hasDollars(props.one.kind) && !isUnderWay(props.one.status) && props.one.totalRecords > 0}>
         <MoneyBalance
           file={props.one.totals.fileCostUsd}
           stored={props.one.totals.storedCostUsd}
