@@ -62,3 +62,10 @@ test('kept views and actions are found among the pages', () => {
   )
   expect(namesOf('theme', { actions })).toEqual(['Actions: Switch to the dark theme'])
 })
+
+test('where somebody asks for the kept views they come before the pages', () => {
+  const view = { id: 'view_1' as const, name: 'Idle', address: '/utilization', isShared: false, isMine: true }
+  const views = [{ ...view, createdAt: '2026-01-01T00:00:00Z', changedAt: '2026-01-01T00:00:00Z' }]
+  expect(namesOf('', { views, viewsFirst: true })[0]).toBe('Saved views: Idle')
+  expect(namesOf('', { views })[0]).toMatch(/^Pages: /)
+})

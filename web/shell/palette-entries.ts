@@ -27,9 +27,15 @@ export type Action = { name: string; words: string; run: () => void }
  */
 export function entriesFor(
   typed: string,
-  known: { role: Role; views: readonly SavedView[]; actions: readonly Action[]; found: Found | undefined },
+  known: {
+    role: Role
+    views: readonly SavedView[]
+    actions: readonly Action[]
+    found: Found | undefined
+    viewsFirst?: boolean
+  },
 ): EntryGroup[] {
-  const { role, views, actions, found } = known
+  const { role, views, actions, found, viewsFirst = false } = known
   const pages = PLACES.filter((place) => isOpenTo(place, role)).map(
     ({ href, name, section, words = '' }): Entry => ({
       id: `page ${href}`,
@@ -51,9 +57,12 @@ export function entriesFor(
   const deeds = actions.map(
     ({ name, words, run }): Entry => ({ id: `do ${name}`, name, hint: '', words, target: { run } }),
   )
-  const groups: EntryGroup[] = [
+  const first: EntryGroup[] = [
     { title: 'Pages', entries: matching(typed, pages) },
     { title: 'Saved views', entries: matching(typed, [...kept, ...others]) },
+  ]
+  const groups: EntryGroup[] = [
+    ...(viewsFirst ? first.reverse() : first),
     ...(typed.trim() === '' || !found ? [] : foundGroups(found)),
     { title: 'Actions', entries: matching(typed, deeds) },
   ]
