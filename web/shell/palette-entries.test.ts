@@ -21,6 +21,7 @@ test('a page is found by its name before those that are found by other words', (
   expect(namesOf('budg')).toEqual(['Pages: Teams'])
   expect(namesOf('log who')).toEqual(['Pages: Audit'])
   expect(namesOf('ploy')).toEqual([])
+  expect(namesOf('sation')).toEqual(['Pages: Utilisation'])
 })
 
 test('what the server found leads to its costs, a job to its page', () => {

@@ -92,7 +92,10 @@ function foundGroups({ teams, models, jobs }: Found): EntryGroup[] {
   ]
 }
 
-/** Those in which every typed word begins a word, the best first: by name, then by other words; else in their order. */
+/**
+ * Those in which every typed word begins a word, the best first: by name, then by other words, then those whose name has
+ * the words anywhere; else in their order. One letter inside a name is nobody's question.
+ */
 function matching(typed: string, entries: readonly Entry[]): Entry[] {
   const asked = wordsOf(typed)
   const says = (text: string) => {
@@ -103,7 +106,13 @@ function matching(typed: string, entries: readonly Entry[]): Entry[] {
   const byOther = entries.filter(
     (entry) => !byName.includes(entry) && says(`${entry.name} ${entry.hint} ${entry.words ?? ''}`),
   )
-  return [...byName, ...byOther]
+  const inName = entries.filter(
+    (entry) =>
+      !byName.includes(entry) &&
+      !byOther.includes(entry) &&
+      asked.every((one) => one.length > 1 && entry.name.toLowerCase().includes(one)),
+  )
+  return [...byName, ...byOther, ...inName]
 }
 
 function wordsOf(text: string): string[] {
