@@ -6,6 +6,7 @@ import { formatCount, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import { hasDollars } from './formats.ts'
+import { ImportLink } from './import-link.tsx'
 import { progressWords } from './import-progress.tsx'
 import { formatWord, isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
@@ -79,7 +80,7 @@ function Row(props: { one: ImportView }) {
           <Show when={part().importId}>
             {(id) => (
               <span class="note">
-                again from <A href={`/imports/${id()}`}>{id()}</A>
+                again from <ImportLink id={id()} />
               </span>
             )}
           </Show>

@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatHours } from '../../format/count.ts'
 import { formatElapsed, formatInstant } from '../../format/day.ts'
 import { hasDollars } from './formats.ts'
 import type { ImportView } from './history-table.tsx'
+import { ImportLink } from './import-link.tsx'
 import { InterruptedNote } from './interrupted-note.tsx'
 import { formatWord, isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
@@ -49,6 +50,13 @@ export function ImportFacts(props: { one: ImportView }) {
         </Show>
       </dl>
       <InterruptedNote one={props.one} />
+      <Show when={readPart(props.one.part).importId}>
+        {(id) => (
+          <p class="note">
+            These are rows of <ImportLink id={id()} />, read again.
+          </p>
+        )}
+      </Show>
       <Show when={props.one.recognisedBy}>
         {(why) => (
           <p class="note">
@@ -91,7 +99,7 @@ export function ImportFacts(props: { one: ImportView }) {
 
 function partWords(part: string): string {
   const { name, importId } = readPart(part)
-  return [name, importId ? `rows of ${importId}, read again` : ''].filter((words) => words !== '').join(', ') || 'whole'
+  return name || (importId ? 'rows read again' : 'whole')
 }
 
 /** What was said beside the file. */
