@@ -34,10 +34,10 @@ export default function MonitoringPage() {
       <Panel title="Checks" query={state} minHeight={290} isEmpty={never} empty={undefined}>
         {(data) => <ChecksTable health={data().health} />}
       </Panel>
+      <Panel title="Clock" query={state} minHeight={230} isEmpty={never} empty={undefined}>
+        {(data) => <ClockTable clock={data().clock} now={data().health.timestamp} />}
+      </Panel>
       <div class="monitoring-pair">
-        <Panel title="Clock" query={state} minHeight={230} isEmpty={never} empty={undefined}>
-          {(data) => <ClockTable clock={data().clock} now={data().health.timestamp} />}
-        </Panel>
         <Panel title="Ledger" query={state} minHeight={230} isEmpty={never} empty={undefined}>
           {(data) => (
             <Show when={user()}>{(known) => <LedgerFacts state={data()} mayKeep={known().role === 'admin'} />}</Show>

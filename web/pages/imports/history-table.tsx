@@ -48,6 +48,9 @@ function Row(props: { one: ImportView }) {
           {props.one.fileName || props.one.importId}
         </A>
         <span class="note">{formatWord(props.one)}</span>
+        <Show when={props.one.status === 'failed' && props.one.totalRecords === 0 && props.one.message}>
+          {(words) => <span class="note refusal-words">{words()}</span>}
+        </Show>
       </th>
       <td data-label="Status">
         <div class="stacked">
@@ -56,9 +59,6 @@ function Row(props: { one: ImportView }) {
           </span>
           <Show when={isUnderWay(props.one.status) && props.one.rowsRead > 0}>
             <span class="note">{progressWords(props.one)}</span>
-          </Show>
-          <Show when={props.one.status === 'failed' && props.one.totalRecords === 0 && props.one.message}>
-            {(words) => <span class="note refusal-words">{words()}</span>}
           </Show>
           <Show when={waitingWords(props.one)}>{(words) => <span class="note">{words()}</span>}</Show>
         </div>

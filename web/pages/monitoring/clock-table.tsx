@@ -85,8 +85,9 @@ function Before(props: { ends: Ends; dueMinutes: number }) {
   )
 }
 
-/** "5 minutes", "3 hours", "2 days". */
+/** "less than a minute", "5 minutes", "3 hours", "2 days". */
 function pauseWords(minutes: number): string {
+  if (minutes === 0) return 'less than a minute'
   if (minutes < 120) return formatCountOf(minutes, 'minute')
   const hours = Math.round(minutes / 60)
   return hours < 48 ? formatCountOf(hours, 'hour') : formatCountOf(Math.round(hours / 24), 'day')
