@@ -186,7 +186,7 @@ function weighted<T extends { weight: number }>(items: readonly T[], random: () 
 }
 
 /** mulberry32 (public domain, Tommy Ettinger), seeded by FNV-1a of the text: the same numbers everywhere. */
-function randomFor(text: string): () => number {
+export function randomFor(text: string): () => number {
   let state = 2_166_136_261
   for (let at = 0; at < text.length; at += 1) state = Math.imul(state ^ text.charCodeAt(at), 16_777_619)
   return () => {

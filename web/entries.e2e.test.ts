@@ -74,7 +74,7 @@ test('a bill line is entered, changed and removed, with what brought each and wh
   await page.getByText('1 line', { exact: true }).waitFor()
   expect(new URL(page.url()).search).toBe('?gpu_type=H100')
   const download = page.waitForEvent('download')
-  await press(page, 'Download the lines on screen as CSV')
+  await press(page, 'Download all lines that match as CSV')
   expect((await download).suggestedFilename()).toBe('heliox-bill-lines.csv')
   await press(page, 'Clear filters')
   await press(page, /^Remove aws h100 of 2026-01-02/)

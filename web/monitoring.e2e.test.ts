@@ -21,17 +21,17 @@ test('an administrator sees that all is well, checks the ledger and has it made 
   const checks = page.getByRole('table', { name: 'Checks' }).locator('tbody tr')
   expect(await checks.count()).toBe(5)
   expect(await checks.first().innerText()).toMatch(/^Database[\s\S]*Healthy[\s\S]*The database answers/)
-  expect(await figureOf(page, 'Last round')).toMatch(/^just now$|^\d minutes? ago$/)
+  expect(await figureOf(page, 'Last background round')).toMatch(/^just now$|^\d minutes? ago$/)
   expect(await figureOf(page, 'Database')).toMatch(/^[\d.]+ (kB|MB)$/)
-  await page.getByText(/^Holds A sample, checked .*: nothing was in it\.$/).waitFor() // it is of the last days
+  await page.getByText(/^Adds up A sample, checked .*: nothing was in it\.$/).waitFor() // it is of the last days
   await page.getByRole('button', { name: 'Check everything' }).click()
-  await page.getByText(/^Holds Everything, checked .*: 1 day and 0 jobs of Jan 1, 2026\.$/).waitFor()
+  await page.getByText(/^Adds up Everything, checked .*: 1 day and 0 jobs of Jan 1, 2026\.$/).waitFor()
   await shot('monitoring')
-  await page.getByRole('button', { name: 'Make it anew…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Make it anew' }).click()
-  await page.getByText(/^Last made anew .*: 0 jobs were wrong\.$/).waitFor()
+  await page.getByRole('button', { name: 'Rebuild the ledger…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Rebuild it' }).click()
+  await page.getByText(/^Last rebuilt .*: 0 jobs were wrong\.$/).waitFor()
   await page.getByRole('button', { name: 'Check a sample' }).click()
-  await page.getByText(/^Holds A sample/).waitFor()
+  await page.getByText(/^Adds up A sample/).waitFor()
   expect(errors).toEqual([])
 })
 
@@ -42,6 +42,7 @@ test('a clock that stands still is seen in the header, which leads to what is wr
   await page.getByRole('status').getByRole('link', { name: 'Degraded' }).click()
   await page.getByRole('heading', { name: 'Monitoring' }).waitFor()
   await page.getByText(/The clock has not finished a round for 6\d minutes/).waitFor()
+  await page.getByText(/^What to do: See whether the cron trigger/).waitFor()
   expect(await figureOf(page, 'State')).toBe('Degraded')
   expect(await page.getByRole('button', { name: /^Check/ }).count()).toBe(0) // that is an administrator's
   expect(await overflowOf(page)).toBe(0)

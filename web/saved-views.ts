@@ -25,5 +25,7 @@ export function useSavedViews() {
     refetchOnWindowFocus: false,
   }))
   const views: Accessor<readonly SavedView[]> = () => (query.isPending ? [] : (query.data?.savedViews ?? []))
-  return { views }
+  /** Of all, also those that are not in the list; 0 until it is known. */
+  const total = () => (query.isPending ? 0 : (query.data?.total ?? 0))
+  return { views, total }
 }

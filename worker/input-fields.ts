@@ -3,6 +3,7 @@ import { normalName, readGpuHours } from '../db/units/gpu.ts'
 import { type Id, type IdPrefix, rowOf } from '../db/units/ids.ts'
 import { type NanoUsd, readUsd, toNanoUsd } from '../db/units/money.ts'
 import { type Day, type EpochMs, parseDay, parseInstant } from '../db/units/time.ts'
+import { isVisible } from './visible-text.ts'
 
 /** How lists are paged: `skip` default 0, `limit` default 50 and at most 100. Typed clients send numbers, a query text. */
 export const Paging = {
@@ -76,15 +77,20 @@ export const GpuHoursInput = z
   })
 
 /** A provider or GPU type: lower-cased and trimmed, `AWS` is `aws`. */
-export const NormalName = z.string().max(200, 'must have at most 200 characters').transform(normalName)
+export const NormalName = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .refine((text) => text.trim() === '' || isVisible(text), 'must have characters that can be seen')
+  .transform(normalName)
 
-/** Text that people read: trimmed, of bounded length. */
+/** Text that people read: trimmed, of bounded length; where there is any, something of it can be seen. */
 export function LineText(longest: number) {
   return z
     .string()
     .trim()
     .max(longest, `must have at most ${longest} characters`)
     .refine((text) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text), 'must be one line of plain text')
+    .refine((text) => text === '' || isVisible(text), 'must have characters that can be seen')
 }
 
 /** The version that an editor saw: REST takes it from If-Match. */

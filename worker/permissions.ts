@@ -52,6 +52,8 @@ export const PERMISSIONS = {
   'views:read': { roles: ALL, keyScopes: ['usage:read'] },
   /** Only a person has views. */
   'views:write': { roles: ALL, keyScopes: null },
+  /** A shared view stands in everybody's navigation. */
+  'views:share': { roles: ['admin', 'finance', 'developer'], keyScopes: null },
   /** How Heliox itself is: checks, clock, queues, sizes. */
   'monitoring:read': { roles: ['admin', 'finance'], keyScopes: [] },
   /** What the company has decided for everybody. */

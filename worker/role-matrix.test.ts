@@ -237,6 +237,10 @@ const MATRIX: Row[] = [
   row('list of saved views', 'GET /saved-views', 'savedViews.list', ALL, 'same', nothing),
   row('one saved view', 'GET /saved-views/:id', 'savedViews.get', ALL, 'personal', viewOf),
   row('save a view', 'POST /saved-views', 'savedViews.create', ALL, 'same', (world) => world.viewBody()),
+  row('share a saved view', 'POST /saved-views', 'savedViews.create', HAS_KEYS, 'same', (world) => ({
+    ...world.viewBody(),
+    isShared: true,
+  })),
   row('change a saved view', 'PUT /saved-views/:id', 'savedViews.update', ALL, 'personal', async (...asked) => ({
     ...(await viewOf(...asked)),
     isShared: false,

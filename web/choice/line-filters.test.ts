@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineQuery, lineQuestion, readLineFilters } from './line-filters.ts'
+import { lineQuestion, readLineFilters } from './line-filters.ts'
 
 test('an address is read, and what it does not understand is left out', () => {
   const read = readLineFilters({ start: '2026-01-02', end: '2026-01-01', gpu_type: ' h100 ', skip: '50' })
@@ -10,5 +10,4 @@ test('an address is read, and what it does not understand is left out', () => {
 test('the server is asked for what is set, under its names', () => {
   const filters = { start: '2026-01-02', end: '', provider: '', gpu_type: 'h100', source: '' }
   expect(lineQuestion(filters)).toEqual({ start: '2026-01-02', gpuType: 'h100' })
-  expect(lineQuery(filters)).toBe('start=2026-01-02&gpu_type=h100')
 })

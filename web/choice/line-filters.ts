@@ -21,9 +21,3 @@ export function lineQuestion({ start, end, provider, gpu_type: gpuType, source }
   const all = { start, end, provider, gpuType, source }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')) as Partial<typeof all>
 }
-
-/** The same as a REST query string. */
-export function lineQuery(filters: LineFilters): string {
-  const { gpuType, ...rest } = lineQuestion(filters)
-  return new URLSearchParams({ ...rest, ...(gpuType ? { gpu_type: gpuType } : {}) }).toString()
-}

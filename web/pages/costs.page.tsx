@@ -2,9 +2,8 @@ import { A, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { type Answers, api } from '../api.ts'
-import { type LineFilters as Filters, lineQuery, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
+import { type LineFilters as Filters, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
 import { CompanyOnly } from '../components/company-only.tsx'
-import { DownloadButton } from '../components/download-button.tsx'
 import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { TableUsd } from '../components/exact-usd.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
@@ -13,6 +12,7 @@ import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
+import { SaveListButton } from '../components/save-list-button.tsx'
 import { formatCountOf } from '../format/count.ts'
 import type { FirstQueries } from '../page.tsx'
 import type { User } from '../user.ts'
@@ -29,6 +29,11 @@ const totalOf = (filters: Filters) => ({
   queryKey: ['costs.total', lineQuestion(filters)],
   queryFn: () => api.costs.total.query(lineQuestion(filters)),
 })
+/** Pages of all that matches now, also if the filters change while they are on their way. */
+const rowsFor = (filters: Filters) => async (skip: number, limit: number) => {
+  const { costs, total } = await api.costs.list.query({ ...lineQuestion(filters), skip, limit })
+  return { rows: costs, total }
+}
 
 export const firstQueries: FirstQueries = ({ query }) => {
   const asked = readLineFilters(query)
@@ -100,10 +105,10 @@ function Costs(props: { user: User }) {
           </Show>
         }
         actions={
-          <DownloadButton
-            path={`/api/v1/costs?${lineQuery(asked())}&skip=${asked().skip}&limit=${LIMIT}`}
+          <SaveListButton
+            ask={rowsFor(asked())}
             fileName="heliox-bill-lines.csv"
-            label="Download the lines on screen as CSV"
+            label="Download all lines that match as CSV"
           />
         }
       >

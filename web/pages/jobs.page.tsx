@@ -20,6 +20,7 @@ import { formatCountOf } from '../format/count.ts'
 import { formatDays } from '../format/day.ts'
 import { fileNameOf } from '../format/file-name.ts'
 import { mayEditJobs, type User } from '../user.ts'
+import { ImportLink } from './imports/import-link.tsx'
 import { JOB_COLUMNS, type JobRow } from './jobs/job-columns.tsx'
 import { NewJob } from './jobs/job-dialogs.tsx'
 import { JobFilters } from './jobs/job-filters.tsx'
@@ -110,7 +111,11 @@ function Jobs(props: { user: User }) {
           onClear={clear}
         />
         <Show when={asked().importId}>
-          {(id) => <p class="note">Only jobs that {id()} brought or was the last to change.</p>}
+          {(id) => (
+            <p class="note">
+              Only jobs that <ImportLink id={id() as `imp_${number}`} /> brought or was the last to change.
+            </p>
+          )}
         </Show>
       </section>
       <Panel

@@ -26,17 +26,20 @@ export default function MonitoringPage() {
     <div class="page">
       <div>
         <PageHeading title="Monitoring" />
-        <p class="note">Whether Heliox itself is well. Asked again every 15 seconds while this page is open.</p>
+        <p class="note">
+          Whether Heliox itself works, and what to do where it does not. Renewed every 15 seconds while this page is
+          open.
+        </p>
       </div>
       <LastFigures queries={[state]} />
       <StateCards query={state} />
       <Panel title="Checks" query={state} minHeight={290} isEmpty={never} empty={undefined}>
         {(data) => <ChecksTable health={data().health} />}
       </Panel>
+      <Panel title="Clock" query={state} minHeight={230} isEmpty={never} empty={undefined}>
+        {(data) => <ClockTable clock={data().clock} now={data().health.timestamp} />}
+      </Panel>
       <div class="monitoring-pair">
-        <Panel title="Clock" query={state} minHeight={230} isEmpty={never} empty={undefined}>
-          {(data) => <ClockTable clock={data().clock} now={data().health.timestamp} />}
-        </Panel>
         <Panel title="Ledger" query={state} minHeight={230} isEmpty={never} empty={undefined}>
           {(data) => (
             <Show when={user()}>{(known) => <LedgerFacts state={data()} mayKeep={known().role === 'admin'} />}</Show>
@@ -45,7 +48,7 @@ export default function MonitoringPage() {
         <Panel title="Imports" query={state} minHeight={120} isEmpty={never} empty={undefined}>
           {(data) => <QueueFacts imports={data().imports} />}
         </Panel>
-        <Panel title="Kept answers" query={state} minHeight={120} isEmpty={never} empty={undefined}>
+        <Panel title="Answers from memory" query={state} minHeight={120} isEmpty={never} empty={undefined}>
           {(data) => <KeptFacts cache={data().answerCache} />}
         </Panel>
       </div>

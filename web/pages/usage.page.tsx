@@ -2,9 +2,8 @@ import { A, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createSignal, Show } from 'solid-js'
 import { type Answers, api } from '../api.ts'
-import { type LineFilters as Filters, lineQuery, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
+import { type LineFilters as Filters, lineQuestion, readLineFilters } from '../choice/line-filters.ts'
 import { CompanyOnly } from '../components/company-only.tsx'
-import { DownloadButton } from '../components/download-button.tsx'
 import { focusHeadingLater, useLook } from '../components/entry-dialogs.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { LineFilters } from '../components/line-filters.tsx'
@@ -12,6 +11,7 @@ import { LastFigures } from '../components/not-up-to-date.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Panel } from '../components/panel.tsx'
+import { SaveListButton } from '../components/save-list-button.tsx'
 import { formatCountOf, formatHours } from '../format/count.ts'
 import type { FirstQueries } from '../page.tsx'
 import type { User } from '../user.ts'
@@ -33,6 +33,11 @@ const totalOf = (asked: Asked) => ({
   queryKey: ['usage.total', narrowing(asked)],
   queryFn: () => api.usage.total.query(narrowing(asked)),
 })
+/** Pages of all that matches now, also if the filters change while they are on their way. */
+const everyFrom = (asked: Asked) => async (skip: number, limit: number) => {
+  const { usage, total } = await api.usage.list.query({ ...narrowing(asked), skip, limit })
+  return { rows: usage, total }
+}
 
 export const firstQueries: FirstQueries = ({ query }) => {
   const asked = readLineFilters(query)
@@ -110,10 +115,10 @@ function Usage(props: { user: User }) {
           </Show>
         }
         actions={
-          <DownloadButton
-            path={`/api/v1/usage?${lineQuery(asked())}&skip=${asked().skip}&limit=${LIMIT}`}
+          <SaveListButton
+            ask={everyFrom(asked())}
             fileName="heliox-usage.csv"
-            label="Download the measurements on screen as CSV"
+            label="Download all measurements that match as CSV"
           />
         }
       >

@@ -21,9 +21,9 @@ export default function Drawer(props: { user: User; isOpen: boolean; onClose: ()
       { defer: true },
     ),
   )
-  /** The page that is open already is a way out too. */
+  /** The page that is open already is a way out too, and so is what opens the palette. */
   const onClick = (event: MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest('a[aria-current=page]')) props.onClose()
+    if (event.target instanceof Element && event.target.closest('a[aria-current=page], .nav-more')) props.onClose()
   }
   return (
     <Dialog.Root open={props.isOpen} onOpenChange={(isOpen) => !isOpen && props.onClose()}>

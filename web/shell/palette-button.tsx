@@ -1,7 +1,8 @@
-import { createSignal, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
 import { Icon } from '../components/icon.tsx'
 import { onDemand } from '../on-demand.tsx'
 import type { User } from '../user.ts'
+import { type PaletteStart, paletteAsked } from './open-palette.ts'
 
 const palette = onDemand(() => import('./palette.tsx'))
 const isApple = /Mac|iP(hone|ad|od)/.test(navigator.platform)
@@ -10,10 +11,13 @@ const isApple = /Mac|iP(hone|ad|od)/.test(navigator.platform)
 export function PaletteButton(props: { user: User }) {
   const [isOpen, setOpen] = createSignal(false)
   const [isWanted, setWanted] = createSignal(false)
-  const open = () => {
+  const [start, setStart] = createSignal<PaletteStart>('all')
+  const open = (from: PaletteStart = 'all') => {
+    setStart(from)
     setWanted(true)
     setOpen(true)
   }
+  createEffect(on(paletteAsked, (asked) => asked && open(asked.start), { defer: true }))
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
       const isOurs = event.key.toLowerCase() === 'k' && (isApple ? event.metaKey : event.ctrlKey)
@@ -36,7 +40,7 @@ export function PaletteButton(props: { user: User }) {
         aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
         onPointerEnter={palette.fetch}
         onFocus={palette.fetch}
-        onClick={open}
+        onClick={() => open()}
       >
         <Icon name="search" />
         <span class="palette-word">Go to…</span>
@@ -45,7 +49,7 @@ export function PaletteButton(props: { user: User }) {
         </span>
       </button>
       <Show when={isWanted()}>
-        <palette.Part user={props.user} isOpen={isOpen()} onClose={() => setOpen(false)} />
+        <palette.Part user={props.user} start={start()} isOpen={isOpen()} onClose={() => setOpen(false)} />
       </Show>
     </>
   )

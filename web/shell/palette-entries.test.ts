@@ -21,6 +21,7 @@ test('a page is found by its name before those that are found by other words', (
   expect(namesOf('budg')).toEqual(['Pages: Teams'])
   expect(namesOf('log who')).toEqual(['Pages: Audit'])
   expect(namesOf('ploy')).toEqual([])
+  expect(namesOf('sation')).toEqual(['Pages: Utilisation'])
 })
 
 test('what the server found leads to its costs, a job to its page', () => {
@@ -61,4 +62,11 @@ test('kept views and actions are found among the pages', () => {
     expect.arrayContaining(['Saved views: Idle GPUs', 'Saved views: Idle of 2024']),
   )
   expect(namesOf('theme', { actions })).toEqual(['Actions: Switch to the dark theme'])
+})
+
+test('where somebody asks for the kept views they come before the pages', () => {
+  const view = { id: 'view_1' as const, name: 'Idle', address: '/utilization', isShared: false, isMine: true }
+  const views = [{ ...view, createdAt: '2026-01-01T00:00:00Z', changedAt: '2026-01-01T00:00:00Z' }]
+  expect(namesOf('', { views, viewsFirst: true })[0]).toBe('Saved views: Idle')
+  expect(namesOf('', { views })[0]).toMatch(/^Pages: /)
 })

@@ -27,9 +27,15 @@ export type Action = { name: string; words: string; run: () => void }
  */
 export function entriesFor(
   typed: string,
-  known: { role: Role; views: readonly SavedView[]; actions: readonly Action[]; found: Found | undefined },
+  known: {
+    role: Role
+    views: readonly SavedView[]
+    actions: readonly Action[]
+    found: Found | undefined
+    viewsFirst?: boolean
+  },
 ): EntryGroup[] {
-  const { role, views, actions, found } = known
+  const { role, views, actions, found, viewsFirst = false } = known
   const pages = PLACES.filter((place) => isOpenTo(place, role)).map(
     ({ href, name, section, words = '' }): Entry => ({
       id: `page ${href}`,
@@ -51,9 +57,12 @@ export function entriesFor(
   const deeds = actions.map(
     ({ name, words, run }): Entry => ({ id: `do ${name}`, name, hint: '', words, target: { run } }),
   )
-  const groups: EntryGroup[] = [
+  const first: EntryGroup[] = [
     { title: 'Pages', entries: matching(typed, pages) },
     { title: 'Saved views', entries: matching(typed, [...kept, ...others]) },
+  ]
+  const groups: EntryGroup[] = [
+    ...(viewsFirst ? first.reverse() : first),
     ...(typed.trim() === '' || !found ? [] : foundGroups(found)),
     { title: 'Actions', entries: matching(typed, deeds) },
   ]
@@ -83,7 +92,10 @@ function foundGroups({ teams, models, jobs }: Found): EntryGroup[] {
   ]
 }
 
-/** Those in which every typed word begins a word, the best first: by name, then by other words; else in their order. */
+/**
+ * Those in which every typed word begins a word, the best first: by name, then by other words, then those whose name has
+ * the words anywhere; else in their order. One letter inside a name is nobody's question.
+ */
 function matching(typed: string, entries: readonly Entry[]): Entry[] {
   const asked = wordsOf(typed)
   const says = (text: string) => {
@@ -94,7 +106,13 @@ function matching(typed: string, entries: readonly Entry[]): Entry[] {
   const byOther = entries.filter(
     (entry) => !byName.includes(entry) && says(`${entry.name} ${entry.hint} ${entry.words ?? ''}`),
   )
-  return [...byName, ...byOther]
+  const inName = entries.filter(
+    (entry) =>
+      !byName.includes(entry) &&
+      !byOther.includes(entry) &&
+      asked.every((one) => one.length > 1 && entry.name.toLowerCase().includes(one)),
+  )
+  return [...byName, ...byOther, ...inName]
 }
 
 function wordsOf(text: string): string[] {

@@ -6,13 +6,14 @@ import { api } from '../api.ts'
 import { useSavedViews } from '../saved-views.ts'
 import { theme, toggleTheme } from '../theme.ts'
 import type { User } from '../user.ts'
+import type { PaletteStart } from './open-palette.ts'
 import { type Action, type Entry, type EntryGroup, entriesFor } from './palette-entries.ts'
 
 /** Between two questions to the server while somebody types. */
 const PAUSE_MS = 120
 
 /** The field and the list below it. Arrows choose, Enter takes the chosen or the first. */
-export function PaletteSearch(props: { user: User; onLeave: () => void; onClose: () => void }) {
+export function PaletteSearch(props: { user: User; start: PaletteStart; onLeave: () => void; onClose: () => void }) {
   const navigate = useNavigate()
   const location = useLocation()
   const { views } = useSavedViews()
@@ -45,7 +46,10 @@ export function PaletteSearch(props: { user: User; onLeave: () => void; onClose:
     { name: 'Print this page', words: 'paper pdf', run: () => setTimeout(() => window.print()) },
   ]
   const groups = createMemo(() =>
-    entriesFor(typed(), { role: props.user.role, views: views(), actions: actions(), found: foundNow() }),
+    entriesFor(typed(), {
+      ...{ role: props.user.role, views: views(), actions: actions(), found: foundNow() },
+      ...{ viewsFirst: props.start === 'views' },
+    }),
   )
   const first = () => groups()[0]?.entries[0]
   const isAsking = () => typed().trim() !== '' && (asked() !== typed().trim().slice(0, 100) || found.isFetching)

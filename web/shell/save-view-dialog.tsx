@@ -5,10 +5,14 @@ import { CopyField } from '../components/copy-field.tsx'
 import { FormDialog } from '../components/form-dialog.tsx'
 import { TextField } from '../components/text-field.tsx'
 import { SAVED_VIEWS, type SavedView } from '../saved-views.ts'
+import { useUser } from '../user.ts'
 
 /** Asks what an address is to be called and who finds it; a view that is kept already is renamed, shared or forgotten. */
 export default function SaveViewDialog(props: { address: string; kept: SavedView | undefined; onClose: () => void }) {
   const client = useQueryClient()
+  const user = useUser()
+  /** A viewer may take back what is shared, and share nothing. */
+  const mayShare = () => user()?.role !== 'viewer' || kept?.isShared
   // As it was when the dialog opened: the list may be asked again meanwhile.
   const { kept, address } = { kept: props.kept, address: props.address }
   const [isShared, setShared] = createSignal(kept?.isShared ?? false)
@@ -49,10 +53,12 @@ export default function SaveViewDialog(props: { address: string; kept: SavedView
         value={kept?.name ?? ''}
         problem={nameProblem()}
       />
-      <label class="check">
-        <input type="checkbox" checked={isShared()} onChange={(event) => setShared(event.currentTarget.checked)} />
-        <span>Show it in everybody’s navigation</span>
-      </label>
+      <Show when={mayShare()}>
+        <label class="check">
+          <input type="checkbox" checked={isShared()} onChange={(event) => setShared(event.currentTarget.checked)} />
+          <span>Show it in everybody’s navigation</span>
+        </label>
+      </Show>
       <p class="note">
         Whoever opens it sees the figures that their own role and teams allow. A relative range stays relative.
       </p>

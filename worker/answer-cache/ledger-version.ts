@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm'
 import { type Db, onClient } from '../../db/client.ts'
 import type { Asking } from '../asking.ts'
 
-const VERSION = 'select version from ledger_version'
+/** The question for the number, to be asked beside others; `versionIn` reads the answer. */
+export const VERSION = 'select version from ledger_version'
 const read = new WeakMap<Request, Promise<bigint>>()
 
 /**
@@ -16,8 +17,8 @@ export function ledgerVersion(asking: Pick<Asking, 'db' | 'request'>): Promise<b
   return known
 }
 
-/** The same as it is now. */
-export async function readVersion({ db }: Pick<Asking, 'db'>): Promise<bigint> {
+/** The same as it is now, also inside a transaction. */
+export async function readVersion({ db }: { db: Pick<Asking['db'], 'all'> }): Promise<bigint> {
   return versionIn(await db.all<{ version: bigint }>(sql.raw(VERSION)))
 }
 
@@ -52,7 +53,8 @@ export function withVersion(db: Db): { db: Db; version: () => Promise<bigint> } 
   return { db: onClient(client), version: known }
 }
 
-function versionIn([row]: readonly { version: bigint }[]): bigint {
+/** The number in an answer to `VERSION`. */
+export function versionIn([row]: readonly { version: bigint }[]): bigint {
   if (!row) throw new Error('ledger_version has lost its row') // nothing could be told from what was before
   return row.version
 }

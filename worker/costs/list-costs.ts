@@ -4,7 +4,7 @@ import { ledgerCosts } from '../../db/schema/costs.ts'
 import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { PageOf, pageOf, Usd } from '../answer-fields.ts'
 import { DAYS_IN_ORDER, DayOrRange, daysInOrder, windowOf } from '../day-range.ts'
-import { NormalName, Paging } from '../input-fields.ts'
+import { NormalName, Paging, TablePaging } from '../input-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { selectCosts } from './cost.ts'
@@ -22,6 +22,9 @@ export const CostsNarrowed = z.object(filters).refine(daysInOrder, DAYS_IN_ORDER
 type CostsNarrowed = z.output<typeof CostsNarrowed>
 
 export const CostsAsked = z.object({ ...Paging, ...filters }).refine(daysInOrder, DAYS_IN_ORDER)
+
+/** The same for the dashboard, whose files are the whole list in few questions. */
+export const CostTableAsked = z.object({ ...TablePaging, ...filters }).refine(daysInOrder, DAYS_IN_ORDER)
 
 export const CostsPage = PageOf('costs', ListedCost)
 

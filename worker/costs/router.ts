@@ -5,12 +5,12 @@ import { toWire } from '../wire.ts'
 import { cost } from './cost.ts'
 import { CostChange, NewCost } from './cost-input.ts'
 import { createCost } from './create-cost.ts'
-import { CostsAsked, CostsNarrowed, listCosts, totalCost } from './list-costs.ts'
+import { CostsNarrowed, CostTableAsked, listCosts, totalCost } from './list-costs.ts'
 import { CostRemoval, removeCost } from './remove-cost.ts'
 import { updateCost } from './update-cost.ts'
 
 export const costsRouter = router({
-  list: signedIn.input(CostsAsked).query(({ ctx, input }) => listCosts(ctx.scope, input).then(toWire)),
+  list: signedIn.input(CostTableAsked).query(({ ctx, input }) => listCosts(ctx.scope, input).then(toWire)),
   total: signedIn.input(CostsNarrowed).query(({ ctx, input }) => totalCost(ctx.scope, input).then(toWire)),
   get: signedIn.input(z.object({ id: IdText('cost') })).query(({ ctx, input }) => cost(ctx.scope, input).then(toWire)),
   create: signedIn.input(NewCost).mutation(({ ctx, input }) => createCost(ctx.scope, input).then(toWire)),

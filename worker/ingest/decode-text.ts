@@ -1,15 +1,8 @@
 import { HelioxError } from '../errors.ts'
+import { foreignWords, TELLING_BYTES } from './foreign-file.ts'
 
 /** Text in which a line has to end if the file has lines at all. */
 const HEAD_LENGTH = 65_536
-
-/** How files begin that are no text, and what they are. */
-const NO_TEXT: readonly [first: readonly number[], name: string][] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive or an Excel workbook'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'packed with zstd'],
-  [[0x42, 0x5a, 0x68], 'packed with bzip2'],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'packed with xz'],
-]
 
 /**
  * The text of a file: UTF-8, or UTF-16 where a byte order mark says so ("Unicode text" of Excel), which stays in front.
@@ -28,7 +21,7 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
     if (decoder) yield decode(decoder, piece)
     else {
       held = joined(held, piece)
-      if (held.byteLength < 6) continue // a mark may arrive byte by byte
+      if (held.byteLength < TELLING_BYTES) continue // a mark may arrive byte by byte
       decoder = decoderOf(held)
       yield decode(decoder, held)
     }
@@ -42,11 +35,8 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
 
 function decoderOf(first: Uint8Array): TextDecoder {
   const startsWith = (start: readonly number[]) => start.every((byte, at) => first[at] === byte)
-  const known = NO_TEXT.find(([start]) => startsWith(start))
-  if (known) {
-    const message = `The file is ${known[1]}: send the text itself, plain or packed with gzip`
-    throw new HelioxError('invalid', 'ingest.not_text', message)
-  }
+  const foreign = foreignWords(first)
+  if (foreign) throw new HelioxError('invalid', 'ingest.not_text', foreign)
   const encoding = startsWith([0xff, 0xfe]) ? 'utf-16le' : startsWith([0xfe, 0xff]) ? 'utf-16be' : 'utf-8'
   return new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { type Day, dayOf } from '../../db/units/time.ts'
 import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
+import { demoBill } from '../../seeds/demo-bill.ts'
 import { startHeliox } from '../testing.ts'
 import { demoStatus, loadDemo, removeDemo } from './demo.ts'
 
@@ -11,13 +12,14 @@ async function withDemo() {
   const load = () =>
     loadDemo(heliox.scope, [
       { format: 'cost-csv', fileName: 'demo costs', text: demoCosts(today) },
+      { format: 'focus-csv', fileName: 'demo bill', text: demoBill(today) },
       { format: 'jobs-json', fileName: 'demo jobs', text: demoJobs(heliox.now()) },
       { format: 'usage-csv', fileName: 'demo usage', text: demoUsage(today) },
     ])
   const counts = async () => {
     const [row] = await heliox.db.all<Record<string, bigint>>(sql`select
       (select count(*) from ledger_costs) as entries, (select count(*) from jobs) as jobs,
-      (select count(*) from teams) as teams, (select count(*) from usage_snapshots) as usage, (select count(*) from job_day_shares) as shares,
+      (select count(*) from teams) as teams, (select count(*) from bills where status = 'current' and id > 0) as bills, (select count(*) from usage_snapshots) as usage, (select count(*) from job_day_shares) as shares,
       (select coalesce(sum(billed_nano_usd), 0) from ledger_costs) as billed,
       (select coalesce(sum(cost_nano_usd), 0) from pool_days) as shared, (select count(*) from pool_days) as days`)
     return row as Record<string, bigint>
@@ -47,14 +49,30 @@ test('the demo is loaded through the door of every file, adds up, and a second l
   expect(await counts()).toEqual(first)
 })
 
+test('the demo has accounts, SKUs, hours, lines without a GPU and one that waits for a rule', async () => {
+  const { load, trpc } = await withDemo()
+  await load()
+  const asked = { start: '2025-11-01', end: '2026-03-31' }
+  const { costs } = await trpc.costs.list.query({ limit: 5_000, source: 'demo' })
+  const has = (test: (line: (typeof costs)[number]) => boolean) => costs.some(test)
+  expect(new Set(costs.map(({ account }) => account).filter(Boolean)).size).toBe(2)
+  expect(has(({ gpuType, sku }) => gpuType === '' && sku === 'S3STD')).toBe(true)
+  expect(has(({ gpuType, capacityGpuHours }) => gpuType === 'l40s' && Number(capacityGpuHours) > 0)).toBe(true)
+  const { lines } = await trpc.gpuRules.unrecognised.query(asked)
+  expect(lines.map(({ sku }) => sku)).toContain('SMNBGPU')
+  expect(costs.filter(({ date }) => date >= '2026-01-01' && date <= '2026-01-14')).toEqual([])
+})
+
 test('removing the demo takes all of it, and twice is once', async () => {
-  const { load, counts, scope } = await withDemo()
+  const { load, counts, scope, db } = await withDemo()
   const empty = await counts()
   await load()
   for (let time = 0; time < 2; time += 1) {
     expect(await removeDemo(scope)).toEqual({ isLoaded: false })
     expect(await counts()).toEqual(empty)
     expect(await demoStatus(scope)).toEqual({ isLoaded: false })
+    expect(await db.all(sql`select count(*) as n from cost_entries`)).toEqual([{ n: 0n }])
+    expect(await db.all(sql`select count(*) as n from bills where id > 0`)).toEqual([{ n: 0n }])
   }
 })
 

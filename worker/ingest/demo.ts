@@ -7,6 +7,7 @@ import { noteStatement } from '../audit/note.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { ingestFile } from './ingest-file.ts'
+import { takeBillsAway } from './store-bills.ts'
 
 /** The source of everything made up; no file of a customer's may carry it. */
 export const DEMO_SOURCE = 'demo'
@@ -49,8 +50,24 @@ export async function loadDemo(
 const MEASURED = sql`usage_snapshots where created_by in (select id from imports where source = ${DEMO_SOURCE})
   and changed_by in (select id from imports where source = ${DEMO_SOURCE})`
 
+/** What is left of made-up bills that do not count any more. */
+const OF_BILLS = sql`(select id from bills where import_id in (select id from imports where source = ${DEMO_SOURCE}))`
+const BILLS_GONE = [
+  sql`delete from cost_entries where bill_id in ${OF_BILLS}`,
+  sql`delete from bill_days where bill_id in ${OF_BILLS}`,
+  sql`delete from bill_hours where bill_id in ${OF_BILLS}`,
+  sql`delete from bills where import_id in (select id from imports where source = ${DEMO_SOURCE})`,
+]
+
+/** Made-up imports that brought a bill. */
+async function billImports({ db }: Scope): Promise<bigint[]> {
+  const rows = await db.all<{ row: bigint }>(sql`select distinct import_id as row from bills
+    where import_id in (select id from imports where source = ${DEMO_SOURCE})`)
+  return rows.map(({ row }) => row)
+}
+
 /**
- * Takes all made-up data away in one transaction, and shares the days it stood on again. Rows of other sources stay as
+ * Takes all made-up data away, its bills first and the rest in one transaction, and shares the days it stood on again. Rows of other sources stay as
  * they are, as do teams that have jobs of their own by now. Idempotent.
  */
 export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
@@ -58,6 +75,7 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
   const { db, now } = scope
   const noted = { action: 'demo.remove', targetId: '', target: 'demo data', before: { isLoaded: true } }
   const { isLoaded } = await demoStatus(scope)
+  for (const row of await billImports(scope)) await takeBillsAway(db, row, now())
   await writeBatch(db, [
     ...(isLoaded ? [noteStatement(scope, { ...noted, after: { isLoaded: false } })] : []),
     sql`insert into sharing_pool_days (day, pool_id)
@@ -68,6 +86,7 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
     sql`delete from ${MEASURED}`,
     sql`delete from cost_entries where bill_id = 0
       and dimension_id in (select id from cost_dimensions where source = ${DEMO_SOURCE})`,
+    ...BILLS_GONE,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,
     sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
       and id not in (select team_id from team_members) and id not in (select team_id from api_keys where team_id is not null)

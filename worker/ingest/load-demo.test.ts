@@ -10,10 +10,11 @@ test('an administrator loads the demo into an empty ledger, once; it stands in t
   expect(imports.map(({ fileName, status }) => [fileName, status])).toEqual([
     ['demo-usage.csv', 'success'],
     ['demo-jobs.json', 'success'],
+    ['demo-aws-bill.csv', 'success'],
     ['demo-costs.csv', 'success'],
   ])
   expect(await admin.trpc.demo.load.mutate()).toEqual({ isLoaded: true })
-  expect((await admin.trpc.imports.list.query({})).total).toBe(3)
+  expect((await admin.trpc.imports.list.query({})).total).toBe(4)
   const { entries } = await admin.trpc.audit.list.query({ action: 'demo.load' })
   expect(entries).toHaveLength(1)
 })

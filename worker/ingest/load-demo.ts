@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { dayOf } from '../../db/units/time.ts'
 import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
+import { demoBill } from '../../seeds/demo-bill.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'
@@ -8,7 +9,7 @@ import type { Scope } from '../scope.ts'
 import { DEMO_SOURCE, type DemoStatus, demoStatus, loadDemo } from './demo.ts'
 
 /**
- * Loads the made-up company of the last 90 days into an empty ledger: its bills, jobs and measured usage, three imports
+ * Loads the made-up company of the last 90 days into an empty ledger: its bills, jobs and measured usage, four imports
  * that the history shows as they come. Where it is loaded already nothing happens. What is real never stands beside it.
  *
  * @throws HelioxError forbidden `auth.role`; conflict `demo.not_empty` where somebody has imported already
@@ -31,6 +32,7 @@ export async function loadDemoNow(scope: Scope): Promise<DemoStatus> {
   const today = dayOf(atMs)
   await loadDemo(scope, [
     { format: 'cost-csv', fileName: 'demo-costs.csv', text: demoCosts(today) },
+    { format: 'focus-csv', fileName: 'demo-aws-bill.csv', text: demoBill(today) },
     { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(atMs) },
     { format: 'usage-csv', fileName: 'demo-usage.csv', text: demoUsage(today) },
   ])

@@ -158,16 +158,42 @@ test('a file of CR lines keeps its line numbers, and a CR inside an ordinary fil
   expect([usual.result.inserted, usual.result.errors.map(({ line }) => line)]).toEqual([1, [3]])
 })
 
-test('an archive or a workbook is refused by what it is', async () => {
+test('a file that is no text is refused by what it is and what to send in its place, whatever it is called', async () => {
   const { post } = await started()
-  for (const [bytes, word] of [
-    ['PK\u0003\u0004rest', 'ZIP'],
-    ['BZh9', 'bzip2'],
-  ] as const) {
-    const answer = await post({ method: 'POST', body: bytes })
-    expect(answer).toMatchObject({ status: 400, error: { code: 'ingest.not_text' } })
-    expect(answer.error.message).toContain(word)
+  const zip = `PK\x03\x04${'\0'.repeat(26)}`
+  const files: readonly (readonly [bytes: string, is: string, instead: string])[] = [
+    ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'a picture (PNG)', 'Heliox reads CSV, JSON and Parquet'],
+    ['\xff\xd8\xff\xe0\0\x10JFIF', 'a picture (JPEG)', 'Heliox reads CSV'],
+    ['%PDF-1.7\n%', 'a PDF document', 'figures as CSV'],
+    [`${zip}usage.csv`, 'a ZIP archive', 'unpack it'],
+    [`${zip}[Content_Types].xml`, 'an Excel workbook (.xlsx)', 'save the sheet as CSV (UTF-8)'],
+    [`${zip}mimetypeapplication/vnd.oasis.opendocument`, 'a spreadsheet (.ods)', 'save the sheet'],
+    ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Excel or Office document', 'save the sheet'],
+    ['BZh91AY', 'packed with bzip2', 'unpack it'],
+    [`${'cost.csv'.padEnd(257, '\0')}ustar\0`, 'a tar archive', 'unpack it'],
+  ]
+  for (const [text, is, instead] of files) {
+    const bytes = Buffer.from(text, 'latin1')
+    for (const body of [bytes, gzipSync(bytes)]) {
+      const answer = await post({ method: 'POST', body: new Uint8Array(body) })
+      expect([is, answer.status, answer.error.code]).toEqual([is, 400, 'ingest.not_text'])
+      expect(answer.error.message).toContain(`The file is ${is}: `)
+      expect(answer.error.message).toContain(instead)
+    }
   }
+  const twice = await post({ method: 'POST', body: new Uint8Array(gzipSync(gzipSync(HEADER + ROW))) })
+  expect(twice.error.message).toBe('The file is packed with gzip twice: unpack it once and send what comes out')
+})
+
+test('a file of blanks is empty, and so is an empty gzip file; one of a header alone holds no rows', async () => {
+  const { post } = await started()
+  const codeOf = async (body: string | Uint8Array<ArrayBuffer>) => (await post({ method: 'POST', body })).error.code
+  for (const body of ['\n', ' \r\n\r\n', '\ufeff', new Uint8Array(gzipSync(''))])
+    expect(await codeOf(body)).toBe('ingest.empty')
+  for (const body of [HEADER, HEADER.trim(), `${HEADER}\n\n`]) expect(await codeOf(body)).toBe('ingest.no_rows')
+  const { fetch } = await started()
+  const answer = await fetch('/api/v1/imports', { method: 'POST', body: '[]' })
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('an empty JSON document')])
 })
 
 test('a long file that is refused at its first bytes is read to its end, so that the sender gets to know', async () => {

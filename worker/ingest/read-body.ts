@@ -28,7 +28,7 @@ export async function firstPiece(
   maxBytes: number,
   progress: BodyProgress,
 ): Promise<{ first: Uint8Array; pieces: AsyncGenerator<Uint8Array> }> {
-  if (!body) throw new HelioxError('invalid', 'ingest.empty', 'The body is empty: send the file itself')
+  if (!body) throw new HelioxError('invalid', 'ingest.empty', 'The file is empty')
   const pieces = receiveBody(body, maxBytes, progress)
   const first = await pieces.next()
   if (first.done) throw new HelioxError('invalid', 'ingest.empty', 'The file is empty')

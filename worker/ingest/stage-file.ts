@@ -86,7 +86,11 @@ class Staging {
     const { tally, row, importer, isDryRun, cursor } = this.open
     if (this.rows < cursor.rows) throw notTheSameFile()
     if (tally.rowsRead === 0 && this.teams.length === 0)
-      throw new HelioxError('invalid', 'ingest.no_rows', `The file is ${importer.id} but holds no rows`)
+      throw new HelioxError(
+        'invalid',
+        'ingest.no_rows',
+        `The file holds no rows (read as ${importer.id}): nothing has changed`,
+      )
     const { db, now } = this.scope
     const withBudgets = mayI(this.scope, 'budgets:write')
     const teams = withBudgets ? this.teams : this.teams.map((team) => ({ ...team, budgetNanoUsd: null }))

@@ -1,3 +1,4 @@
+import { HelioxError } from '../errors.ts'
 import { allow, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { type Importer, type RangedFile, type Reader, type ReadOptions, wrongFormat } from './importers/importer.ts'
@@ -18,7 +19,8 @@ export type ToldFile = { importer: Importer; why: string; read(options: ReadOpti
  * takes of a text it gives back to the reader; `letGo` ends the text, read or not.
  *
  * @throws HelioxError forbidden `auth.role`, `auth.key_scope`, `auth.whole_company`
- * @throws HelioxError invalid `ingest.unknown_format`, `ingest.unrecognised`, `ingest.wrong_format`, and what the text throws
+ * @throws HelioxError invalid `ingest.unknown_format`, `ingest.unrecognised`, `ingest.wrong_format`, `ingest.empty` for
+ *   blanks alone, and what the text throws
  */
 export async function tellFile(scope: Scope, content: Content, format: string): Promise<ToldFile> {
   const told = 'slice' in content ? await tellRanged(content, format) : await tellText(content, format)
@@ -37,6 +39,7 @@ export function requireMayImport(scope: Scope, { kind }: Importer): void {
 async function tellText(content: AsyncIterable<string>, format: string): Promise<ToldFile> {
   const text = content[Symbol.asyncIterator]()
   const head = await headOf(text)
+  if (/^\ufeff?\s*$/.test(head)) throw new HelioxError('invalid', 'ingest.empty', 'The file is empty')
   const { importer, why } = format === 'auto' ? recognise(head) : { importer: importerOf(format), why: '' }
   if (!('open' in importer)) throw wrongFormat(`a ${importer.id} file is not text`)
   return { importer, why, read: (options) => rowsOf(importer.open(options), beginningWith(head, text)) }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { readBatch } from '../../db/client.ts'
+import { VERSION, versionIn } from '../answer-cache/ledger-version.ts'
 import { visibleImports } from '../ingest/import-view.ts'
 import type { Scope } from '../scope.ts'
 import { versionOf } from '../versions.ts'
@@ -22,9 +23,12 @@ const latest = new WeakMap<object, { reading: Reading; readAtMs: number }>()
 export async function readMoves({ db, isolate }: Pick<Scope, 'db' | 'isolate'>, maxAgeMs: number): Promise<Reading> {
   const known = isolate && latest.get(isolate)
   if (known && Date.now() - known.readAtMs < maxAgeMs) return known.reading
-  const [versions, imports] = await readBatch(db, [sql`select version from ledger_version`, LATEST])
+  const [versions, imports] = await readBatch(db, [sql.raw(VERSION), LATEST])
   const states = imports?.rows.map(({ id, state }) => `${id} ${state}`) ?? []
-  const reading = { ledger: String(versions?.rows[0]?.version), imports: versionOf(states) }
+  const reading = {
+    ledger: String(versionIn((versions?.rows ?? []) as unknown as { version: bigint }[])),
+    imports: versionOf(states),
+  }
   if (isolate) latest.set(isolate, { reading, readAtMs: Date.now() })
   return reading
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
+import { demoBill } from '../../seeds/demo-bill.ts'
 import { ensureFirstAdmin, isAdminPassword } from '../auth/first-admin.ts'
 import { HelioxError } from '../errors.ts'
 import { clearAbandoned } from '../ingest/clear-abandoned.ts'
@@ -83,6 +84,7 @@ async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Sta
     const now = scope.now()
     await loadDemo(scope, [
       { format: 'cost-csv', fileName: 'demo-costs.csv', text: demoCosts(dayOf(now)) },
+      { format: 'focus-csv', fileName: 'demo-aws-bill.csv', text: demoBill(dayOf(now)) },
       { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(now) },
       { format: 'usage-csv', fileName: 'demo-usage.csv', text: demoUsage(dayOf(now)) },
     ])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { startHeliox } from '../testing.ts'
+import { noteRun } from './clock-runs.ts'
 import { tick } from './tick.ts'
 
 const BILL = 'date,provider,gpu_type,cost_usd\n2026-02-10,aws,h100,100\n'
@@ -22,13 +23,35 @@ test('the state of Heliox: checks, clock, queue, what is kept and how large it i
   const state = await heliox.json<Record<string, unknown>>('/api/v1/monitoring')
   expect(state).toMatchObject({
     health: { status: 'healthy', checks: expect.arrayContaining([expect.objectContaining({ name: 'clock' })]) },
-    clock: ['tick', 'share', 'ledger_check'].map((task) => ({ task, finished_at: '2026-03-01T12:00:00.000Z' })),
+    clock: ['tick', 'share', 'ledger_check'].map((task) => ({
+      ...{ task, finished_at: '2026-03-01T12:00:00.000Z', ends: [{ finished_at: '2026-03-01T12:00:00.000Z' }] },
+    })),
     stale_pool_days: 1,
     ledger_check: { holds: true, is_sample: true },
     imports: { queued: 1, under_way: 0, oldest_at: '2026-03-01T12:10:00.000Z' },
     answer_cache: { hit: 1, miss: 1 },
   })
   expect(state.database_bytes).toBeGreaterThan(100_000)
+})
+
+test('the last 50 ends of each task of the clock are kept, those of one task apart from another’s', async () => {
+  const heliox = await startHeliox({ now: '2026-03-01T00:00:00Z' })
+  await noteRun(heliox.scope, 'share')
+  for (let round = 0; round < 60; round += 1) {
+    const at = new Date(Date.UTC(2026, 2, 1) + round * 300_000).toISOString()
+    heliox.moveTo(at)
+    await noteRun(heliox.scope, 'tick')
+    await noteRun(heliox.scope, 'tick') // of two that end at once one is kept
+  }
+  const { clock } = await heliox.trpc.monitoring.state.query()
+  expect(clock.map(({ task, ends }) => [task, ends.length])).toEqual([
+    ['tick', 50],
+    ['share', 1],
+    ['ledger_check', 0],
+  ])
+  const [round] = clock
+  expect([round?.finishedAt, round?.ends[0]?.finishedAt]).toEqual(Array(2).fill('2026-03-01T04:55:00.000Z'))
+  expect(round?.ends.at(-1)?.finishedAt).toBe('2026-03-01T00:50:00.000Z')
 })
 
 test('the size of a database that does not tell is not known', async () => {

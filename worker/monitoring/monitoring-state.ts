@@ -10,7 +10,7 @@ import { rootCause } from '../errors.ts'
 import { lastCheck } from '../ledger/kept.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { CLOCK_TASKS } from './clock-runs.ts'
+import { CLOCK_TASKS, endsByTask } from './clock-runs.ts'
 import { DetailedHealth, detailedHealth } from './detailed-health.ts'
 
 const count = () => z.number().int()
@@ -22,6 +22,7 @@ export const MonitoringState = z.object({
     z.object({
       task: z.enum(CLOCK_TASKS),
       finishedAtMs: Instant.nullable().describe('When it last came to its end; null: never yet'),
+      ends: z.array(z.object({ finishedAtMs: Instant })).describe('Its last 50 ends at most, the last first'),
     }),
   ),
   stalePoolDays: count().describe('Pool-days whose jobs or costs changed and that wait to be shared out'),
@@ -54,13 +55,18 @@ export async function monitoringState(scope: Scope, asking: Pick<Asking, 'settin
       min(case when status in ('queued', 'reading', 'storing') then started_at_ms end) as oldestAtMs from imports
       where status in ('queued', 'reading', 'storing', 'interrupted') or (status = 'failed' and object_key <> '')`,
   ])
-  const finished = new Map(runs?.rows.map(({ task, atMs }) => [task, Number(atMs) as EpochMs]))
+  const ended = (runs?.rows ?? []).map(({ task, atMs }) => ({ task: String(task), atMs: Number(atMs) as EpochMs }))
+  const finished = new Map(ended.map(({ task, atMs }) => [task, atMs]))
+  const ends = endsByTask(ended)
   const open = imports?.rows[0]
   const memory = answerMemoryOf(asking)
   const { hit, miss, not_modified: notModified } = memory.asked
   return {
     health,
-    clock: CLOCK_TASKS.map((task) => ({ task, finishedAtMs: finished.get(task) ?? null })),
+    clock: CLOCK_TASKS.map((task) => ({
+      ...{ task, finishedAtMs: finished.get(task) ?? null },
+      ends: (ends.get(task) ?? []).map((finishedAtMs) => ({ finishedAtMs })),
+    })),
     stalePoolDays: Number(stale?.rows[0]?.waiting ?? 0),
     ledgerCheck: await lastCheck(scope),
     imports: {

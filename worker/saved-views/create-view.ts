@@ -16,19 +16,23 @@ export const NewView = z.object({
   isShared: z.boolean().default(false).describe('Everybody who signs in finds it'),
 })
 
-/** So that nobody fills the navigation of all others. */
+/** So that nobody fills the table. */
 const MOST_VIEWS = 200
+/** … and nobody the navigation of all others. */
+const MOST_SHARED = 20
 
 /**
  * Keeps an address of the dashboard under a name.
  *
- * @throws HelioxError forbidden `auth.people_only`; conflict `saved_views.name_taken`, `saved_views.too_many`
+ * @throws HelioxError forbidden `auth.people_only`, `auth.role` for a viewer who shares; conflict
+ *   `saved_views.name_taken`, `saved_views.too_many`, `saved_views.too_many_shared`
  */
 export async function createView(scope: Scope, input: z.output<typeof NewView>): Promise<SavedViewAlone> {
   allow(scope, 'views:write')
   const { userId } = requirePerson(scope)
   return writeTransaction(scope.db, async (tx) => {
     await requireRoom(tx, userId)
+    if (input.isShared) await requireMayShare(tx, scope, userId)
     await requireFreeName(tx, userId, input.name)
     const times = { createdAtMs: scope.now(), changedAtMs: scope.now() }
     const [made] = await tx
@@ -57,6 +61,22 @@ export async function requireFreeName(tx: Tx, userId: UserId, name: string, exce
       ),
     )
   if (same) throw new HelioxError('conflict', 'saved_views.name_taken', `There is a view called ${same.name} already`)
+}
+
+/**
+ * One more of a person's views may stand in everybody's navigation.
+ *
+ * @throws HelioxError forbidden `auth.role`; conflict `saved_views.too_many_shared`
+ */
+export async function requireMayShare(tx: Tx, scope: Scope, userId: UserId): Promise<void> {
+  allow(scope, 'views:share')
+  const [own] = await tx
+    .select({ total: count().mapWith(Number) })
+    .from(savedViews)
+    .where(and(eq(savedViews.userId, userId), eq(savedViews.isShared, true)))
+  if ((own?.total ?? 0) < MOST_SHARED) return
+  const message = `${MOST_SHARED} views are shared already, which is as many as one person may: take one back first`
+  throw new HelioxError('conflict', 'saved_views.too_many_shared', message)
 }
 
 /** @throws HelioxError conflict `saved_views.too_many` */

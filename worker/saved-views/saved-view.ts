@@ -17,7 +17,7 @@ export const SavedView = z.object({
     .string()
     .describe('Path and query below the dashboard')
     .meta({ examples: ['/utilization?range=last-month'] }),
-  isShared: z.boolean().describe('Everybody who signs in finds it'),
+  isShared: z.boolean().describe('Everybody who signs in finds it; a developer or higher shares, 20 views at most'),
   isMine: z.boolean(),
   createdAtMs: Instant,
   changedAtMs: Instant,

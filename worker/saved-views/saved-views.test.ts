@@ -45,7 +45,7 @@ test('another’s view is not there until it is shared, and then only its maker 
 
 test('own views come before shared ones, and a machine finds the shared ones alone', async () => {
   const heliox = await startHeliox()
-  const [ada, bob] = [await heliox.as('viewer'), await heliox.as('viewer')]
+  const [ada, bob] = [await heliox.as('developer'), await heliox.as('viewer')]
   await ada.write('POST', '/api/v1/saved-views', { name: 'a shared', address: '/', is_shared: true })
   await bob.write('POST', '/api/v1/saved-views', { name: 'z own', address: '/' })
   const { savedViews, total } = await bob.trpc.savedViews.list.query({})
@@ -96,9 +96,38 @@ test('of two who change a view the second is told', async () => {
   expect((await change('two')).status).toBe(412)
 })
 
-test('views go with their person', async () => {
+test('a viewer keeps views and shares none; what was shared before may be taken back', async () => {
   const heliox = await startHeliox()
   const ada = await heliox.as('viewer')
+  const shared = await ada.write('POST', '/api/v1/saved-views', { ...IDLE, is_shared: true })
+  expect([shared.status, shared.body.error.code]).toEqual([403, 'auth.role'])
+  const { body } = await ada.write('POST', '/api/v1/saved-views', IDLE)
+  const path = `/api/v1/saved-views/${body.id}`
+  expect((await ada.write('PUT', path, { is_shared: true })).body.error.code).toBe('auth.role')
+  await heliox.db.$client.execute('update saved_views set is_shared = 1')
+  expect((await ada.write('PUT', path, { name: 'Renamed' })).body).toMatchObject({ is_shared: true })
+  expect((await ada.write('PUT', path, { is_shared: false })).body).toMatchObject({ is_shared: false })
+})
+
+test('a person shares 20 views at most, and keeps others beside them', async () => {
+  const heliox = await startHeliox()
+  const ada = await heliox.as('developer')
+  const send = (at: number, is_shared: boolean) =>
+    ada.write('POST', '/api/v1/saved-views', { ...IDLE, name: `view ${at}`, is_shared })
+  for (let at = 0; at < 20; at += 1) expect((await send(at, true)).status).toBe(201)
+  const refused = await send(20, true)
+  expect([refused.status, refused.body.error.code]).toEqual([409, 'saved_views.too_many_shared'])
+  const own = await send(20, false)
+  const path = `/api/v1/saved-views/${own.body.id}`
+  expect((await ada.write('PUT', path, { is_shared: true })).body.error.code).toBe('saved_views.too_many_shared')
+  const { savedViews } = await ada.trpc.savedViews.list.query({ limit: 1 })
+  await ada.trpc.savedViews.update.mutate({ id: savedViews[0]?.id ?? 'view_0', isShared: false })
+  expect((await ada.write('PUT', path, { is_shared: true })).status).toBe(200)
+})
+
+test('views go with their person', async () => {
+  const heliox = await startHeliox()
+  const ada = await heliox.as('developer')
   await ada.write('POST', '/api/v1/saved-views', { ...IDLE, is_shared: true })
   expect((await heliox.write('DELETE', `/api/v1/users/${ada.userId}`)).status).toBe(204)
   expect((await heliox.trpc.savedViews.list.query({})).total).toBe(0)

@@ -7,7 +7,7 @@ import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion } from '../versions.ts'
-import { requireFreeName } from './create-view.ts'
+import { requireFreeName, requireMayShare } from './create-view.ts'
 import { alone, notedFields, readOwnView, type SavedViewAlone, seenView, ViewAddress, ViewName } from './saved-view.ts'
 
 /** What is absent stays. */
@@ -22,8 +22,8 @@ export const ViewChange = z.object({
 /**
  * Renames a view, points it elsewhere, shares it or takes it back.
  *
- * @throws HelioxError not_found `saved_views.no_view`; forbidden `saved_views.not_yours`; conflict
- *   `saved_views.name_taken`; precondition `request.version_changed`
+ * @throws HelioxError not_found `saved_views.no_view`; forbidden `saved_views.not_yours`, `auth.role` for a
+ *   viewer who shares; conflict `saved_views.name_taken`, `saved_views.too_many_shared`; precondition `request.version_changed`
  */
 export async function updateView(scope: Scope, input: z.output<typeof ViewChange>): Promise<SavedViewAlone> {
   allow(scope, 'views:write')
@@ -36,6 +36,7 @@ export async function updateView(scope: Scope, input: z.output<typeof ViewChange
     }
     if (!isChanged(notedFields(before), fields)) return alone(scope, before)
     await requireFreeName(tx, before.userId, fields.name, id)
+    if (fields.isShared && !before.isShared) await requireMayShare(tx, scope, before.userId)
     const after = { ...before, ...fields, changedAtMs: scope.now() }
     await tx
       .update(savedViews)

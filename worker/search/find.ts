@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { z } from 'zod'
 import { JOB_STATUSES, jobs } from '../../db/schema/jobs.ts'
@@ -15,11 +15,15 @@ import { ofVisibleTeams } from '../teams/team.ts'
 
 /** Of each kind. */
 const MOST = 20
+/** So many of the latest jobs are looked through for a part of their id or name: 10 to 30 ms, however many there are. */
+const LOOKED_THROUGH = 200_000
 
 export const SearchAsked = z.object({
   q: LineText(100)
     .min(1, 'must not be empty')
-    .describe('A part of the name of a team, model or view; of a job, how its id begins')
+    .describe(
+      'A part of the name of a team, model, view or job, or of a job’s id; the latest 200,000 jobs are looked through, and all for how their id begins',
+    )
     .meta({ examples: ['llama'] }),
 })
 
@@ -42,8 +46,8 @@ export const Found = z.object({
 export type Found = z.output<typeof Found>
 
 /**
- * What the actor may see by a part of its name. Teams, models and views are few, and are looked through; jobs are many,
- * and are found by how their id begins, in an index.
+ * What the actor may see by a part of its name. Teams, models and views are few, and are looked through; jobs are many:
+ * they are found by how their id begins, in an index, and the latest also by any part of their id or name.
  */
 export async function find(scope: Scope, { q }: z.output<typeof SearchAsked>): Promise<Found> {
   allow(scope, 'ledger:read')
@@ -78,29 +82,46 @@ function modelsNamed(scope: Scope, q: string) {
     .limit(MOST)
 }
 
-/** Ids are compared as they are written, in lower and in upper case: each is a span of the index. */
-function jobsNamed(scope: Scope, q: string) {
-  const row = rowOf('job', q)
+/** Those whose id begins so come first, in the order of their ids; then those with it anywhere, the latest first. */
+async function jobsNamed(scope: Scope, q: string) {
   const rows = visibleTeamRows(scope)
   // The plus keeps the index of teams out of it: a team may have half of all jobs.
   const ofTeams = rows === null ? undefined : sql`+${jobs.teamId} in (select value from json_each(${rows}))`
-  const spans = [...new Set([q, q.toLowerCase(), q.toUpperCase()])].map((text) =>
-    and(gte(jobs.jobId, text), lt(jobs.jobId, `${text}\u{10ffff}`)),
-  )
-  const matching = scope.db
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(and(or(...spans, row === null ? undefined : eq(jobs.id, q as Id<'job'>)), ofTeams))
-    .limit(MOST)
-  return scope.db
+  const [beginning, inside] = await Promise.all([
+    jobRows(scope, and(isJob(q), ofTeams)).orderBy(asc(jobs.jobId), asc(jobs.id)),
+    jobRows(scope, and(hasInside(q), ofTeams), desc(jobs.id)).orderBy(desc(jobs.id)),
+  ])
+  const known = new Set(beginning.map(({ id }) => id))
+  return [...beginning, ...inside.filter(({ id }) => !known.has(id))].slice(0, MOST)
+}
+
+function jobRows({ db }: Scope, matches: SQL | undefined, first?: SQL) {
+  const matching = db.select({ id: jobs.id }).from(jobs).where(matches).$dynamic()
+  const ids = first ? matching.orderBy(first).limit(MOST) : matching.limit(MOST)
+  return db
     .select({
       ...{ id: jobs.id, jobId: jobs.jobId, jobName: jobs.jobName },
       ...{ teamName: teams.name, modelName: jobs.modelName, status: jobs.status },
     })
     .from(jobs)
     .innerJoin(teams, eq(teams.id, jobs.teamId))
-    .where(inArray(jobs.id, matching))
-    .orderBy(asc(jobs.jobId), asc(jobs.id))
+    .where(inArray(jobs.id, ids))
+}
+
+/** Ids are compared as they are written, in lower and in upper case: each is a span of the index. */
+function isJob(q: string): SQL | undefined {
+  const row = rowOf('job', q)
+  const spans = [...new Set([q, q.toLowerCase(), q.toUpperCase()])].map((text) =>
+    and(gte(jobs.jobId, text), lt(jobs.jobId, `${text}\u{10ffff}`)),
+  )
+  return or(...spans, row === null ? undefined : eq(jobs.id, q as Id<'job'>))
+}
+
+/** LIKE looks through jobs three times as fast as instr(lower()) does. */
+function hasInside(q: string): SQL {
+  const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  return sql`${jobs.id} > (select max(id) from jobs) - ${BigInt(LOOKED_THROUGH)}
+    and (${jobs.jobId} like ${pattern} escape '\\' or ${jobs.jobName} like ${pattern} escape '\\')`
 }
 
 function viewsNamed(scope: Scope, q: string) {

@@ -31,11 +31,14 @@ test('teams, models and views are found by a part of their name in any case, wha
   ])
 })
 
-test('jobs are found by how their id begins, by our id, and not by its middle', async () => {
+test('jobs are found by how their id begins, then by its middle, and by our id', async () => {
   const heliox = await company()
   const ids = async (q: string) => (await heliox.trpc.search.find.query({ q })).jobs.map(({ jobId }) => jobId)
-  expect(await ids('train')).toEqual(['train-2', 'train-3'])
-  expect(await ids('Train')).toEqual(['Train-1', 'train-2', 'train-3'])
+  expect(await ids('train')).toEqual(['train-2', 'train-3', 'other-train', 'Train-1'])
+  expect(await ids('Train')).toEqual(['Train-1', 'train-2', 'train-3', 'other-train'])
+  expect(await ids('ER-tr')).toEqual(['other-train'])
+  expect(await ids('r_t')).toEqual([]) // no wildcard
+  expect(await ids('%')).toEqual([])
   const [job] = (await heliox.trpc.search.find.query({ q: 'other-train' })).jobs
   expect(await ids(job?.id ?? '')).toEqual(['other-train'])
   const { jobs } = await heliox.json<{ jobs: object[] }>('/api/v1/search?q=train-2')
@@ -47,7 +50,10 @@ test('another team’s things are not found, by name or by id', async () => {
   const ada = await heliox.as('viewer', [heliox.speech])
   const found = await ada.trpc.search.find.query({ q: 'a' })
   expect([found.teams, found.models]).toEqual([[], [{ name: 'llama' }]])
-  expect((await ada.trpc.search.find.query({ q: 'train' })).jobs.map(({ jobId }) => jobId)).toEqual(['train-2'])
+  expect((await ada.trpc.search.find.query({ q: 'train' })).jobs.map(({ jobId }) => jobId)).toEqual([
+    'train-2',
+    'Train-1',
+  ])
   const { jobs } = await heliox.trpc.search.find.query({ q: 'other-train' })
   expect((await ada.trpc.search.find.query({ q: jobs[0]?.id ?? '' })).jobs).toEqual([])
   const nobody = await heliox.as('viewer')
@@ -66,7 +72,7 @@ test('at most 20 of a kind', async () => {
   expect((await heliox.trpc.search.find.query({ q: 'team' })).teams).toHaveLength(20)
 })
 
-test('jobs are found in the index of their ids, by who sees all and by who sees a team', async () => {
+test('jobs are found in the index of their ids and among the latest ones, never through all of them, by who sees all and by who sees a team', async () => {
   const heliox = await company()
   const ada = await heliox.as('viewer', [heliox.speech])
   const asked = vi.spyOn(heliox.db.$client, 'execute')
@@ -75,11 +81,20 @@ test('jobs are found in the index of their ids, by who sees all and by who sees 
     .map(([statement]) => statement as unknown as { sql: string; args: never[] })
     .filter(({ sql }) => /from "jobs"/.test(sql))
   asked.mockRestore()
-  expect(statements).toHaveLength(2)
+  expect(statements).toHaveLength(4)
   for (const { sql, args } of statements) {
     const { rows } = await heliox.db.$client.execute({ sql: `explain query plan ${sql}`, args })
     const plan = rows.map(({ detail }) => String(detail)).join('\n')
     expect(plan).not.toMatch(/SCAN jobs/)
-    expect(plan).toContain('jobs_key (job_id>? AND job_id<?)')
+    expect(plan).toContain(/ like /.test(sql) ? 'INTEGER PRIMARY KEY (rowid>?)' : 'jobs_key (job_id>? AND job_id<?)')
   }
+})
+
+test('a job is found by a part of what it is called', async () => {
+  const heliox = await company()
+  await heliox.db.$client.execute("update jobs set job_name = 'Finetune 50%\\ eval' where job_id = 'train-2'")
+  const ids = async (q: string) => (await heliox.trpc.search.find.query({ q })).jobs.map(({ jobId }) => jobId)
+  for (const q of ['finetune', 'TUNE 50', '50%\\ ev']) expect([q, await ids(q)]).toEqual([q, ['train-2']])
+  const nobody = await heliox.as('viewer', [heliox.vision])
+  expect((await nobody.trpc.search.find.query({ q: 'tune' })).jobs).toEqual([])
 })

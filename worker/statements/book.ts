@@ -5,6 +5,7 @@ import { startOf } from '../../db/units/time.ts'
 import type { Grouping } from '../analytics/dimensions.ts'
 import { type Cell, cellsBeside, type Row } from '../analytics/ledger.ts'
 import { type Visible, visibleQuestion } from '../analytics/visible-question.ts'
+import { readVersion } from '../answer-cache/ledger-version.ts'
 import { machine, type Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 import { type Closed, settledOf } from './document.ts'
@@ -40,7 +41,7 @@ export async function readBook(
   asked: { months?: readonly string[]; detail?: string } = {},
 ): Promise<Book> {
   for (;;) {
-    const version = await ledgerVersion(db)
+    const version = await readVersion({ db })
     const decision = await readSetting(db, 'sharedCostSplit')
     const known = (await db.all<{ month: string }>(sql`select month from closed_months`)).map(({ month }) => month)
     const summed = [...new Set([...known, ...(asked.months ?? [])])]
@@ -72,14 +73,6 @@ export async function readBook(
         : null,
     }
   }
-}
-
-type Reader = { all: Scope['db']['all'] }
-
-/** The number that is raised with everything that a book can depend on. */
-export async function ledgerVersion(db: Reader): Promise<bigint> {
-  const [row] = await db.all<{ version: bigint }>(sql`select version from ledger_version`)
-  return row?.version ?? 0n
 }
 
 function companys(month: string): Visible {

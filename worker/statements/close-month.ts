@@ -6,12 +6,13 @@ import type { NanoUsd } from '../../db/units/money.ts'
 import { reconciliation } from '../analytics/reconciliation.ts'
 import { refreshRunning } from '../analytics/refresh-running.ts'
 import { shareSoon } from '../analytics/share.ts'
+import { readVersion } from '../answer-cache/ledger-version.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
-import { type Book, ledgerVersion, readBook } from './book.ts'
+import { type Book, readBook } from './book.ts'
 import { whyNotClosable } from './closable.ts'
 import { documentOf, statementOf } from './document.ts'
 import { drawUp } from './draw-up.ts'
@@ -49,7 +50,7 @@ export async function closeMonth(scope: Scope, { month }: z.output<typeof MonthT
     const statement: Statement = { ...open, state: 'closed', closedAtMs, closedBy }
     const row = { month, closedAtMs, closedBy, document: documentOf(statement, settled) }
     const isStored = await writeTransaction(scope.db, async (tx) => {
-      if ((await ledgerVersion(tx)) !== book.version) return false
+      if ((await readVersion({ db: tx })) !== book.version) return false
       if (billNanoUsd !== open.check?.billNanoUsd) throw doesNotAddUp(month)
       await tx.insert(closedMonths).values(row)
       const after = { ...statement.check, teamCount: statement.teams.length, lineCount: statement.lines.length }

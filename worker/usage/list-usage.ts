@@ -4,7 +4,7 @@ import { usageSnapshots } from '../../db/schema/costs.ts'
 import { pools } from '../../db/schema/pools.ts'
 import { GpuTime, PageOf, pageOf } from '../answer-fields.ts'
 import { DAYS_IN_ORDER, DayOrRange, daysInOrder, windowOf } from '../day-range.ts'
-import { NormalName, Paging } from '../input-fields.ts'
+import { NormalName, Paging, TablePaging } from '../input-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { selectUsage, Usage } from './usage.ts'
@@ -16,6 +16,9 @@ export const UsageNarrowed = z.object(filters).refine(daysInOrder, DAYS_IN_ORDER
 type UsageNarrowed = z.output<typeof UsageNarrowed>
 
 export const UsageAsked = z.object({ ...Paging, ...filters }).refine(daysInOrder, DAYS_IN_ORDER)
+
+/** The same for the dashboard, whose files are the whole list in few questions. */
+export const UsageTableAsked = z.object({ ...TablePaging, ...filters }).refine(daysInOrder, DAYS_IN_ORDER)
 
 export const UsagePage = PageOf('usage', Usage)
 

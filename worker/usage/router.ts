@@ -3,7 +3,7 @@ import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { createUsage } from './create-usage.ts'
-import { listUsage, totalUsage, UsageAsked, UsageNarrowed } from './list-usage.ts'
+import { listUsage, totalUsage, UsageNarrowed, UsageTableAsked } from './list-usage.ts'
 import { removeUsage, UsageRemoval } from './remove-usage.ts'
 import { updateUsage } from './update-usage.ts'
 import { usage } from './usage.ts'
@@ -11,7 +11,7 @@ import { usageFromJobs } from './usage-from-jobs.ts'
 import { NewUsage, UsageChange, UsageFromJobs } from './usage-input.ts'
 
 export const usageRouter = router({
-  list: signedIn.input(UsageAsked).query(({ ctx, input }) => listUsage(ctx.scope, input).then(toWire)),
+  list: signedIn.input(UsageTableAsked).query(({ ctx, input }) => listUsage(ctx.scope, input).then(toWire)),
   total: signedIn.input(UsageNarrowed).query(({ ctx, input }) => totalUsage(ctx.scope, input).then(toWire)),
   get: signedIn
     .input(z.object({ id: IdText('usage') }))

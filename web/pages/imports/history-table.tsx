@@ -6,8 +6,9 @@ import { formatCount, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import { hasDollars } from './formats.ts'
+import { ImportLink } from './import-link.tsx'
 import { progressWords } from './import-progress.tsx'
-import { isUnderWay } from './kinds.ts'
+import { formatWord, isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
 
 export type ImportView = Answers['imports']['get']
@@ -46,7 +47,10 @@ function Row(props: { one: ImportView }) {
         <A class="file-name" href={`/imports/${props.one.importId}`}>
           {props.one.fileName || props.one.importId}
         </A>
-        <span class="note">{props.one.format}</span>
+        <span class="note">{formatWord(props.one)}</span>
+        <Show when={props.one.status === 'failed' && props.one.totalRecords === 0 && props.one.message}>
+          {(words) => <span class="note refusal-words">{words()}</span>}
+        </Show>
       </th>
       <td data-label="Status">
         <div class="stacked">
@@ -76,7 +80,7 @@ function Row(props: { one: ImportView }) {
           <Show when={part().importId}>
             {(id) => (
               <span class="note">
-                again from <A href={`/imports/${id()}`}>{id()}</A>
+                again from <ImportLink id={id()} />
               </span>
             )}
           </Show>
@@ -98,7 +102,7 @@ function Row(props: { one: ImportView }) {
       </td>
       <td data-label="In the file" class="number">
         <Show
-          when={hasDollars(props.one.kind)}
+          when={hasDollars(props.one.kind) && props.one.totalRecords > 0}
           fallback={props.one.totalRecords === 0 ? '–' : `${formatHours(props.one.gpuHours)} GPU-hours`}
         >
           <div class="stacked">

@@ -6,8 +6,9 @@ import { formatBytes, formatCount, formatHours } from '../../format/count.ts'
 import { formatElapsed, formatInstant } from '../../format/day.ts'
 import { hasDollars } from './formats.ts'
 import type { ImportView } from './history-table.tsx'
+import { ImportLink } from './import-link.tsx'
 import { InterruptedNote } from './interrupted-note.tsx'
-import { isUnderWay } from './kinds.ts'
+import { formatWord, isUnderWay } from './kinds.ts'
 import { readPart } from './part.ts'
 
 /** Everything known about one import. */
@@ -18,7 +19,7 @@ export function ImportFacts(props: { one: ImportView }) {
       ['Started', formatInstant(one.startedAt)],
       ['Took', one.finishedAt ? formatElapsed(one.startedAt, one.finishedAt) : 'not finished yet'],
       ['By', one.actor],
-      ['Format', one.format],
+      ['Format', formatWord(one)],
       ['Source', one.source || '–'],
       ['Part', partWords(one.part)],
       ['Size', formatBytes(one.bytesRead)],
@@ -49,6 +50,13 @@ export function ImportFacts(props: { one: ImportView }) {
         </Show>
       </dl>
       <InterruptedNote one={props.one} />
+      <Show when={readPart(props.one.part).importId}>
+        {(id) => (
+          <p class="note">
+            These are rows of <ImportLink id={id()} />, read again.
+          </p>
+        )}
+      </Show>
       <Show when={props.one.recognisedBy}>
         {(why) => (
           <p class="note">
@@ -66,7 +74,7 @@ export function ImportFacts(props: { one: ImportView }) {
           </span>
         </p>
       </Show>
-      <Show when={hasDollars(props.one.kind) && !isUnderWay(props.one.status)}>
+      <Show when={hasDollars(props.one.kind) && !isUnderWay(props.one.status) && props.one.totalRecords > 0}>
         <MoneyBalance
           file={props.one.totals.fileCostUsd}
           stored={props.one.totals.storedCostUsd}
@@ -91,7 +99,7 @@ export function ImportFacts(props: { one: ImportView }) {
 
 function partWords(part: string): string {
   const { name, importId } = readPart(part)
-  return [name, importId ? `rows of ${importId}, read again` : ''].filter((words) => words !== '').join(', ') || 'whole'
+  return name || (importId ? 'rows read again' : 'whole')
 }
 
 /** What was said beside the file. */

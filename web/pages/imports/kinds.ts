@@ -16,3 +16,9 @@ export function mayChange(user: User | undefined, kind: Kind | null): boolean {
 export function isUnderWay(status: ImportStatus): boolean {
   return status === 'queued' || status === 'reading' || status === 'storing' || status === 'interrupted'
 }
+
+/** A file that was refused before it was told what it is has no format. */
+export function formatWord({ format, status }: ImportView): string {
+  if (format !== 'auto') return format
+  return isUnderWay(status) ? 'not looked at yet' : 'not recognised'
+}

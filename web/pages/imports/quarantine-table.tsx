@@ -1,9 +1,9 @@
-import { A } from '@solidjs/router'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { CopyField } from '../../components/copy-field.tsx'
 import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatCount } from '../../format/count.ts'
+import { ImportLink } from './import-link.tsx'
 
 type Rejected = Answers['imports']['errors']['errors'][number]
 
@@ -60,7 +60,7 @@ function Row(props: { row: Rejected; isBill: boolean }) {
             <Show when={props.row.resolvedBy}>
               {(by) => (
                 <span class="note">
-                  Read again by <A href={`/imports/${by()}`}>{by()}</A>
+                  Read again by <ImportLink id={by()} />
                 </span>
               )}
             </Show>

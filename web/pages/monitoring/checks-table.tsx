@@ -1,4 +1,4 @@
-import { Index } from 'solid-js'
+import { Index, Show } from 'solid-js'
 import { CHECKS, STATUS, type State } from './words.ts'
 
 /** What Heliox needs, whether it is there, and how long it took to find out. Rows stay as they are while it is asked again. */
@@ -25,13 +25,30 @@ export function ChecksTable(props: { health: State['health'] }) {
                   {CHECKS[check().name].name}
                   <span class="note check-words">
                     {CHECKS[check().name].words}
-                    {check().isCritical ? '' : ' Optional.'}
+                    {check().isCritical ? '' : ' Heliox works on without it.'}
                   </span>
                 </th>
                 <td data-label="State">
                   <span class={`badge ${STATUS[check().status][1]}`}>{STATUS[check().status][0]}</span>
                 </td>
-                <td data-label="What was found">{check().message ?? '–'}</td>
+                <td data-label="What was found">
+                  <div>
+                    {check().message ?? '–'}
+                    <Show
+                      when={check().status !== 'healthy'}
+                      fallback={
+                        <details class="note">
+                          <summary>If it fails</summary>
+                          {CHECKS[check().name].todo}
+                        </details>
+                      }
+                    >
+                      <span class="check-todo">
+                        <b>What to do:</b> {CHECKS[check().name].todo}
+                      </span>
+                    </Show>
+                  </div>
+                </td>
                 <td data-label="Took" class="number muted">
                   {check().durationMs === null ? '–' : `${check().durationMs} ms`}
                 </td>

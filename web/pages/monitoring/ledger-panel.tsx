@@ -31,13 +31,13 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
     <div class="ledger-facts">
       <Show
         when={props.state.ledgerCheck}
-        fallback={<p>The ledger has not been checked yet: the clock does so at night.</p>}
+        fallback={<p>Not checked yet: that is done every night, or now with the buttons below.</p>}
       >
         {(found) => (
           <>
             <p>
               <span class={`badge ${found().holds ? 'is-good' : 'is-warning'}`}>
-                {found().holds ? 'Holds' : 'Does not hold'}
+                {found().holds ? 'Adds up' : 'Does not add up'}
               </span>{' '}
               {found().isSample ? 'A sample' : 'Everything'}, checked {formatInstant(found().finishedAt)}:{' '}
               {sizeOf(found())}.
@@ -47,7 +47,7 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
                 <For each={found().findings}>
                   {(finding) => (
                     <li>
-                      {finding.message}: not in {formatCountOf(finding.count, 'place')}
+                      {finding.message}: not so in {formatCountOf(finding.count, 'place')}
                       <span class="note"> such as {finding.examples[0]}</span>
                     </li>
                   )}
@@ -59,15 +59,15 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
       </Show>
       <p class="note">
         {props.state.stalePoolDays === 0
-          ? 'Every day is shared out.'
-          : `${formatCountOf(props.state.stalePoolDays, 'day')} of a GPU type ${props.state.stalePoolDays === 1 ? 'waits' : 'wait'} to be shared out.`}
+          ? 'Every day is shared out to its teams.'
+          : `${formatCountOf(props.state.stalePoolDays, 'day')} of a GPU type ${props.state.stalePoolDays === 1 ? 'waits' : 'wait'} to be shared out; the next background round does so.`}
       </p>
       <Show when={made()}>
         {(one) => (
           <p class="note" role="status">
             {one().isDone
-              ? `Last made anew ${formatInstant(one().finishedAt ?? one().startedAt)} by ${one().startedBy}: ${formatCountOf(one().recutCount, 'job')} were wrong.`
-              : `It is being made anew: ${formatCountOf(one().jobCount, 'job')}, ${formatCountOf(one().dayCount, 'day')} done so far.`}
+              ? `Last rebuilt ${formatInstant(one().finishedAt ?? one().startedAt)} by ${one().startedBy}: ${formatCountOf(one().recutCount, 'job')} were wrong.`
+              : `A rebuild is under way: ${formatCountOf(one().jobCount, 'job')}, ${formatCountOf(one().dayCount, 'day')} done so far.`}
           </p>
         )}
       </Show>
@@ -81,14 +81,14 @@ export function LedgerFacts(props: { state: State; mayKeep: boolean }) {
             Check everything
           </button>
           <button type="button" class="button" onClick={() => setAsking(true)}>
-            Make it anew…
+            Rebuild the ledger…
           </button>
         </div>
       </Show>
       <Show when={isAsking()}>
         <ConfirmDialog
-          title="Make the ledger anew?"
-          confirm="Make it anew"
+          title="Rebuild the ledger?"
+          confirm="Rebuild it"
           isBusy={rebuild.isPending}
           error={rebuild.error}
           onConfirm={() => rebuild.mutateAsync()}

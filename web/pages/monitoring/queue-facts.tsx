@@ -32,25 +32,27 @@ export function QueueFacts(props: { imports: State['imports'] }) {
     <>
       <FactList facts={facts()} />
       <p class="note">
-        Interrupted imports are taken up again by the clock or by their sender. <A href="/imports">All imports</A>
+        Interrupted ones go on by themselves in the next round, or when their sender sends the file again. Failed ones
+        whose file is kept wait for somebody to replay them or throw them away. <A href="/imports">All imports</A>
       </p>
     </>
   )
 }
 
-/** How often a question to analytics was answered without asking the database. */
+/** How often a question of a page was answered without asking the database. */
 export function KeptFacts(props: { cache: State['answerCache'] }) {
   const facts = (): Facts => [
     ['From memory', formatCount(props.cache.hit)],
-    ['Held by the client', formatCount(props.cache.notModified)],
-    ['Made anew', formatCount(props.cache.miss)],
-    ['Kept in memory', formatBytes(props.cache.bytes)],
+    ['Known to the browser', formatCount(props.cache.notModified)],
+    ['From the database', formatCount(props.cache.miss)],
+    ['Memory used', formatBytes(props.cache.bytes)],
   ]
   return (
     <>
       <FactList facts={facts()} />
       <p class="note">
-        Since the instance that answers began; each counts for itself.{' '}
+        Questions for figures, counted by the running instance since it started. Many from the database are normal while
+        imports run: each change makes answers out of date.{' '}
         <a href="/metrics" target="_self">
           All metrics, for Prometheus
         </a>

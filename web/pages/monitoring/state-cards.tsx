@@ -31,7 +31,7 @@ export function StateCards(props: { query: UseQueryResult<State> }) {
         )}
       </StatCard>
       <StatCard
-        title="Last round of the clock"
+        title="Last background round"
         value={shown((known) => {
           const at = round(known)
           return at ? formatAgo(at, known.health.timestamp) : 'Never yet'
@@ -49,7 +49,7 @@ export function StateCards(props: { query: UseQueryResult<State> }) {
             : `${formatCount(imports.failedKept)} failed files kept`,
         )}
       </StatCard>
-      <StatCard title="Answers that were kept" value={shown(kept)}>
+      <StatCard title="Answered from memory" value={shown(kept)}>
         {note(
           ({ answerCache: { hit, miss, notModified } }) => `Of ${formatCountOf(hit + miss + notModified, 'question')}`,
         )}

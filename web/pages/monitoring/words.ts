@@ -12,23 +12,51 @@ export const STATUS: Record<Status, readonly [string, string]> = {
   unhealthy: ['Unhealthy', 'is-bad'],
 }
 
-/** What is looked at, and what depends on it. */
-export const CHECKS: Record<Check, { name: string; words: string }> = {
-  database: { name: 'Database', words: 'Without it nothing works.' },
-  migrations: { name: 'Migrations', words: 'The database has the tables that this version needs.' },
-  clock: { name: 'Clock', words: 'The round of every five minutes that keeps figures fresh.' },
-  ledger: { name: 'Ledger', words: 'What is derived from bills and jobs is what it should be.' },
-  sources: { name: 'Sources', words: 'What is fetched every day has arrived.' },
+/** What is looked at, what depends on it, and what an operator does when it is not well. */
+export const CHECKS: Record<Check, { name: string; words: string; todo: string }> = {
+  database: {
+    name: 'Database',
+    words: 'Whether the database answers. Without it no page, import or API call works.',
+    todo: 'See whether the database server runs and takes connections, and whether DATABASE_URL and DATABASE_AUTH_TOKEN are right. The reason is in the log under “health.database_down”.',
+  },
+  migrations: {
+    name: 'Migrations',
+    words: 'Whether the database has the tables that this version of Heliox needs.',
+    todo: 'Run “npm run db:migrate” against this database. “npm run deploy” does so before it deploys.',
+  },
+  clock: {
+    name: 'Clock',
+    words: 'Whether the background round, due every five minutes, has finished in the last 15 minutes.',
+    todo: 'See whether the cron trigger of the deployment is on (locally: whether “npm start” runs), and search the log for errors of “tick”. Nothing is lost meanwhile: figures of running jobs and broken-off imports wait.',
+  },
+  ledger: {
+    name: 'Ledger',
+    words: 'Whether every day that changed has been shared out to its teams, and the last check found costs to add up.',
+    todo: 'Days that wait: the next round shares them, so mend the clock first if it stands. A check that failed: an administrator presses “Rebuild the ledger” below; nothing imported is lost.',
+  },
+  sources: {
+    name: 'Sources',
+    words: 'Whether the last run of every source that is pulled by itself went well, and was within a day.',
+    todo: 'Open Sources: the last run says why it failed. Mend its address or secret and press “Run now”.',
+  },
 }
 
-export const TASKS: Record<Task, { name: string; words: string }> = {
+/** What the clock does. `dueMinutes`: how often it should; a much longer pause is worth a word. */
+export const TASKS: Record<Task, { name: string; words: string; dueMinutes: number }> = {
   tick: {
-    name: 'Round',
-    words: 'Every five minutes: takes up broken imports, counts running jobs, clears up, and all below.',
+    name: 'Background round',
+    words: 'Every five minutes: takes up imports that broke off, counts running jobs, clears up, and does all below.',
+    dueMinutes: 5,
   },
   share: {
-    name: 'Sharing',
-    words: 'Shares the days whose jobs or costs have changed; imports do so at their end too.',
+    name: 'Sharing costs out',
+    words:
+      'In each round: splits the days whose jobs or bills have changed among teams. Imports do so at their end too.',
+    dueMinutes: 5,
   },
-  ledger_check: { name: 'Check of the night', words: 'Once a day: is the ledger what its bills and jobs make of it?' },
+  ledger_check: {
+    name: 'Nightly check of the ledger',
+    words: 'Once a day: adds costs up again from bills and jobs, and compares.',
+    dueMinutes: 24 * 60,
+  },
 }

@@ -103,6 +103,8 @@ export async function recogniseFile(file: RangedFile): Promise<{ importer: Range
 
 /** Says what the file begins with: who sent it sees at once that it is the wrong one. */
 function unrecognised(head: string): HelioxError {
+  if (/^\ufeff?\s*(\[\s*\]|\{\s*\})\s*$/.test(head))
+    return new HelioxError('invalid', 'ingest.no_rows', 'The file holds no rows: it is an empty JSON document')
   const isPage = /^\ufeff?\s*<(!doctype html|html)/i.test(head)
   const what = isPage
     ? 'The file is a web page, not a bill or a list of jobs: is the address behind a sign-in?'

@@ -2,6 +2,7 @@ import { JOB_STATUSES, type JobStatus } from '../../../db/schema/jobs.ts'
 import { MOST_GPUS, normalName, readGpuMilli } from '../../../db/units/gpu.ts'
 import { DAY_MS, type EpochMs, parseInstant } from '../../../db/units/time.ts'
 import { RESERVED, RESERVED_WORDS } from '../../reserved-names.ts'
+import { isVisible } from '../../visible-text.ts'
 import { milliOfMig, milliOfReplica } from './gpu-parts.ts'
 import { type JobDraft, quoted, type Refused, refuse } from './importer.ts'
 
@@ -143,6 +144,8 @@ export function notTooLong(job: JobDraft, now: EpochMs): JobDraft | Refused {
 /** The checks every source's jobs pass: an end, and that behind the start. A running job has no end yet. */
 export function finished(job: JobDraft): JobDraft | Refused {
   const { line, startedAtMs, endedAtMs, status } = job
+  if (!isVisible(job.jobId)) return refuse(line, 'job_id', 'missing', 'a job id that can be seen is needed')
+  if (!isVisible(job.teamName)) return refuse(line, 'team_name', 'missing', 'a team name that can be seen is needed')
   if (RESERVED.test(job.teamName)) return refuse(line, 'team_name', 'reserved', RESERVED_WORDS)
   if (RESERVED.test(job.modelName)) return refuse(line, 'model_name', 'reserved', RESERVED_WORDS)
   if (status === 'running' && endedAtMs !== null)
