@@ -70,7 +70,7 @@ test('the order lives in the address, and a model leads to its explorer, its job
 test('the CSV has the figures of the screen', async () => {
   const { page } = await heliox.visit({ path: ASKED })
   const saved = page.waitForEvent('download')
-  await page.getByRole('menuitem', { name: 'CSV figures' }).click()
+  await page.getByRole('button', { name: 'Download cost by model as CSV' }).click()
   const text = await readFile(await (await saved).path(), 'utf8')
   expect(text).toMatch(/^bert,owner,1,75\.00,/m)
 })
