@@ -7,7 +7,6 @@ export function Explained(props: { words: JSX.Element; meaning: string | null | 
       {(meaning) => (
         <span class="explained" tabindex="0" data-hint={meaning()}>
           {props.words}
-          <span class="visually-hidden">: {meaning()}</span>
         </span>
       )}
     </Show>
