@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pageWeight } from './page-weight.ts'
+import { rawValues } from './raw-values.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -16,6 +17,7 @@ const run = (command: string, ...args: string[]) =>
 
 const steps: Record<string, () => void> = {
   'format and lint': () => run('biome', 'ci', '.'),
+  'styles say tokens': stylesSayTokens,
   'Worker types are generated': () => run('wrangler', 'types'),
   'types of the Worker': () => tsc('worker'),
   'types of the page': () => tsc('web'),
@@ -53,6 +55,11 @@ function migrationsUpToDate(): void {
   for (const name of readdirSync(migrations).filter((file) => /^\d{4}_.*(?<!\.down)\.sql$/.test(file)))
     if (!/\S/.test(readFileSync(join(migrations, name.replace(/\.sql$/, '.down.sql')), 'utf8').replace(/^--.*$/gm, '')))
       throw new Error(`${name} has no rollback beside it`)
+}
+
+function stylesSayTokens(): void {
+  const raw = rawValues(join(root, 'web/styles'))
+  if (raw.length > 0) throw new Error(`these belong into tokens.css:\n${raw.join('\n')}`)
 }
 
 function pageIsLight(): void {

@@ -11,7 +11,7 @@ afterAll(() => heliox?.close())
 
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Account of/ }).click()
-  await page.getByRole('link', { name: 'Your account' }).click()
+  await page.getByRole('menuitem', { name: 'Your account' }).click()
   await page.getByRole('heading', { name: 'Your account' }).waitFor()
   await page.getByText('This device').waitFor()
 }

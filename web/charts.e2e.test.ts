@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays, type Day } from '../db/units/time.ts'
+import { faultsOf } from './testing/axe.ts'
 import { overflowOf, rowsOf, upload } from './testing/on-page.ts'
 import { type Heliox, openHeliox } from './testing/open-heliox.ts'
 
@@ -33,7 +34,7 @@ const drawn = (page: Page) => page.locator('.trend .drag-over .apexcharts-bar-ar
 async function save(page: Page, name: string, item: string) {
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: `Export ${name}` }).click()
-  await page.getByRole('button', { name: item }).click()
+  await page.getByRole('menuitem', { name: item }).click()
   const file = await saved
   return { fileName: file.suggestedFilename(), bytes: await readFile(await file.path()) }
 }
@@ -41,25 +42,55 @@ async function save(page: Page, name: string, item: string) {
 test('one menu saves a chart as an image, as a drawing and its figures, from the table too', async () => {
   const { page, errors } = await heliox.visit({ path: LONG })
   await drawn(page)
-  const drawing = await save(page, 'daily spend', 'Save daily spend as SVG')
+  const drawing = await save(page, 'daily spend', 'SVG drawing')
   expect(drawing.fileName).toBe('heliox-overview-daily-team-2026-01-01..2026-03-31.svg')
   const svg = drawing.bytes.toString()
   for (const words of ['Daily spend', 'By team, Jan 1 – Mar 31, 2026', 'vision', 'nlp', 'Unallocated'])
     expect(svg).toContain(words)
   expect(svg).not.toContain('foreignObject')
-  const figures = await save(page, 'daily spend', 'Download daily spend as CSV')
+  const figures = await save(page, 'daily spend', 'CSV figures')
   expect(figures.bytes.toString()).toContain('2026-03-31')
   await page.locator('.trend').getByRole('button', { name: 'Table' }).click()
   await page.locator('.trend tbody tr').first().waitFor()
-  const image = await save(page, 'daily spend', 'Save daily spend as PNG')
+  const image = await save(page, 'daily spend', 'PNG image')
   expect(image.fileName).toBe('heliox-overview-daily-team-2026-01-01..2026-03-31.png')
   // The width in a PNG's header: 1120 and two margins of 24, twice as fine.
   expect(image.bytes.subarray(1, 4).toString()).toBe('PNG')
   expect(image.bytes.readUInt32BE(16)).toBe(2336)
-  const bars = await save(page, 'cost by provider', 'Save cost by provider as SVG')
+  const bars = await save(page, 'cost by provider', 'SVG drawing')
   expect(bars.fileName).toBe('heliox-overview-provider-2026-01-01..2026-03-31.svg')
   for (const words of ['Cost by provider', 'Jan 1 – Mar 31, 2026', 'aws', '$9,000.00'])
     expect(bars.bytes.toString()).toContain(words)
+  expect(errors).toEqual([])
+})
+
+test('the menu is walked by keys, and Escape gives the focus back to its button', async () => {
+  const { page, errors } = await heliox.visit({ path: LONG })
+  await drawn(page)
+  const button = page.getByRole('button', { name: 'Export daily spend' })
+  const standsOn = (name: string) => page.getByRole('menuitem', { name }).and(page.locator(':focus')).waitFor()
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await standsOn('PNG image')
+  await page.keyboard.press('ArrowDown')
+  await standsOn('SVG drawing')
+  await page.keyboard.press('End')
+  await standsOn('CSV figures')
+  await page.keyboard.press('ArrowDown')
+  await standsOn('PNG image')
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await button.and(page.locator(':focus')).waitFor()
+  await page.keyboard.press('ArrowUp')
+  await standsOn('CSV figures')
+  const saved = page.waitForEvent('download')
+  await page.keyboard.press('Enter')
+  expect((await saved).suggestedFilename()).toBe('heliox-overview-daily-team-2026-01-01..2026-03-31.csv')
+  await button.and(page.locator(':focus')).waitFor()
+  await button.click()
+  await page.getByRole('menu', { name: 'Export daily spend' }).waitFor()
+  await button.click()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
   expect(errors).toEqual([])
 })
 
@@ -186,9 +217,10 @@ test('on a phone nothing scrolls sideways and the items of the menu are high eno
     await page.getByRole('button', { name: 'Export daily spend' }).click()
     expect(await overflowOf(page)).toBe(0)
     const heights = await page
-      .locator('.export-list button:visible')
+      .getByRole('menuitem')
       .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
+    expect(await faultsOf(page, isDark)).toEqual([])
     await shot(`charts-375-${isDark ? 'dark' : 'light'}`)
     expect(errors).toEqual([])
     await context.close()

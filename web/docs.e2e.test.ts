@@ -53,7 +53,7 @@ test('"list teams" is run from /docs with the session of the browser; nothing le
   const { page, errors, shot } = await heliox.visit()
   const { asked, refused } = await watch(page)
   await page.getByRole('button', { name: /^Account of/ }).click()
-  await page.getByRole('link', { name: 'API' }).click()
+  await page.getByRole('menuitem', { name: 'API' }).click()
   await page.getByText(`Calls are made as ${heliox.stack.adminEmail}`).waitFor()
   await openTag(page, 'teams')
   await page.locator('[id$="-listTeams"]').waitFor()

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/solid-query'
 import { lazy } from 'solid-js'
 import { render } from 'solid-js/web'
+import { Hints } from './components/hints.tsx'
 import { Toasts } from './components/toasts.tsx'
 import { createQueries } from './queries.ts'
 import { Routes } from './routes.tsx'
@@ -20,6 +21,7 @@ render(
       <Routes />
       <Live />
       <Toasts />
+      <Hints />
     </QueryClientProvider>
   ),
   document.getElementById('root')!,

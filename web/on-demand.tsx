@@ -23,5 +23,5 @@ export function onDemand<Props extends Record<string, unknown>>(load: () => Prom
     void fetch()
     return <Show when={part()}>{(component) => <Dynamic component={component() as Component} {...props} />}</Show>
   }
-  return { fetch, Part }
+  return { fetch, isThere: () => part() !== undefined, Part }
 }

@@ -190,7 +190,7 @@ test('a panel is saved as CSV with the figures of the screen', async () => {
   await rowsOf(page, 'Cost by team')
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export cost by team' }).click()
-  await page.getByRole('button', { name: 'Download cost by team as CSV' }).click()
+  await page.getByRole('menuitem', { name: 'CSV figures' }).click()
   const text = await readFile(await (await saved).path(), 'utf8')
   expect(text).toContain('vision')
   expect(text).toContain('57.2525')

@@ -233,6 +233,21 @@ test('the focus is never lost: it goes to who opened the dialog, or to the headi
   expect(await focused()).toBe('Edit')
 })
 
+test('a dialog that opens takes the focus at once, and later from nothing in it', async () => {
+  const { page } = await heliox.visit({ path: '/people' })
+  await page.getByRole('button', { name: 'Invite a person' }).focus()
+  const names = await page.evaluate(async () => {
+    const focused = () => (document.activeElement as HTMLInputElement).name || document.activeElement?.textContent
+    ;(document.activeElement as HTMLElement).click()
+    await Promise.resolve()
+    const first = focused()
+    document.querySelector<HTMLElement>('.dialog-actions .button')?.focus()
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((done) => setTimeout(done))
+    return [first, focused()]
+  })
+  expect(names).toEqual(['email', 'Cancel'])
+})
+
 test('finance reads the people and cannot change them', async () => {
   const { page } = await heliox.visit({ path: '/people' })
   const url = await invite(page, 'dora@example.com', 'Finance')

@@ -26,7 +26,7 @@ test('a stranger signs in, lands where the link led, and signs out again', async
   expect(await page.title()).toBe('Imports · Heliox')
 
   await page.getByRole('button', { name: /^Account of/ }).click()
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.waitForURL('**/sign-in*')
   await page.goto('/')
   await page.waitForURL('**/sign-in*')

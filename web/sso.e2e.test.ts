@@ -73,7 +73,7 @@ test('who has a session at the provider is asked nothing the second time, and th
   await signInAs(page, 'ada')
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await page.getByRole('button', { name: /^Account of/ }).click()
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
   provider.accounts.set('ada', { email: 'ada@example.com', email_verified: true, groups: ['gpu-admins'] })
   await page.getByRole('link', { name: BUTTON }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()

@@ -58,7 +58,7 @@ test('tokens are shown by bucket and group, what has no price is said, and they 
   expect(page.url()).toContain('by=project')
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export by project' }).click()
-  await page.getByRole('button', { name: 'Download by project as CSV' }).click()
+  await page.getByRole('menuitem', { name: 'CSV figures' }).click()
   expect(await readFile(await (await saved).path(), 'utf8')).toContain('name,kind,team_id,record_count')
 
   await page.goto('/?start=2026-02-01&end=2026-02-03')

@@ -1,6 +1,6 @@
 import { type Accessor, createSignal, Show } from 'solid-js'
 import { failureOf } from '../api.ts'
-import { Disclosure } from '../components/disclosure.tsx'
+import { type Action, ActionMenu } from '../components/action-menu.tsx'
 import { Icon } from '../components/icon.tsx'
 import { saveCsv } from '../save-csv.ts'
 import type { Drawing } from './drawing.ts'
@@ -41,7 +41,12 @@ export function ExportMenu(props: {
       (error) => failureOf(error).message,
     )
   const name = () => props.title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
-  const button = () => (
+  const actions = (): Action[] => [
+    { words: 'PNG', hint: 'image', run: () => void saveAs('png') },
+    { words: 'SVG', hint: 'drawing', run: () => void saveAs('svg') },
+    { words: 'CSV', hint: 'figures', run: () => void csv() },
+  ]
+  const button = (
     <>
       <Icon name="download" />
       Export
@@ -53,37 +58,11 @@ export function ExportMenu(props: {
         when={!props.disabled}
         fallback={
           <span class="button is-quiet export-to-come" aria-hidden="true">
-            {button()}
+            {button}
           </span>
         }
       >
-        <Disclosure button={button()} label={`Export ${name()}`} class="button is-quiet" align="end">
-          {(close) => {
-            const item = (act: () => Promise<void>) => () => {
-              close()
-              void act()
-            }
-            return (
-              <ul class="export-list">
-                <li>
-                  <button type="button" aria-label={`Save ${name()} as PNG`} onClick={item(() => saveAs('png'))}>
-                    PNG <span class="note">image</span>
-                  </button>
-                </li>
-                <li>
-                  <button type="button" aria-label={`Save ${name()} as SVG`} onClick={item(() => saveAs('svg'))}>
-                    SVG <span class="note">drawing</span>
-                  </button>
-                </li>
-                <li>
-                  <button type="button" aria-label={`Download ${name()} as CSV`} onClick={item(csv)}>
-                    CSV <span class="note">figures</span>
-                  </button>
-                </li>
-              </ul>
-            )
-          }}
-        </Disclosure>
+        <ActionMenu button={button} label={`Export ${name()}`} class="button is-quiet" actions={actions()} />
       </Show>
       <Show when={problem()}>
         <span class="field-problem" role="alert">

@@ -14,7 +14,7 @@ export function CompareSelect(props: {
       <select
         value={props.comparison}
         onChange={(event) => props.onPick(event.currentTarget.value as Comparison)}
-        title="The days before: as many, just before these. The year before: the same days of it."
+        data-hint="The days before: as many, just before these. The year before: the same days of it."
       >
         <For each={offered()}>{([name, label]) => <option value={name}>{label}</option>}</For>
       </select>

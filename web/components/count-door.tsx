@@ -8,7 +8,7 @@ export function CountDoor(props: { href: string | undefined; count: number | nul
     <Show when={props.count !== null} fallback="–">
       <Show when={props.count !== 0 && props.href} fallback={formatCount(props.count ?? 0)}>
         {(href) => (
-          <A class="explain-link" href={href()} title="List the jobs">
+          <A class="explain-link" href={href()} data-hint="List the jobs">
             {formatCount(props.count ?? 0)}
             <span class="visually-hidden"> jobs of {props.of}</span>
           </A>

@@ -10,6 +10,17 @@ export function rememberFocus(): () => void {
   return () => giveBack(opener)
 }
 
+/** Gives the focus to the first field or button of a box, or to the box; nothing if the focus is in it already. */
+export function focusFirst(box: HTMLElement): void {
+  if (box.contains(document.activeElement)) return
+  // What cannot have the focus, such as something disabled or hidden, does not take it.
+  for (const one of box.querySelectorAll<HTMLElement>('input, select, textarea, button, a[href]')) {
+    one.focus({ preventScroll: true })
+    if (document.activeElement === one) return
+  }
+  box.focus({ preventScroll: true })
+}
+
 function giveBack(opener: Element | null): void {
   stopWatching()
   const isThere = () => opener instanceof HTMLElement && opener !== document.body && opener.isConnected

@@ -1,6 +1,6 @@
 import { Dialog as Modal } from '@kobalte/core/dialog'
 import { type JSX, onCleanup } from 'solid-js'
-import { rememberFocus } from './dialog-focus.ts'
+import { focusFirst, rememberFocus } from './dialog-focus.ts'
 
 /**
  * A modal box that is open as long as it is there. Closing it, Escape too, calls `onClose`, and the caller takes it out
@@ -10,11 +10,22 @@ import { rememberFocus } from './dialog-focus.ts'
 export function Dialog(props: { title: string; isLocked?: boolean; onClose: () => void; children: JSX.Element }) {
   // At once, and not a moment after as the library does: another dialog may take this one's place.
   onCleanup(rememberFocus())
+  let box: HTMLDivElement | undefined
+  // Not a turn later, as the library does: by then the reader may be at another field, which would lose the next key.
+  const takeFocus = (event: Event) => {
+    event.preventDefault()
+    queueMicrotask(() => box && focusFirst(box))
+  }
   return (
     <Modal open preventScroll={false} onOpenChange={(isOpen) => !isOpen && !props.isLocked && props.onClose()}>
       <Modal.Portal>
         <Modal.Overlay class="dialog-backdrop" />
-        <Modal.Content class="dialog" onPointerDownOutside={(event) => event.preventDefault()}>
+        <Modal.Content
+          ref={box}
+          class="dialog"
+          onOpenAutoFocus={takeFocus}
+          onPointerDownOutside={(event) => event.preventDefault()}
+        >
           <Modal.Title>{props.title}</Modal.Title>
           {props.children}
         </Modal.Content>

@@ -22,7 +22,7 @@ export function TableUsd(props: { amount: UsdText | null }) {
   const shown = () => formatUsdInTable(props.amount)
   const exact = () => formatUsdExact(props.amount)
   return (
-    <span class="usd" title={shown() === exact() ? undefined : exact()}>
+    <span class="usd" data-hint={shown() === exact() ? undefined : exact()}>
       {shown()}
     </span>
   )
@@ -33,11 +33,17 @@ export function UsdDoor(props: { href: string | undefined; of: string; amount: U
   return (
     <Show when={props.href} fallback={<TableUsd amount={props.amount} />}>
       {(href) => (
-        <A class="explain-link" href={href()} title="How is this made?">
-          <TableUsd amount={props.amount} />
+        <A class="explain-link" href={href()} data-hint={doorHint(props.amount)}>
+          <span class="usd">{formatUsdInTable(props.amount)}</span>
           <span class="visually-hidden">: how is this made, of {props.of}?</span>
         </A>
       )}
     </Show>
   )
+}
+
+/** What is said of an amount that is a door: every digit where a column has fewer, and where the door leads. */
+function doorHint(amount: UsdText | null): string {
+  const [shown, exact] = [formatUsdInTable(amount), formatUsdExact(amount)]
+  return shown === exact ? 'How is this made?' : `${exact}: how is this made?`
 }

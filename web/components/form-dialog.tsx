@@ -1,62 +1,39 @@
 import { createSignal, type JSX, Show } from 'solid-js'
-import { isToldAtFields } from '../field-problem.ts'
 import type { Form } from '../forms/create-form.ts'
 import { Dialog } from './dialog.tsx'
 import { FormFailure } from './form-failure.tsx'
 
-type Frame = {
+/**
+ * A form in a dialog. It stays open with the reason until what it holds is taken; who opened it takes it away after
+ * success. Escape asks once before something typed goes.
+ */
+export function FormDialog(props: {
   title: string
   submit: string
+  form: Form
+  /** What cannot be sent yet, though nothing is in flight. */
+  isNotReady?: boolean
+  /** What went wrong beside the form, such as a list that did not come. */
+  error?: unknown
   /** Brings what is there now, for when somebody else was faster. */
   onReload?: (() => void) | undefined
   onClose: () => void
   /** Stands under the form and does not belong to it. */
   below?: JSX.Element
   children: JSX.Element
-}
-/** A form that keeps its own account, without the one rule of `createForm`. */
-type Plain = {
-  form?: undefined
-  isBusy: boolean
-  error: unknown
-  /** The fields that say themselves what the server thinks of them. */
-  toldAt?: readonly string[]
-  onSubmit: (form: FormData) => void
-}
-type Ruled = {
-  form: Form
-  /** What cannot be sent yet, though nothing is in flight. */
-  isNotReady?: boolean
-  /** What went wrong beside the form, such as a list that did not come. */
-  error?: unknown
-}
-
-/**
- * A form in a dialog. It stays open with the reason until what it holds is taken; who opened it takes it away after
- * success. Escape asks once before something typed goes.
- */
-export function FormDialog(props: Frame & (Plain | Ruled)) {
+}) {
   const [isAsked, ask] = createSignal(false)
-  const isBusy = () => (props.form ? props.form.isBusy() || props.isNotReady === true : props.isBusy)
-  const failure = () => {
-    if (props.form) return props.form.failure() ?? props.error ?? null
-    return props.error && !isToldAtFields(props.error, props.toldAt ?? []) ? props.error : null
-  }
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    if (props.form) return props.form.onSubmit(event)
-    event.preventDefault()
-    if (!props.isBusy) props.onSubmit(new FormData(event.currentTarget))
-  }
-  const leave = () => (props.form?.isTyped() && !isAsked() ? ask(true) : props.onClose())
+  const isBusy = () => props.form.isBusy() || props.isNotReady === true
+  const leave = () => (props.form.isTyped() && !isAsked() ? ask(true) : props.onClose())
   const hear = (event: Event & { currentTarget: HTMLFormElement }) => {
     ask(false)
-    props.form?.onInput(event)
+    props.form.onInput(event)
   }
   return (
     <Dialog title={props.title} onClose={leave}>
-      <form class="form" novalidate={props.form !== undefined} onSubmit={send} onInput={hear} onChange={hear}>
+      <form class="form" novalidate onSubmit={(event) => props.form.onSubmit(event)} onInput={hear} onChange={hear}>
         {props.children}
-        <FormFailure error={failure()} onReload={props.onReload} />
+        <FormFailure error={props.form.failure() ?? props.error ?? null} onReload={props.onReload} />
         <Show when={isAsked()}>
           <p class="is-warning" role="alert">
             What you typed is not saved. Escape or Cancel lets it go.

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import type { CostRow } from '../charts/cost-row.ts'
 import { rowMeaning, rowName } from '../format/row-name.ts'
+import { Explained } from './explained.tsx'
 
 type Labelled = Pick<CostRow, 'name' | 'kind'>
 
@@ -8,29 +9,16 @@ type Labelled = Pick<CostRow, 'name' | 'kind'>
 export function RowLabel<T extends Labelled>(props: { row: T; onPick?: (row: T) => void }) {
   const pick = () => (props.row.kind === 'owner' && props.row.name ? props.onPick : undefined)
   return (
-    <Show when={pick()} fallback={<Meaning row={props.row} />}>
+    <Show when={pick()} fallback={<Explained words={rowName(props.row)} meaning={rowMeaning(props.row.kind)} />}>
       {(onPick) => (
         <button
           type="button"
           class="link"
           onClick={() => onPick()(props.row)}
-          title={`Show only ${rowName(props.row)}`}
+          data-hint={`Show only ${rowName(props.row)}`}
         >
           {rowName(props.row)}
         </button>
-      )}
-    </Show>
-  )
-}
-
-function Meaning(props: { row: Labelled }) {
-  return (
-    <Show when={rowMeaning(props.row.kind)} fallback={rowName(props.row)}>
-      {(meaning) => (
-        <span class="explained" title={meaning()}>
-          {rowName(props.row)}
-          <span class="visually-hidden">: {meaning()}</span>
-        </span>
       )}
     </Show>
   )

@@ -1,5 +1,6 @@
 import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
+import { Explained } from './explained.tsx'
 import { type How, HowComputed } from './how-computed.tsx'
 
 /** One figure with its name and a line of context. `value` is undefined while it is on its way. */
@@ -18,10 +19,10 @@ export function StatCard(props: {
 }) {
   // A getter for `total && words` hands out false, not undefined, while there is no total.
   return (
-    <div class="card" classList={{ 'is-loading': !props.value }} title={props.hint}>
+    <div class="card" classList={{ 'is-loading': !props.value }}>
       <dt>
         {props.swatch ? <i class="swatch" style={{ background: `var(--${props.swatch})` }} /> : null}
-        {props.title}
+        <Explained words={props.title} meaning={props.hint} />
       </dt>
       <dd class="card-value">
         <Show when={props.value} fallback={<span class="visually-hidden">Loading…</span>}>

@@ -78,7 +78,7 @@ function Door(props: { href: string | undefined; children: JSX.Element }) {
   return (
     <Show when={props.href} fallback={props.children}>
       {(href) => (
-        <A class="explain-link" href={href()} title="How is this made?">
+        <A class="explain-link" href={href()} data-hint="How is this made?">
           {props.children}
         </A>
       )}

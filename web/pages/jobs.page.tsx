@@ -80,7 +80,7 @@ function Jobs(props: { user: User }) {
             type="button"
             class="button"
             aria-pressed={asked().isAnyTime}
-            title="Jobs of all days, and those that have not started"
+            data-hint="Jobs of all days, and those that have not started"
             onClick={() => setParams({ time: asked().isAnyTime ? null : 'any' })}
           >
             Any time

@@ -1,5 +1,5 @@
 import { A, useLocation, useNavigate } from '@solidjs/router'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { useQuery, useQueryClient } from '@tanstack/solid-query'
 import { Match, Show, Switch } from 'solid-js'
 import { api, failureOf, statusOf } from '../api.ts'
 import { FailureNote } from '../components/failure-note.tsx'
@@ -8,8 +8,8 @@ import { NewPasswordField } from '../components/new-password-field.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Skeleton } from '../components/panel.tsx'
 import { TextField } from '../components/text-field.tsx'
-import { fieldProblem, isToldAtFields } from '../field-problem.ts'
 import { formatInstant } from '../format/day.ts'
+import { createForm } from '../forms/create-form.ts'
 import { ThemeToggle } from '../shell/theme-toggle.tsx'
 
 function LookingAtLink() {
@@ -37,23 +37,21 @@ export default function JoinPage() {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
   }))
-  const join = useMutation(() => ({
-    mutationFn: (chosen: { password: string; name?: string }) =>
-      api.auth.usePasswordLink.mutate({ secret: secret(), ...chosen }),
-    onSuccess: () => {
+  const form = createForm({
+    fields: ['name', 'password'],
+    schema: () => import('../../worker/auth/account-input.ts').then(({ LinkChoice }) => LinkChoice),
+    read: (fields) => {
+      const name = String(fields.get('name') ?? '').trim()
+      return { password: String(fields.get('password') ?? ''), ...(name ? { name } : {}) }
+    },
+    send: (chosen) => api.auth.usePasswordLink.mutate({ secret: secret(), ...chosen }),
+    onDone: () => {
       client.clear() // whoever was signed in here before is not any more
       navigate('/', { replace: true })
     },
-  }))
+  })
   const known = () => (link.isPending || link.isError ? undefined : link.data)
   const isInvited = () => known()?.purpose === 'invite'
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    if (join.isPending) return
-    const form = new FormData(event.currentTarget)
-    const name = String(form.get('name') ?? '').trim()
-    join.mutate({ password: String(form.get('password') ?? ''), ...(name ? { name } : {}) })
-  }
 
   return (
     <main class="door">
@@ -66,7 +64,7 @@ export default function JoinPage() {
           Heliox
         </p>
         <Switch fallback={<LookingAtLink />}>
-          <Match when={isDead(link.error) || isDead(join.error)}>
+          <Match when={isDead(link.error) || isDead(form.failure())}>
             <PageHeading title="This link does not work any more" />
             <p>It has been used, a newer one has replaced it, or its time is over.</p>
             <p>
@@ -86,7 +84,7 @@ export default function JoinPage() {
                   {isInvited() ? 'You are invited as ' : 'For the account '}
                   <strong>{one().email}</strong>. The link works once, until {formatInstant(one().expiresAt)}.
                 </p>
-                <form onSubmit={send}>
+                <form onSubmit={form.onSubmit} onInput={form.onInput}>
                   {/* For password managers: whose password it is. */}
                   <input type="text" autocomplete="username" value={one().email} readonly hidden />
                   <Show when={isInvited()}>
@@ -96,17 +94,19 @@ export default function JoinPage() {
                       autocomplete="name"
                       maxlength={200}
                       value={one().name}
-                      problem={fieldProblem(join.error, 'name')}
+                      problem={form.problem('name')}
                     />
                   </Show>
-                  <NewPasswordField problem={fieldProblem(join.error, 'password')} />
-                  <Show when={join.error && !isToldAtFields(join.error, ['name', 'password'])}>
-                    <p class="field-problem" role="alert">
-                      {failureOf(join.error).message}
-                    </p>
+                  <NewPasswordField problem={form.problem('password')} />
+                  <Show when={form.failure()}>
+                    {(error) => (
+                      <p class="field-problem" role="alert">
+                        {failureOf(error()).message}
+                      </p>
+                    )}
                   </Show>
-                  <button type="submit" class="button is-primary" disabled={join.isPending}>
-                    {join.isPending ? 'One moment…' : isInvited() ? 'Join' : 'Set the password and sign in'}
+                  <button type="submit" class="button is-primary" disabled={form.isBusy()}>
+                    {form.isBusy() ? 'One moment…' : isInvited() ? 'Join' : 'Set the password and sign in'}
                   </button>
                 </form>
               </>

@@ -1,12 +1,12 @@
 import { Navigate, useSearchParams } from '@solidjs/router'
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
+import { useQueryClient } from '@tanstack/solid-query'
 import { createSignal, For, Show } from 'solid-js'
 import { api, failureOf } from '../api.ts'
 import { Logo } from '../components/icon.tsx'
 import { NewPasswordField } from '../components/new-password-field.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { TextField } from '../components/text-field.tsx'
-import { fieldProblem, isToldAtFields } from '../field-problem.ts'
+import { createForm, type Form } from '../forms/create-form.ts'
 import { localPath } from '../shell/local-path.ts'
 import { ThemeToggle } from '../shell/theme-toggle.tsx'
 import { useMe } from '../user.ts'
@@ -20,24 +20,29 @@ export default function SignInPage() {
   const me = useMe()
   const known = () => (me.isPending ? undefined : me.data)
   const [registers, setRegisters] = createSignal(false)
-  const enter = useMutation(() => ({
-    mutationFn: ({ name, ...account }: { email: string; password: string; name: string }) => {
-      if (!registers()) return api.auth.signIn.mutate(account)
-      return api.auth.register.mutate(name ? { ...account, name } : account)
+  const rule = {
+    fields: ['name', 'email', 'password'],
+    read: (fields: FormData) => {
+      const text = (name: string) => String(fields.get(name) ?? '')
+      const name = text('name').trim()
+      return { email: text('email').trim(), password: text('password'), ...(name ? { name } : {}) }
     },
-    onSuccess: () => client.invalidateQueries(),
-  }))
-  const toldAt = () => (registers() ? ['name', 'email', 'password'] : ['email'])
-  const title = () => (registers() ? 'Create an account' : 'Sign in')
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    if (enter.isPending) return
-    const form = new FormData(event.currentTarget)
-    const field = (name: string) => String(form.get(name) ?? '')
-    enter.mutate({ email: field('email').trim(), password: field('password'), name: field('name').trim() })
+    onDone: () => void client.invalidateQueries(),
   }
+  const entering = createForm({
+    ...rule,
+    schema: () => import('../../worker/auth/account-input.ts').then(({ Credentials }) => Credentials),
+    send: ({ email, password }) => api.auth.signIn.mutate({ email, password }),
+  })
+  const registering = createForm({
+    ...rule,
+    schema: () => import('../../worker/auth/account-input.ts').then(({ NewAccount }) => NewAccount),
+    send: (account) => api.auth.register.mutate(account),
+  })
+  const form = (): Form => (registers() ? registering : entering)
+  const title = () => (registers() ? 'Create an account' : 'Sign in')
   const turn = () => {
-    enter.reset()
+    form().reset()
     setRegisters(!registers())
   }
 
@@ -56,7 +61,7 @@ export default function SignInPage() {
         </p>
         <PageHeading title={title()} />
         <p class="note">What your GPUs really cost, and who used them.</p>
-        <Show when={!enter.error && params.error}>
+        <Show when={!form().failure() && params.error}>
           {(code) => (
             <div class="failure" role="alert">
               <p>{ssoWords(code())}</p>
@@ -66,14 +71,14 @@ export default function SignInPage() {
         <Show when={known()?.providers.length}>
           <ProviderLinks providers={known()?.providers ?? []} returnTo={localPath(params.next)} />
         </Show>
-        <form onSubmit={send}>
+        <form onSubmit={(event) => form().onSubmit(event)} onInput={(event) => form().onInput(event)}>
           <Show when={registers()}>
             <TextField
               label="Name (optional)"
               name="name"
               autocomplete="name"
               maxlength={200}
-              problem={fieldProblem(enter.error, 'name')}
+              problem={form().problem('name')}
             />
           </Show>
           <TextField
@@ -83,20 +88,24 @@ export default function SignInPage() {
             autocomplete="username"
             required
             maxlength={254}
-            problem={fieldProblem(enter.error, 'email')}
+            problem={form().problem('email')}
           />
           <Show
             when={registers()}
             fallback={
-              <label>
-                Password
-                <input name="password" type="password" autocomplete="current-password" required />
-              </label>
+              <TextField
+                label="Password"
+                name="password"
+                type="password"
+                autocomplete="current-password"
+                required
+                problem={form().problem('password')}
+              />
             }
           >
-            <NewPasswordField problem={fieldProblem(enter.error, 'password')} />
+            <NewPasswordField problem={form().problem('password')} />
           </Show>
-          <Show when={!isToldAtFields(enter.error, toldAt()) && enter.error}>
+          <Show when={form().failure()}>
             {(error) => (
               <div class="failure" role="alert">
                 <p>{failureOf(error()).message}</p>
@@ -104,8 +113,8 @@ export default function SignInPage() {
               </div>
             )}
           </Show>
-          <button type="submit" class="button is-primary" disabled={enter.isPending}>
-            {enter.isPending ? 'One moment…' : title()}
+          <button type="submit" class="button is-primary" disabled={form().isBusy()}>
+            {form().isBusy() ? 'One moment…' : title()}
           </button>
         </form>
         <Show when={known()?.registration}>

@@ -70,7 +70,7 @@ export function HealthIndicator() {
     <p
       class={`health ${state()[0]}`}
       role="status"
-      title={
+      data-hint={
         isWorse()
           ? 'Heliox answers, but not all of it is well'
           : 'Whether the Heliox server answers; asked every 10 seconds'

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
-import { createSignal, Show } from 'solid-js'
-import { api, codeOf, failureOf } from '../api.ts'
+import { Show } from 'solid-js'
+import { api } from '../api.ts'
 import { CopyField } from '../components/copy-field.tsx'
 import { FormDialog } from '../components/form-dialog.tsx'
 import { TextField } from '../components/text-field.tsx'
+import { createForm } from '../forms/create-form.ts'
 import { SAVED_VIEWS, type SavedView } from '../saved-views.ts'
 import { useUser } from '../user.ts'
 
@@ -15,33 +16,34 @@ export default function SaveViewDialog(props: { address: string; kept: SavedView
   const mayShare = () => user()?.role !== 'viewer' || kept?.isShared
   // As it was when the dialog opened: the list may be asked again meanwhile.
   const { kept, address } = { kept: props.kept, address: props.address }
-  const [isShared, setShared] = createSignal(kept?.isShared ?? false)
   const done = async () => {
     props.onClose()
     await client.invalidateQueries({ queryKey: SAVED_VIEWS })
   }
-  const keep = useMutation(() => ({
-    mutationFn: (name: string): Promise<unknown> =>
-      kept
-        ? api.savedViews.update.mutate({ id: kept.id, name, isShared: isShared() })
-        : api.savedViews.create.mutate({ name, address, isShared: isShared() }),
-    onSuccess: done,
-  }))
+  const form = createForm({
+    fields: ['name'],
+    schema: () =>
+      import('../../worker/saved-views/view-input.ts').then(({ NewView, ViewChange }) => (kept ? ViewChange : NewView)),
+    read: (fields) => ({
+      ...(kept ? { id: kept.id } : { address }),
+      ...{ name: String(fields.get('name') ?? ''), isShared: fields.has('isShared') },
+    }),
+    send: (view): Promise<unknown> =>
+      'id' in view ? api.savedViews.update.mutate(view) : api.savedViews.create.mutate(view),
+    codes: { 'saved_views.name_taken': 'name' },
+    onDone: () => void done(),
+  })
   const forget = useMutation(() => ({
     mutationFn: (view: SavedView) => api.savedViews.remove.mutate({ id: view.id }),
     onSuccess: done,
   }))
-  const nameProblem = () =>
-    keep.error && ['saved_views.name_taken', 'request.invalid'].includes(codeOf(keep.error))
-      ? (failureOf(keep.error).details[0] ?? failureOf(keep.error).message)
-      : undefined
   return (
     <FormDialog
       title={kept ? 'This view' : 'Keep this view'}
       submit={kept ? 'Change it' : 'Keep it'}
-      isBusy={keep.isPending || forget.isPending}
-      error={nameProblem() ? undefined : (keep.error ?? forget.error)}
-      onSubmit={(form) => keep.mutate(String(form.get('name') ?? ''))}
+      form={form}
+      isNotReady={forget.isPending}
+      error={forget.error}
       onClose={props.onClose}
       below={<CopyField label="Link to it" text={window.location.origin + address} copy="Copy the link" />}
     >
@@ -51,11 +53,11 @@ export default function SaveViewDialog(props: { address: string; kept: SavedView
         required
         maxLength={100}
         value={kept?.name ?? ''}
-        problem={nameProblem()}
+        problem={form.problem('name')}
       />
       <Show when={mayShare()}>
         <label class="check">
-          <input type="checkbox" checked={isShared()} onChange={(event) => setShared(event.currentTarget.checked)} />
+          <input type="checkbox" name="isShared" checked={kept?.isShared ?? false} />
           <span>Show it in everybody’s navigation</span>
         </label>
       </Show>

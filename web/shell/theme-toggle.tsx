@@ -5,7 +5,13 @@ import { theme, toggleTheme } from '../theme.ts'
 export function ThemeToggle() {
   const label = () => `Switch to the ${theme() === 'dark' ? 'light' : 'dark'} theme`
   return (
-    <button type="button" class="button is-quiet is-square" aria-label={label()} title={label()} onClick={toggleTheme}>
+    <button
+      type="button"
+      class="button is-quiet is-square"
+      aria-label={label()}
+      data-hint={label()}
+      onClick={toggleTheme}
+    >
       <Icon name={theme() === 'dark' ? 'sun' : 'moon'} />
     </button>
   )

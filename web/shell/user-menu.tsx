@@ -1,8 +1,9 @@
-import { A, useNavigate } from '@solidjs/router'
+import { useNavigate } from '@solidjs/router'
 import { useMutation, useQueryClient } from '@tanstack/solid-query'
 import { Show } from 'solid-js'
 import { api, failureOf } from '../api.ts'
-import { Disclosure } from '../components/disclosure.tsx'
+import { type Action, ActionMenu } from '../components/action-menu.tsx'
+import { sayResult } from '../components/results.ts'
 import { endSession } from '../queries.ts'
 import type { User } from '../user.ts'
 
@@ -12,6 +13,7 @@ export function UserMenu(props: { user: User }) {
   const navigate = useNavigate()
   const signOut = useMutation(() => ({
     mutationFn: () => api.auth.signOut.mutate(),
+    onError: (error) => sayResult(failureOf(error).message),
     onSuccess: () => {
       navigate('/sign-in')
       endSession(client)
@@ -21,40 +23,30 @@ export function UserMenu(props: { user: User }) {
   }))
   const name = () => props.user.name || props.user.email || props.user.role
   const initials = () => name().slice(0, 1).toUpperCase()
+  const actions: Action[] = [
+    { words: 'Your account', run: () => navigate('/account') },
+    // A page of its own, not one of these.
+    { words: 'API', run: () => window.location.assign('/docs') },
+    { words: 'Sign out', run: () => signOut.isPending || signOut.mutate() },
+  ]
   return (
-    <Disclosure
-      align="end"
+    <ActionMenu
       class="avatar"
       label={`Account of ${name()}`}
       button={<span aria-hidden="true">{initials()}</span>}
-    >
-      {(close) => (
-        <div class="user-menu">
-          <p class="user-name">{name()}</p>
+      about={
+        <>
+          <span class="user-name">{name()}</span>
           <Show when={props.user.name}>
-            <p class="note">{props.user.email}</p>
+            <span class="note">{props.user.email}</span>
           </Show>
-          <p class="note">
+          <span class="note">
             Role: {props.user.role}
             <Show when={props.user.teamName}>{(team) => <> · {team()}</>}</Show>
-          </p>
-          <A class="button" href="/account" onClick={close}>
-            Your account
-          </A>
-          {/* A page of its own, not one of these. */}
-          <a class="button" href="/docs" target="_self">
-            API
-          </a>
-          <button type="button" class="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-            Sign out
-          </button>
-          <Show when={signOut.error}>
-            <p class="field-problem" role="alert">
-              {failureOf(signOut.error).message}
-            </p>
-          </Show>
-        </div>
-      )}
-    </Disclosure>
+          </span>
+        </>
+      }
+      actions={actions}
+    />
   )
 }

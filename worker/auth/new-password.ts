@@ -1,34 +1,18 @@
 import { dictionary } from '@zxcvbn-ts/language-common'
-import { z } from 'zod'
 import { HelioxError } from '../errors.ts'
-
-/** NIST SP 800-63B, 5.1.1.2 (read 2026-11-21): 8 characters at least, each code point one; no rule of composition. */
-const SHORTEST = 8
-/** In UTF-16 units, as sign-in counts them. NIST asks for at least 64. */
-const LONGEST = 256
+import { chosenPassword, SHORTEST } from './account-input.ts'
 
 /** The 18,000 of the list's 49,000 that are long enough to be tried; lower-cased, as they are compared. */
 const COMMON: ReadonlySet<string> = new Set(
   dictionary['passwords-common'].filter((word) => word.length >= SHORTEST).map(folded),
 )
 
-const SHORT = `must have at least ${SHORTEST} characters`
-const LONG = `must have at most ${LONGEST} characters`
-const GUESSABLE = 'is one of those that are guessed first: choose another'
-
 /**
  * A password that somebody chooses: 8 to 256 characters of any kind, and none of those that are guessed first: the
  * common ones, one character or a short piece repeated, a row such as "abcdefgh", and the product's own name. What
  * needs to know whose it is comes after, see `requireUnlikeEmail`.
  */
-export const NewPassword = z
-  .string()
-  .superRefine((text, context) => {
-    const message =
-      [...text].length < SHORTEST ? SHORT : text.length > LONGEST ? LONG : isGuessable(text) ? GUESSABLE : null
-    if (message) context.addIssue({ code: 'custom', message })
-  })
-  .meta({ minLength: SHORTEST, maxLength: LONGEST, format: 'password', examples: ['a tall ship and a star'] })
+export const NewPassword = chosenPassword(isGuessable)
 
 /** Whether it is among the passwords that are tried first, whoever's it is. */
 export function isGuessable(password: string): boolean {

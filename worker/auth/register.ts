@@ -1,12 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { users } from '../../db/schema/users.ts'
 import { originOf } from '../asking.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
-import { LineText } from '../input-fields.ts'
 import { machine } from '../scope.ts'
-import { Email } from './email-input.ts'
+import { NewAccount } from './account-input.ts'
 import { ensureSettingsAdmin } from './first-admin.ts'
 import { profileOf } from './me.ts'
 import { NewPassword, requireUnlikeEmail } from './new-password.ts'
@@ -14,11 +13,7 @@ import { hashPassword } from './password.ts'
 import type { Stranger } from './stranger.ts'
 
 /** What a newcomer writes; lengths in UTF-16 units. */
-export const Registration = z.object({
-  email: Email,
-  password: NewPassword,
-  name: LineText(200).default(''),
-})
+export const Registration = NewAccount.extend({ password: NewPassword })
 
 /**
  * Creates a viewer without a team, who is not signed in yet. The insert decides who gets an e-mail, so of two at

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { users } from '../../db/schema/users.ts'
 import type { UserId } from '../../db/units/ids.ts'
@@ -7,6 +7,7 @@ import { originOf } from '../asking.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { machine } from '../scope.ts'
+import type { Credentials } from './account-input.ts'
 import { disabled } from './actor.ts'
 import { ensureSettingsAdmin } from './first-admin.ts'
 import { countGuess, forgetGuesses, requireFewGuesses } from './guesses.ts'
@@ -17,12 +18,6 @@ import type { Stranger } from './stranger.ts'
 import { upgradeHash } from './upgrade-hash.ts'
 
 export type { SignedIn } from './open-session.ts'
-
-/** What a user signs in with. The e-mail need not look like one: it is right or wrong, and no more is said. */
-export const Credentials = z.object({
-  email: z.string().trim().toLowerCase().max(254, 'must have at most 254 characters'),
-  password: z.string().max(256, 'must have at most 256 characters'),
-})
 
 /**
  * Starts a session of 30 days, a new one and a new family each time. Wrong passwords and unknown e-mails get the same

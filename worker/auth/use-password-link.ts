@@ -4,8 +4,8 @@ import { writeTransaction } from '../../db/client.ts'
 import { sessions, users } from '../../db/schema/users.ts'
 import { type Asking, originOf } from '../asking.ts'
 import { note } from '../audit/note.ts'
-import { LineText } from '../input-fields.ts'
 import { machine } from '../scope.ts'
+import { LinkChoice } from './account-input.ts'
 import type { SessionKind } from './lucia.ts'
 import { NewPassword, requireUnlikeEmail } from './new-password.ts'
 import type { SignedIn } from './open-session.ts'
@@ -15,7 +15,7 @@ import { startSession } from './sign-in.ts'
 import type { Stranger } from './stranger.ts'
 
 /** `name`: absent or '' keeps the one there is. */
-export const PasswordChosen = LinkAsked.extend({ password: NewPassword, name: LineText(200).optional() })
+export const PasswordChosen = LinkAsked.extend({ ...LinkChoice.shape, password: NewPassword })
 
 /**
  * Sets the password of a link's owner and signs them in. One transaction looks at the link again, stores the password and

@@ -3,7 +3,7 @@ import { normalName } from '../../db/units/gpu.ts'
 import { DAYS_IN_ORDER, daysInOrder } from '../day-range.ts'
 import { HelioxError } from '../errors.ts'
 import { DayText } from '../input-fields.ts'
-import { NOT_WHOLE, ShareText } from '../settings/node-split-method.ts'
+import { NOT_WHOLE, ShareText } from '../settings/node-split-input.ts'
 import { type Chosen, isWhole, METHODS, type Shares } from './methods.ts'
 
 /** The values that a filter lets through; null: every value. */

@@ -1,5 +1,5 @@
 import { and, count, eq, ne, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Tx, writeTransaction } from '../../db/client.ts'
 import { savedViews } from '../../db/schema/saved-views.ts'
 import type { Id, UserId } from '../../db/units/ids.ts'
@@ -8,13 +8,8 @@ import { requirePerson } from '../auth/require-person.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { alone, notedFields, type SavedViewAlone, ViewAddress, ViewName } from './saved-view.ts'
-
-export const NewView = z.object({
-  name: ViewName,
-  address: ViewAddress,
-  isShared: z.boolean().default(false).describe('Everybody who signs in finds it'),
-})
+import { alone, notedFields, type SavedViewAlone } from './saved-view.ts'
+import type { NewView } from './view-input.ts'
 
 /** So that nobody fills the table. */
 const MOST_VIEWS = 200

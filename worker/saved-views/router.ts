@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { createView, NewView } from './create-view.ts'
+import { createView } from './create-view.ts'
 import { listViews, ViewsAsked } from './list-views.ts'
 import { removeView, ViewRemoval } from './remove-view.ts'
 import { savedView } from './saved-view.ts'
-import { updateView, ViewChange } from './update-view.ts'
+import { updateView } from './update-view.ts'
+import { NewView, ViewChange } from './view-input.ts'
 
 export const savedViewsRouter = router({
   list: signedIn.input(ViewsAsked).query(({ ctx, input }) => listViews(ctx.scope, input).then(toWire)),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { IdText } from '../input-fields.ts'
 import { rest } from '../rest.ts'
-import { createView, NewView } from './create-view.ts'
+import { createView } from './create-view.ts'
 import { listViews, ViewsAsked, ViewsPage } from './list-views.ts'
 import { removeView, ViewRemoval } from './remove-view.ts'
 import { SavedViewAlone, savedView } from './saved-view.ts'
-import { updateView, ViewChange } from './update-view.ts'
+import { updateView } from './update-view.ts'
+import { NewView, ViewChange } from './view-input.ts'
 
 const One = z.object({ id: IdText('view') })
 

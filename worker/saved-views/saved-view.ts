@@ -4,7 +4,6 @@ import { savedViews } from '../../db/schema/saved-views.ts'
 import type { Id, UserId } from '../../db/units/ids.ts'
 import { AnsweredId, Instant, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
-import { LineText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
@@ -26,39 +25,6 @@ export type SavedView = z.output<typeof SavedView>
 
 export const SavedViewAlone = SavedView.extend({ version: Version })
 export type SavedViewAlone = z.output<typeof SavedViewAlone>
-
-export const ViewName = LineText(100)
-  .min(1, 'a view needs a name')
-  .meta({ examples: ['Idle GPUs of last month'] })
-
-const LONGEST_ADDRESS = 2_000
-
-/** A page of the dashboard and nothing else: whoever opens a shared view must not land on another host. */
-export const ViewAddress = z
-  .string()
-  .max(LONGEST_ADDRESS, `must have at most ${LONGEST_ADDRESS} characters`)
-  .refine(isOwnPage, 'expected an address of the dashboard such as "/explore?group_by=team"')
-  .meta({ examples: ['/utilization?range=last-month'] })
-  .describe('Path and query below the dashboard')
-
-/** Where no page is, but answers for programs. */
-const NO_PAGE = /^\/(api|trpc|v1|health|metrics|assets)(\/|$)/
-
-/**
- * As the address bar has it: nothing that a browser would read as another host ("//host", "/.//host", "/\\host") or that no
- * router can read. What a browser would write otherwise is not its own spelling.
- */
-function isOwnPage(address: string): boolean {
-  const here = 'https://heliox.invalid'
-  if (!/^\/[\x21-\x7e]*$/.test(address) || !URL.canParse(address, here)) return false
-  const { origin, pathname, search, hash } = new URL(address, here)
-  if (origin !== here || `${pathname}${search}${hash}` !== address || pathname.includes('//')) return false
-  try {
-    return !/[/\\]{2}|[\p{Cc}]/u.test(decodeURIComponent(pathname)) && !NO_PAGE.test(pathname)
-  } catch {
-    return false
-  }
-}
 
 /** A stored view. */
 export type StoredView = Omit<SavedView, 'isMine'> & { userId: UserId }

@@ -1,23 +1,14 @@
 import { eq } from 'drizzle-orm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { savedViews } from '../../db/schema/saved-views.ts'
 import { note } from '../audit/note.ts'
-import { IdText, SeenVersion } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion } from '../versions.ts'
 import { requireFreeName, requireMayShare } from './create-view.ts'
-import { alone, notedFields, readOwnView, type SavedViewAlone, seenView, ViewAddress, ViewName } from './saved-view.ts'
-
-/** What is absent stays. */
-export const ViewChange = z.object({
-  id: IdText('view'),
-  version: SeenVersion,
-  name: ViewName.optional(),
-  address: ViewAddress.optional(),
-  isShared: z.boolean().optional(),
-})
+import { alone, notedFields, readOwnView, type SavedViewAlone, seenView } from './saved-view.ts'
+import type { ViewChange } from './view-input.ts'
 
 /**
  * Renames a view, points it elsewhere, shares it or takes it back.

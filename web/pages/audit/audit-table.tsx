@@ -47,7 +47,7 @@ function EntryRows(props: { of: Entry; onTarget: (targetId: string) => void }) {
               <button
                 type="button"
                 class="link"
-                title={`Only what happened to ${targetId()}`}
+                data-hint={`Only what happened to ${targetId()}`}
                 onClick={() => props.onTarget(targetId())}
               >
                 {props.of.target || targetId()}

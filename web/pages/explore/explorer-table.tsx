@@ -4,6 +4,7 @@ import type { Answers } from '../../api.ts'
 import { type Comparison, wordsOfComparison } from '../../choice/compare.ts'
 import { CountDoor } from '../../components/count-door.tsx'
 import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
+import { Explained } from '../../components/explained.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatHours } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
@@ -125,8 +126,8 @@ function RowNames(props: {
     <Show
       when={isNamed()}
       fallback={
-        <th scope="row" colspan={Math.max(1, props.names.length)} title={rowMeaning(props.row.kind) ?? undefined}>
-          <span class="explained">{label()}</span>
+        <th scope="row" colspan={Math.max(1, props.names.length)}>
+          <Explained words={label()} meaning={rowMeaning(props.row.kind)} />
         </th>
       }
     >
@@ -165,7 +166,7 @@ function Name(props: {
     <button
       type="button"
       class="link"
-      title={`Show only ${props.name || '(none)'}`}
+      data-hint={`Show only ${props.name || '(none)'}`}
       onClick={() => props.onPick(props.group, props.name, props.row)}
     >
       {props.name || '(none)'}
@@ -181,7 +182,7 @@ function Compared(props: { now: UsdText; before: UsdText | null; of: string }) {
       <td class="number muted">
         <TableUsd amount={props.before} />
       </td>
-      <td class="number" title={change()?.words}>
+      <td class="number" data-hint={change()?.words}>
         {change() ? `${sign()}${change()?.percent}` : '–'}
       </td>
     </>

@@ -1,15 +1,14 @@
-import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/solid-query'
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/solid-query'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { type Answers, api, type Questions } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { Skeleton } from '../../components/panel.tsx'
+import { FIRST_SHARES, type Shares } from '../../components/share-fields.tsx'
+import { createForm } from '../../forms/create-form.ts'
 import { SharesForm } from './shares-form.tsx'
 
 export type NodeCost = Answers['analytics']['nodeCost']
 export type Picked = Pick<Questions['analytics']['nodeCost'], 'method' | 'gpuShare' | 'cpuShare' | 'memoryShare'>
-export type Shares = NonNullable<NodeCost['method']['shares']>
-
-const FIRST_SHARES: Shares = { gpu: '0.8', cpu: '0.15', memory: '0.05' }
 
 /** By which method the figures are made, in its own words, and a way to try another; an administrator may make it the company's. */
 export function MethodPicker(props: {
@@ -41,17 +40,19 @@ export function MethodPicker(props: {
     if (method === 'custom') pickCustom(shares())
     else props.onPick({ method: method as NonNullable<Picked['method']> })
   }
-  const decide = useMutation(() => ({
-    mutationFn: (nodeSplitMethod: { method: NodeCost['method']['name']; shares: Shares | null }) =>
-      api.settings.update.mutate({
-        nodeSplitMethod,
-        ...(settings.data ? { version: settings.data.version } : {}),
-      }),
-    onSuccess: async () => {
-      setAsking(false)
-      await client.invalidateQueries()
+  const decide = createForm({
+    fields: [],
+    read: () => {
+      const { name: method, shares: own } = said() ?? { name: 'all-gpu' as const, shares: null }
+      const version = settings.data ? { version: settings.data.version } : {}
+      return { nodeSplitMethod: { method, shares: own }, ...version }
     },
-  }))
+    send: (decision) => api.settings.update.mutate(decision),
+    onDone: () => {
+      setAsking(false)
+      void client.invalidateQueries()
+    },
+  })
   return (
     <section class="panel method" aria-label="How nodes are split" aria-busy={props.nodes.isFetching}>
       <div class="method-choice">
@@ -109,10 +110,8 @@ export function MethodPicker(props: {
               <FormDialog
                 title="Change the company’s method?"
                 submit="Make it the company’s"
-                isBusy={decide.isPending}
-                error={decide.error}
+                form={decide}
                 onReload={() => void settings.refetch().then(() => decide.reset())}
-                onSubmit={() => decide.mutate({ method: method().name, shares: method().shares })}
                 onClose={() => {
                   decide.reset()
                   setAsking(false)

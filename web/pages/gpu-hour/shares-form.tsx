@@ -1,29 +1,20 @@
-import { For } from 'solid-js'
-import type { Shares } from './method-picker.tsx'
+import { ShareFields, type Shares, sharesIn } from '../../components/share-fields.tsx'
+import { createForm } from '../../forms/create-form.ts'
 
-/** The three shares; the server says what is wrong with them. */
+/** The three shares to try: what the server would not take stands beside its field, and nothing is asked. */
 export function SharesForm(props: { shares: Shares; onPick: (shares: Shares) => void }) {
-  const send = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const share = (name: string) => String(form.get(name) ?? '').trim()
-    props.onPick({ gpu: share('gpu') || '0', cpu: share('cpu') || '0', memory: share('memory') || '0' })
-  }
+  const form = createForm({
+    fields: ['shares'],
+    schema: () => import('../../../worker/settings/node-split-input.ts').then(({ SharesTried }) => SharesTried),
+    read: (fields) => ({ shares: sharesIn(fields) }),
+    send: async ({ shares }) => props.onPick(shares),
+  })
   return (
-    <form class="method-shares" onSubmit={send}>
-      <For each={['gpu', 'cpu', 'memory'] as const}>
-        {(part) => (
-          <label>
-            {NAMES[part]}
-            <input name={part} inputmode="decimal" autocomplete="off" value={props.shares[part]} />
-          </label>
-        )}
-      </For>
-      <button type="submit" class="button">
+    <form class="method-shares" novalidate onSubmit={form.onSubmit} onInput={form.onInput}>
+      <ShareFields shares={props.shares} at="shares" problem={form.problem} />
+      <button type="submit" class="button" disabled={form.isBusy()}>
         Apply
       </button>
     </form>
   )
 }
-
-const NAMES = { gpu: 'GPU share', cpu: 'CPU share', memory: 'Memory share' } as const

@@ -37,7 +37,7 @@ export function ReasonTable(props: {
                     type="button"
                     class="link mono"
                     aria-pressed={reason.code === props.code}
-                    title={reason.code === props.code ? 'Show rows of every code' : 'Only rows with this code'}
+                    data-hint={reason.code === props.code ? 'Show rows of every code' : 'Only rows with this code'}
                     onClick={() => props.onCode(reason.code === props.code ? null : reason.code)}
                   >
                     {reason.code}

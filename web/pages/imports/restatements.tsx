@@ -69,7 +69,7 @@ function Row(props: { bill: Bill }) {
       <td data-label="Period" class="nowrap">
         <Show when={costOfPeriod()} fallback={props.bill.billingPeriod || '–'}>
           {(href) => (
-            <A class="explain-link" href={href()} title="What was billed in this month, by account">
+            <A class="explain-link" href={href()} data-hint="What was billed in this month, by account">
               {props.bill.billingPeriod}
             </A>
           )}

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/solid-query'
-import { createEffect, For, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, For, onCleanup, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FILTERS } from '../../choice/choice.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { type Choice, ChoiceSelect } from '../../components/choice-select.tsx'
+import { Combobox } from '../../components/combobox.tsx'
 import { useTeams } from '../../teams.ts'
 import type { User } from '../../user.ts'
 import { JOB_STATUS_WORDS } from './job-status.tsx'
 import { isJobFilter, JOB_FILTERS, type JobFilter } from './jobs-question.ts'
 
-type Option = { value: string; words: string }
 const TYPING_MS = 250
 
 /** What narrows the jobs. A choice is one step of Back; words count while they are typed, which replaces the address. */
@@ -28,12 +29,12 @@ export function JobFilters(props: {
     }))
   const answers = { model_name: named('byModel'), provider: named('byProvider'), gpu_type: named('byGpuType') } as const
   const { teams } = useTeams(() => props.user.seesWholeCompany)
-  const namesOf = (name: keyof typeof answers): Option[] => {
+  const namesOf = (name: keyof typeof answers): Choice[] => {
     const query = answers[name]
     const rows = query.isPending || query.isError ? [] : (query.data?.rows ?? [])
     return rows.flatMap((row) => (row.kind === 'owner' && row.name ? [{ value: row.name, words: row.name }] : []))
   }
-  const optionsOf = (name: JobFilter): Option[] => {
+  const optionsOf = (name: JobFilter): Choice[] => {
     if (name === 'status') return Object.entries(JOB_STATUS_WORDS).map(([value, [words]]) => ({ value, words }))
     if (name !== 'team_id') return namesOf(name)
     const known = props.user.seesWholeCompany ? (teams() ?? []) : props.user.teams
@@ -54,7 +55,7 @@ export function JobFilters(props: {
       <For each={JOB_FILTERS.filter(isJobFilter)}>
         {(name) => (
           <OneFilter
-            label={FILTERS[name]}
+            name={name}
             chosen={chosenOf(name)}
             options={optionsOf(name)}
             onPick={(values) => pick(name, values)}
@@ -72,45 +73,29 @@ export function JobFilters(props: {
 
 /** One value, or those that a link brought along. What the days do not know stays to be seen and taken off. */
 function OneFilter(props: {
-  label: string
+  name: JobFilter
   chosen: readonly string[]
-  options: readonly Option[]
+  options: readonly Choice[]
   onPick: (values: readonly string[]) => void
 }) {
   const SEVERAL = '\n'
   const value = () => (props.chosen.length > 1 ? SEVERAL : (props.chosen[0] ?? ''))
-  const isUnlisted = () => props.chosen.length === 1 && !props.options.some((option) => option.value === value())
-  return (
-    <label>
-      {props.label}
-      <select
-        value={value()}
-        onChange={(event) => {
-          const picked = event.currentTarget.value
-          props.onPick(picked === '' ? [] : picked === SEVERAL ? props.chosen : [picked])
-        }}
-      >
-        <option value="">Any</option>
-        <Show when={props.chosen.length > 1}>
-          <option value={SEVERAL} selected>
-            {props.chosen.length} chosen
-          </option>
-        </Show>
-        <Show when={isUnlisted()}>
-          <option value={value()} selected>
-            {value()}
-          </option>
-        </Show>
-        <For each={props.options}>
-          {(option) => (
-            <option value={option.value} selected={option.value === value()}>
-              {option.words}
-            </option>
-          )}
-        </For>
-      </select>
-    </label>
-  )
+  const choices = createMemo((): readonly Choice[] => {
+    const isListed = value() === '' || props.options.some((option) => option.value === value())
+    const words = value() === SEVERAL ? `${props.chosen.length} chosen` : value()
+    return [{ value: '', words: 'Any' }, ...(isListed ? [] : [{ value: value(), words }]), ...props.options]
+  })
+  const field = {
+    label: FILTERS[props.name],
+    get choices() {
+      return choices()
+    },
+    get chosen() {
+      return value()
+    },
+    onPick: (picked: string) => props.onPick(picked === '' ? [] : picked === SEVERAL ? props.chosen : [picked]),
+  }
+  return props.name === 'status' ? <ChoiceSelect {...field} /> : <Combobox {...field} />
 }
 
 function Words(props: { words: string; onWords: (words: string) => void }) {

@@ -1,7 +1,8 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { paletteOf } from '../../charts/palette.ts'
-import { TableUsd } from '../../components/exact-usd.tsx'
+import { UsdDoor } from '../../components/exact-usd.tsx'
+import { Explained } from '../../components/explained.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours, formatTokens } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
@@ -75,7 +76,7 @@ export function ModelsTable(props: {
           <tr>
             <th scope="row">Total</th>
             <td class="number" data-label="Cost">
-              <Door href={props.hrefs.explain(null)} of="the total" amount={props.answer.totalCostUsd} />
+              <UsdDoor href={props.hrefs.explain(null)} of="the total" amount={props.answer.totalCostUsd} />
               <span class="cell-note">
                 <Change now={props.answer.totalCostUsd} before={props.answer.previousTotalCostUsd} />
               </span>
@@ -103,12 +104,12 @@ function Row(props: {
     <tr>
       <th scope="row">
         <i class="swatch" style={{ background: `var(--${props.colour})` }} />{' '}
-        <Show when={isNamed()} fallback={<span title={rowMeaning(row().kind) ?? undefined}>{words()}</span>}>
+        <Show when={isNamed()} fallback={<Explained words={words()} meaning={rowMeaning(row().kind)} />}>
           <A href={props.hrefs.explore(row())}>{words()}</A>
         </Show>
       </th>
       <td class="number" data-label="Cost">
-        <Door href={props.hrefs.explain(row())} of={words()} amount={row().totalCostUsd} />
+        <UsdDoor href={props.hrefs.explain(row())} of={words()} amount={row().totalCostUsd} />
         <span class="cell-note">
           {formatShare(row().totalCostUsd, props.answer.totalCostUsd)}{' '}
           <Change now={row().totalCostUsd} before={row().previousTotalCostUsd} />
@@ -155,19 +156,6 @@ function Row(props: {
         <Sparkline costs={row().costUsd} colour={props.colour} label={trendWords(words(), props.answer, row())} />
       </td>
     </tr>
-  )
-}
-
-function Door(props: { href: string | undefined; of: string; amount: ModelRow['totalCostUsd'] }) {
-  return (
-    <Show when={props.href} fallback={<TableUsd amount={props.amount} />}>
-      {(href) => (
-        <A class="explain-link" href={href()} title="How is this made?">
-          <TableUsd amount={props.amount} />
-          <span class="visually-hidden">: how is this made, of {props.of}?</span>
-        </A>
-      )}
-    </Show>
   )
 }
 

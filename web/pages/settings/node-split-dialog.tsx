@@ -1,13 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/solid-query'
-import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { useQueryClient } from '@tanstack/solid-query'
+import { createSignal, For } from 'solid-js'
 import { api } from '../../api.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
-import { fieldProblem } from '../../field-problem.ts'
+import { FIRST_SHARES, ShareFields, sharesIn } from '../../components/share-fields.tsx'
+import { createForm } from '../../forms/create-form.ts'
 import type { Method, NodeSplit } from './node-split-panel.tsx'
 
-const PARTS = { gpu: 'GPU share', cpu: 'CPU share', memory: 'Memory share' } as const
-type Shares = NonNullable<NodeSplit['shares']>
-const FIRST_SHARES: Shares = { gpu: '0.8', cpu: '0.15', memory: '0.05' }
+/** Its name in what the server says of it. */
+const SPLIT = 'node_split_method'
 
 /** Decides what of a node is its GPUs'. */
 export function NodeSplitDialog(props: {
@@ -18,28 +18,26 @@ export function NodeSplitDialog(props: {
   onClose: () => void
 }) {
   const client = useQueryClient()
-  const problemId = createUniqueId()
   const [method, setMethod] = createSignal(props.chosen.method)
-  const [shares, setShares] = createSignal(props.chosen.shares ?? FIRST_SHARES)
-  const decide = useMutation(() => ({
-    mutationFn: () => {
-      const nodeSplitMethod = { method: method(), shares: method() === 'custom' ? shares() : null }
-      return api.settings.update.mutate({ nodeSplitMethod, version: props.version })
-    },
-    onSuccess: () => {
+  const form = createForm({
+    fields: [SPLIT],
+    schema: () => import('../../../worker/settings/node-split-input.ts').then(({ NodeSplitChange }) => NodeSplitChange),
+    read: (fields) => ({
+      nodeSplitMethod: { method: method(), shares: method() === 'custom' ? sharesIn(fields) : null },
+      version: props.version,
+    }),
+    send: (decision) => api.settings.update.mutate(decision),
+    onDone: () => {
       props.onClose()
       void client.invalidateQueries()
     },
-  }))
+  })
   return (
     <FormDialog
       title="What of a node is its GPUs’"
       submit="Save the method"
-      isBusy={decide.isPending}
-      error={decide.error}
-      toldAt={method() === 'custom' ? ['node_split_method'] : []}
-      onReload={() => void props.onReload().then(() => decide.reset())}
-      onSubmit={() => decide.mutate()}
+      form={form}
+      onReload={() => void props.onReload().then(() => form.reset())}
       onClose={props.onClose}
     >
       <fieldset class="split-methods">
@@ -61,31 +59,12 @@ export function NodeSplitDialog(props: {
           )}
         </For>
       </fieldset>
-      <Show when={method() === 'custom'}>
-        <fieldset>
-          <legend>Shares</legend>
-          <p class="note">Decimals such as 0.8 that sum to 1.</p>
-          <div class="split-shares">
-            <For each={Object.keys(PARTS) as (keyof Shares)[]}>
-              {(part) => (
-                <label>
-                  {PARTS[part]}
-                  <input
-                    inputmode="decimal"
-                    autocomplete="off"
-                    aria-describedby={problemId}
-                    value={shares()[part]}
-                    onInput={(event) => setShares({ ...shares(), [part]: event.currentTarget.value.trim() })}
-                  />
-                </label>
-              )}
-            </For>
-          </div>
-          <p id={problemId} class="field-problem" role="alert">
-            {fieldProblem(decide.error, 'node_split_method')}
-          </p>
-        </fieldset>
-      </Show>
+      {/* Out of sight, and not gone: what was typed is there again with the method. */}
+      <fieldset hidden={method() !== 'custom'}>
+        <legend>Shares</legend>
+        <p class="note">Decimals such as 0.8 that sum to 1.</p>
+        <ShareFields shares={props.chosen.shares ?? FIRST_SHARES} at={`${SPLIT} -> shares`} problem={form.problem} />
+      </fieldset>
     </FormDialog>
   )
 }

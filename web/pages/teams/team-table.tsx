@@ -47,13 +47,13 @@ export function TeamTable(props: {
                   <A
                     class="team-link"
                     href={overviewOf({ name: 'team_id', value: team().id })}
-                    title={`What ${team().name} costs`}
+                    data-hint={`What ${team().name} costs`}
                   >
                     {team().name}
                   </A>
                   <Show when={team().isDemo}>
                     {' '}
-                    <span class="badge" title="Made up, and removed with the demo data">
+                    <span class="badge explained" tabindex="0" data-hint="Made up, and removed with the demo data">
                       Demo
                     </span>
                   </Show>

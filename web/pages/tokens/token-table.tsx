@@ -46,7 +46,7 @@ export function TokenTable(props: { answer: TokenTotal; group: TokenGroup; onPic
                     <button
                       type="button"
                       class="link"
-                      title={`Show only ${nameOf(row, props.group)}`}
+                      data-hint={`Show only ${nameOf(row, props.group)}`}
                       onClick={() => props.onPick(row)}
                     >
                       {nameOf(row, props.group)}

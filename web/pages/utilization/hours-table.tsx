@@ -44,7 +44,7 @@ export function HoursTable(props: {
                 <th scope="row" class="nowrap">
                   <Show when={props.explain(day)} fallback={formatFullDay(day)}>
                     {(href) => (
-                      <A class="link" href={href()} title="What this day’s cost is made of">
+                      <A class="link" href={href()} data-hint="What this day’s cost is made of">
                         {formatFullDay(day)}
                       </A>
                     )}

@@ -51,7 +51,7 @@ export function PoolsPanel(props: {
                     </th>
                     <td class="number">
                       <Show when={Number(totals.heldGpuHours) > 0} fallback={formatHours(totals.heldGpuHours)}>
-                        <A class="explain-link" href={props.jobs({ provider, gpuType })} title="List the jobs">
+                        <A class="explain-link" href={props.jobs({ provider, gpuType })} data-hint="List the jobs">
                           {formatHours(totals.heldGpuHours)}
                           <span class="visually-hidden">
                             {' '}

@@ -6,6 +6,7 @@ import { ChartPanel } from '../../charts/chart-panel.tsx'
 import { type Filter, type FilterName, withFilter } from '../../choice/choice.ts'
 import { explainAddress } from '../../choice/explain-address.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
+import { Explained } from '../../components/explained.tsx'
 import { formatCountOf } from '../../format/count.ts'
 import { formatDays } from '../../format/day.ts'
 import { fileNameOf } from '../../format/file-name.ts'
@@ -127,9 +128,9 @@ function Drawing(props: {
         <ul class="legend">
           <For each={TERMS}>
             {({ name, colour, meaning }) => (
-              <li title={meaning}>
+              <li>
                 <i class="swatch" style={{ background: `var(--${colour})` }} />
-                {name}
+                <Explained words={name} meaning={meaning} />
               </li>
             )}
           </For>

@@ -77,7 +77,7 @@ function Row(props: { name: string; amounts: Waste['total']; href: string | unde
       <th scope="row" class="nowrap">
         <Show when={props.onPick} fallback={props.name}>
           {(onPick) => (
-            <button type="button" class="link" title={`Show only ${props.name}`} onClick={() => onPick()()}>
+            <button type="button" class="link" data-hint={`Show only ${props.name}`} onClick={() => onPick()()}>
               {props.name}
             </button>
           )}
@@ -122,16 +122,14 @@ function Parts(props: {
             <tr>
               <th scope="row">
                 <Show when={key === 'lostWorkCostUsd'} fallback={name}>
-                  <A class="link" href={props.lostJobs} title="List these jobs">
+                  <A class="link" href={props.lostJobs} data-hint="List these jobs">
                     {name}
                   </A>
                 </Show>
                 <span class="note">{meaning}</span>
               </th>
               <td class="number">
-                <A class="explain-link" href={props.explain(key)} title="How is this made?">
-                  <TableUsd amount={props.total[key]} />
-                </A>
+                <UsdDoor href={props.explain(key)} of={name} amount={props.total[key]} />
               </td>
               <td class="number muted">{formatShare(props.total[key], props.total.totalCostUsd) ?? '–'}</td>
             </tr>
