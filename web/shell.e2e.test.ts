@@ -169,6 +169,6 @@ test('a link that is pointed at has its page’s code and first answer before it
   await answered
   await page.route('**/trpc/teams.list**', () => {}) // what is asked again is never answered
   await go(page, 'Teams')
-  await page.locator('.teams').getByText('nlp').waitFor()
+  await page.locator('.teams').getByRole('link', { name: 'nlp', exact: true }).waitFor()
   expect(errors).toEqual([])
 })
