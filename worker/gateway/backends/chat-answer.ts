@@ -1,0 +1,132 @@
+import { OpenAiError } from '../openai-error.ts'
+import { SSE_DONE, SseCutter, sseEvent } from '../sse.ts'
+import type { TokenCounts } from '../tokens/counts.ts'
+import { openaiUsageOf, type SaidUsage } from '../tokens/openai-usage.ts'
+import type { Ask, Learned, StreamReader } from './backend.ts'
+import { type JsonObject, parsedObject } from './json-parts.ts'
+
+/** One answer of a chat in OpenAI's words. */
+export type ChatChoice = {
+  content: string
+  reasoning: string
+  calls: { id: string; name: string; arguments: string; extra?: JsonObject }[]
+  finish: string
+  refusal?: string
+  logprobs?: unknown
+}
+
+/** The answer's JSON, or OpenAI's error for a backend that sent none. */
+export function answeredObject(text: string): JsonObject {
+  const json = parsedObject(text)
+  if (json) return json
+  throw new OpenAiError(502, 'bad_upstream_answer', 'The backend did not answer with a JSON object')
+}
+
+/** A whole `chat.completion`. */
+export function chatCompletion(
+  { requestId, upstreamModel }: Ask,
+  { usage, model, serviceTier }: Learned,
+  id: string,
+  choices: readonly ChatChoice[],
+): Learned & { text: string } {
+  const text = JSON.stringify({
+    ...{
+      id: id || `chatcmpl-${requestId}`,
+      object: 'chat.completion',
+      created: seconds(),
+      model: model || upstreamModel,
+    },
+    choices: choices.map((choice, index) => {
+      const { content, reasoning, calls, finish, refusal, logprobs } = choice
+      const message = {
+        ...{
+          role: 'assistant',
+          content: content === '' && calls.length > 0 ? null : content,
+          refusal: refusal ?? null,
+        },
+        ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+        ...(calls.length === 0 ? {} : { tool_calls: calls.map(toolCall) }),
+      }
+      return { index, message, logprobs: logprobs ?? null, finish_reason: finish }
+    }),
+    ...(usage ? { usage: openaiUsageOf(usage.counts) } : {}),
+    ...(serviceTier ? { service_tier: serviceTier } : {}),
+  })
+  return { text, usage, model, serviceTier }
+}
+
+/** A tool call as it stands in a message. */
+export function toolCall({ id, name, arguments: text, extra }: ChatChoice['calls'][number]) {
+  return { id, type: 'function', function: { name, arguments: text }, ...(extra ? { extra_content: extra } : {}) }
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+/** Writes a chat's chunks in OpenAI's words. `id` and `model` as soon as the backend has said them. */
+export class ChatChunks {
+  id: string
+  model: string
+  private readonly created = seconds()
+  private readonly wantsUsage: boolean
+
+  constructor({ requestId, upstreamModel, wantsUsage }: Ask) {
+    this.id = `chatcmpl-${requestId}`
+    this.model = upstreamModel
+    this.wantsUsage = wantsUsage
+  }
+
+  delta(delta: object, finish: string | null = null, index = 0, logprobs: unknown = null): string {
+    return this.chunk({
+      choices: [{ index, delta, logprobs, finish_reason: finish }],
+      ...(this.wantsUsage ? { usage: null } : {}),
+    })
+  }
+
+  /** The usage, where the client wants it, and the end. */
+  done(counts: TokenCounts | null): string {
+    return (this.wantsUsage && counts ? this.chunk({ choices: [], usage: openaiUsageOf(counts) }) : '') + SSE_DONE
+  }
+
+  private chunk(more: object): string {
+    const { id, created, model } = this
+    return sseEvent({ id, object: 'chat.completion.chunk', created, model, ...more })
+  }
+}
+
+/** What a translation does with the events of another API's stream. */
+export type EventTranslation = {
+  /** What the client gets for one event. */
+  see: (json: JsonObject) => string
+  /** What is left to say when the backend has ended it. */
+  end: () => string
+  learned: () => Learned & { usage: SaidUsage | null; isDone: boolean; error: string }
+}
+
+/** A stream of another API as the client reads it. An event that is no JSON ends it as failed. */
+export function translatedStream({ see, end, learned }: EventTranslation): StreamReader {
+  const cutter = new SseCutter()
+  let pieces = 0
+  let garbage = ''
+  return {
+    read: (text) => {
+      let out = ''
+      for (const { data } of cutter.push(text)) {
+        if (data === '' || garbage !== '') continue
+        const json = parsedObject(data)
+        if (!json) garbage = 'The backend sent an event that is not JSON'
+        else {
+          pieces += 1
+          out += see(json)
+        }
+      }
+      return out
+    },
+    end: () => (garbage === '' ? end() : ''),
+    learned: () => {
+      const now = learned()
+      return { ...now, pieces, error: now.error || garbage }
+    },
+  }
+}
