@@ -99,31 +99,39 @@ export class ChatChunks {
 export type EventTranslation = {
   /** What the client gets for one event. */
   see: (json: JsonObject) => string
+  /** What the client gets for a `[DONE]`, where the API has one. */
+  done?: () => string
   /** What is left to say when the backend has ended it. */
   end: () => string
   learned: () => Learned & { usage: SaidUsage | null; isDone: boolean; error: string }
 }
 
 /** A stream of another API as the client reads it. An event that is no JSON ends it as failed. */
-export function translatedStream({ see, end, learned }: EventTranslation): StreamReader {
+export function translatedStream({ see, done, end, learned }: EventTranslation): StreamReader {
   const cutter = new SseCutter()
   let pieces = 0
   let garbage = ''
+  const take = (data: string): string => {
+    if (data === '' || garbage !== '') return ''
+    if (done && data === '[DONE]') return done()
+    const json = parsedObject(data)
+    if (!json) garbage = 'The backend sent an event that is not JSON'
+    else pieces += 1
+    return json ? see(json) : ''
+  }
   return {
     read: (text) => {
       let out = ''
-      for (const { data } of cutter.push(text)) {
-        if (data === '' || garbage !== '') continue
-        const json = parsedObject(data)
-        if (!json) garbage = 'The backend sent an event that is not JSON'
-        else {
-          pieces += 1
-          out += see(json)
-        }
-      }
+      for (const { data } of cutter.push(text)) out += take(data)
       return out
     },
-    end: () => (garbage === '' ? end() : ''),
+    end: () => {
+      // Some end without the last blank line; half an event is no event.
+      const [last] = new SseCutter().push(`${cutter.rest()}\n\n`)
+      const isWhole = last && (last.data === '[DONE]' || parsedObject(last.data) !== null)
+      const rest = isWhole ? take(last.data) : ''
+      return garbage === '' ? rest + end() : rest
+    },
     learned: () => {
       const now = learned()
       return { ...now, pieces, error: now.error || garbage }

@@ -3,7 +3,8 @@ import { SseCutter } from '../sse.ts'
 import { openaiUsage } from '../tokens/openai-usage.ts'
 import type { Ask, Backend, KnownBackend, Learned, StreamReader, UpstreamRequest } from './backend.ts'
 
-const PATHS = {
+/** Where OpenAI's endpoints stand below its base. */
+export const PATHS = {
   'chat.completions': '/chat/completions',
   completions: '/completions',
   embeddings: '/embeddings',
