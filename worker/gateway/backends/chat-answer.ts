@@ -126,10 +126,8 @@ export function translatedStream({ see, done, end, learned }: EventTranslation):
       return out
     },
     end: () => {
-      // Some end without the last blank line; half an event is no event.
-      const [last] = new SseCutter().push(`${cutter.rest()}\n\n`)
-      const isWhole = last && (last.data === '[DONE]' || parsedObject(last.data) !== null)
-      const rest = isWhole ? take(last.data) : ''
+      const last = cutter.lastEvent()
+      const rest = last ? take(last.data) : ''
       return garbage === '' ? rest + end() : rest
     },
     learned: () => {

@@ -107,7 +107,10 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
       for (const { raw, data } of cutter.push(text)) if (look(data)) out += raw
       return out
     },
-    end: () => cutter.rest(),
+    end: () => {
+      const last = cutter.lastEvent()
+      return last && look(last.data) ? last.raw : ''
+    },
     learned: () => ({ ...learned, model: learned.model || null, pieces, isDone, error }),
   }
 }

@@ -15,8 +15,8 @@ export type Told = {
   headers: Record<string, string | string[] | undefined>
   body: Record<string, unknown>
 }
-/** What the provider answers: a text at once, or pieces of a stream. `isCut`: it breaks off after them. */
-export type Reply = { status?: number; json?: unknown; pieces?: readonly string[]; isCut?: boolean }
+/** What the provider answers: JSON at once, or pieces of a stream. */
+export type Reply = { status?: number; json?: unknown; pieces?: readonly string[] }
 
 /**
  * A gateway of one backend, which is a server of ours on this machine that answers as `reply` says, and OpenAI's official
@@ -40,11 +40,10 @@ export async function gatewayOf(
       const body = JSON.parse(Buffer.concat(received).toString() || '{}') as Record<string, unknown>
       const one = { path: request.url ?? '', headers: request.headers, body }
       told.push(one)
-      const { status = 200, json, pieces, isCut } = reply(one)
+      const { status = 200, json, pieces } = reply(one)
       response.writeHead(status, { 'content-type': pieces ? 'text/event-stream' : 'application/json' })
       for (const piece of pieces ?? [JSON.stringify(json)]) response.write(piece)
-      if (isCut) response.destroy()
-      else response.end()
+      response.end()
     })
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
@@ -68,7 +67,10 @@ export async function gatewayOf(
   const made = await heliox.write('POST', '/api/v1/keys', { name: 'app', scopes: ['inference'] })
   const client = new OpenAI({
     ...{ apiKey: made.body.key as string, baseURL: 'http://localhost/v1', maxRetries: 0 },
-    fetch: (address, init) => heliox.stranger(String(address), init as RequestInit),
+    fetch: (address, init) => {
+      const headers = Object.fromEntries(new Headers(init?.headers))
+      return heliox.stranger(String(address), { ...init, headers } as RequestInit)
+    },
   })
   return {
     ...{ heliox, client, told },
