@@ -1,3 +1,4 @@
+import type { ChatCompletionCreateParamsNonStreaming as Chat } from 'openai/resources/chat/completions'
 import { afterEach, expect, test } from 'vitest'
 import { gatewayOf, namedEvents, type Reply, type Told } from './testing-provider.ts'
 
@@ -112,7 +113,12 @@ test('tools go there and back: calls, forced calls, results beside each other', 
         ? HELLO
         : message([{ type: 'text', text: 'Let me see' }, call], 'tool_use'),
   }))
-  const asked = { model: 'small', tools: [WEATHER], tool_choice: 'required', parallel_tool_calls: false } as const
+  const asked: Omit<Chat, 'messages'> = {
+    model: 'small',
+    tools: [WEATHER],
+    tool_choice: 'required',
+    parallel_tool_calls: false,
+  }
   const user = { role: 'user', content: 'Weather?' } as const
   const first = await client.chat.completions.create({ ...asked, messages: [user] })
   expect(first.choices[0]).toMatchObject({
@@ -242,12 +248,12 @@ test('reasoning_effort is a budget below the limit up to Claude 4.5, and an effo
     ],
     'max_tokens',
   )
-  const ask = {
+  const ask: Chat = {
     model: 'small',
     messages: [{ role: 'user', content: 'Hi' }],
     reasoning_effort: 'medium',
     temperature: 0,
-  } as const
+  }
   const older = await claude(() => ({ json: thought }))
   const answer = await older.client.chat.completions.create(ask)
   expect(answer.choices[0]).toMatchObject({
@@ -267,7 +273,7 @@ test('reasoning_effort is a budget below the limit up to Claude 4.5, and an effo
 
 test('a JSON schema is asked for; what it cannot do is 400 and never reaches it', async () => {
   const { client, told } = await claude(() => ({ json: HELLO }))
-  const ask = { model: 'small', messages: [{ role: 'user', content: 'Hi' }] } as const
+  const ask: Chat = { model: 'small', messages: [{ role: 'user', content: 'Hi' }] }
   const schema = { type: 'object', properties: {}, additionalProperties: false }
   await client.chat.completions.create({
     ...ask,

@@ -1,3 +1,4 @@
+import type { ChatCompletionCreateParamsNonStreaming as Chat } from 'openai/resources/chat/completions'
 import { afterEach, expect, test } from 'vitest'
 import { sseEvent } from '../sse.ts'
 import { gatewayOf } from './testing-provider.ts'
@@ -5,7 +6,7 @@ import { gatewayOf } from './testing-provider.ts'
 let gateway: Awaited<ReturnType<typeof gatewayOf>>
 afterEach(async () => void (await gateway.close()))
 
-const ASK = { model: 'small', messages: [{ role: 'user', content: 'Hi' }] } as const
+const ASK: Chat = { model: 'small', messages: [{ role: 'user', content: 'Hi' }] }
 const usage = { prompt_tokens: 1000, completion_tokens: 200, total_tokens: 1200 }
 const OPENAI = {
   ...{ id: 'c', object: 'chat.completion', model: 'gpt-x', usage },
@@ -29,7 +30,7 @@ test('Azure: the deployment stands in the path, the version in the query, the ke
   })
   const { client, told, metered } = gateway
   expect((await client.chat.completions.create(ASK)).choices[0]?.message.content).toBe('Hello')
-  const stream = client.chat.completions.stream({ ...ASK, messages: [...ASK.messages] })
+  const stream = client.chat.completions.stream({ ...ASK, stream: true })
   expect((await stream.finalChatCompletion()).choices[0]?.message.content).toBe('Hello')
   await client.embeddings.create({ model: 'small', input: 'x' }).catch(() => undefined)
   await client.responses.create({ model: 'small', input: 'x' }).catch(() => undefined)
@@ -107,7 +108,7 @@ test('Workers AI through the binding: text, tools, streams and embeddings of old
   expect(called.choices[0]).toMatchObject({
     ...{ finish_reason: 'tool_calls', message: { tool_calls: [{ function: { arguments: '{"city":"Köln"}' } }] } },
   })
-  const stream = client.chat.completions.stream({ ...ASK, messages: [...ASK.messages] })
+  const stream = client.chat.completions.stream({ ...ASK, stream: true })
   expect((await stream.finalChatCompletion()).choices[0]).toMatchObject({
     message: { content: 'Hello' },
     finish_reason: 'stop',

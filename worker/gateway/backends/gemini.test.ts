@@ -1,3 +1,7 @@
+import type {
+  ChatCompletionCreateParamsNonStreaming as Chat,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions'
 import { afterEach, expect, test } from 'vitest'
 import { sseEvent } from '../sse.ts'
 import { gatewayOf, type Reply, type Told } from './testing-provider.ts'
@@ -10,7 +14,7 @@ async function google(reply: (told: Told) => Reply, upstreamModel = 'gemini-2.5-
   return gateway
 }
 
-const ASK = { model: 'small', messages: [{ role: 'user', content: 'Hi' }] } as const
+const ASK: Chat = { model: 'small', messages: [{ role: 'user', content: 'Hi' }] }
 const WEATHER = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } } as const
 const USAGE = {
   ...{ promptTokenCount: 1000, cachedContentTokenCount: 600, candidatesTokenCount: 50, thoughtsTokenCount: 150 },
@@ -116,10 +120,10 @@ test('tools go there and back with their signatures; Gemini 3 gets one where the
       ],
     },
   ])
-  const bare = {
+  const bare: ChatCompletionMessageParam = {
     role: 'assistant',
     tool_calls: [{ id: 'x', type: 'function', function: { name: 'weather', arguments: '{}' } }],
-  } as const
+  }
   await client.chat.completions.create({
     ...ASK,
     messages: [...ASK.messages, bare, { role: 'tool', tool_call_id: 'x', content: '1' }],
@@ -148,7 +152,7 @@ const STREAM = [
 test('a stream says and costs the same as the whole; its usage is cumulative', async () => {
   const { client, told, metered } = await google(() => ({ pieces: STREAM }))
   const final = await client.chat.completions
-    .stream({ ...ASK, messages: [...ASK.messages], stream_options: { include_usage: true } })
+    .stream({ ...ASK, stream: true, stream_options: { include_usage: true } })
     .finalChatCompletion()
   expect(told[0]?.path).toBe('/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse')
   expect(final).toMatchObject({
@@ -165,7 +169,7 @@ test('a stream says and costs the same as the whole; its usage is cumulative', a
 
 test('a stream that breaks off is cancelled and estimated by what it said last', async () => {
   const { client, metered } = await google(() => ({ pieces: STREAM.slice(0, 2) }))
-  const stream = await client.chat.completions.create({ ...ASK, messages: [...ASK.messages], stream: true })
+  const stream = await client.chat.completions.create({ ...ASK, stream: true })
   const read = async () => {
     for await (const _ of stream);
   }

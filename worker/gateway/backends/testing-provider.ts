@@ -83,7 +83,7 @@ export async function gatewayOf(
 }
 
 /** Events of a stream as Anthropic names them: each has its type in front. */
-export function namedEvents(events: readonly { type: string }[]): string[] {
+export function namedEvents(events: readonly ({ type: string } & Record<string, unknown>)[]): string[] {
   return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
 }
 
