@@ -64,12 +64,22 @@ function seconds(): number {
   return Math.floor(Date.now() / 1000)
 }
 
+type ChatDelta = {
+  role?: 'assistant'
+  content?: string
+  reasoning_content?: string
+  refusal?: string | undefined
+  tool_calls?: readonly { index: number; function: { name?: unknown; arguments: string } }[]
+}
+
 /** Writes a chat's chunks in OpenAI's words. `id` and `model` as soon as the backend has said them. */
 export class ChatChunks {
   id: string
   model: string
   private readonly created = seconds()
   private readonly wantsUsage: boolean
+  private characters = 0
+  private pieces = 0
 
   constructor({ requestId, upstreamModel, wantsUsage }: Ask) {
     this.id = `chatcmpl-${requestId}`
@@ -77,11 +87,20 @@ export class ChatChunks {
     this.wantsUsage = wantsUsage
   }
 
-  delta(delta: object, finish: string | null = null, index = 0, logprobs: unknown = null): string {
+  delta(delta: ChatDelta, finish: string | null = null, index = 0, logprobs: unknown = null): string {
+    const called = (delta.tool_calls ?? []).map((call) => call.function.arguments)
+    const said = [delta.content, delta.reasoning_content, ...called].join('').length
+    this.characters += said
+    if (said > 0) this.pieces += 1
     return this.chunk({
       choices: [{ index, delta, logprobs, finish_reason: finish }],
       ...(this.wantsUsage ? { usage: null } : {}),
     })
+  }
+
+  /** About how many tokens the client has got: as many as pieces, or one per four characters of English. */
+  get tokensSoFar(): number {
+    return Math.max(this.pieces, Math.ceil(this.characters / 4))
   }
 
   /** The usage, where the client wants it, and the end. */
@@ -107,16 +126,14 @@ export type EventTranslation = {
 }
 
 /** A stream of another API as the client reads it. An event that is no JSON ends it as failed. */
-export function translatedStream({ see, done, end, learned }: EventTranslation): StreamReader {
+export function translatedStream(chunks: ChatChunks, { see, done, end, learned }: EventTranslation): StreamReader {
   const cutter = new SseCutter()
-  let pieces = 0
   let garbage = ''
   const take = (data: string): string => {
     if (data === '' || garbage !== '') return ''
     if (done && data === '[DONE]') return done()
     const json = parsedObject(data)
     if (!json) garbage = 'The backend sent an event that is not JSON'
-    else pieces += 1
     return json ? see(json) : ''
   }
   return {
@@ -132,7 +149,14 @@ export function translatedStream({ see, done, end, learned }: EventTranslation):
     },
     learned: () => {
       const now = learned()
-      return { ...now, pieces, error: now.error || garbage }
+      return { ...now, ...soFar(now, chunks), error: now.error || garbage }
     },
   }
+}
+
+/** Before its end the output is only what has come so far. */
+function soFar({ usage, isDone }: ReturnType<EventTranslation['learned']>, { tokensSoFar: pieces }: ChatChunks) {
+  if (!usage || isDone) return { usage, pieces }
+  const outputTokens = Math.max(usage.counts.outputTokens ?? 0, pieces - (usage.counts.reasoningTokens ?? 0))
+  return { pieces, usage: { ...usage, counts: { ...usage.counts, outputTokens }, isEstimate: true } }
 }

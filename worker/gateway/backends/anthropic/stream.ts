@@ -1,11 +1,8 @@
 import { anthropicUsage, mergedUsage } from '../../tokens/anthropic-usage.ts'
-import type { SaidUsage } from '../../tokens/openai-usage.ts'
 import type { Ask, StreamReader } from '../backend.ts'
 import { ChatChunks, translatedStream } from '../chat-answer.ts'
 import { type JsonObject, objectIn, textIn } from '../json-parts.ts'
 import { finishOf, tierIn } from './answer.ts'
-
-const CHARACTERS_A_TOKEN = 4
 
 /** Anthropic's events as chunks. `message_start` has the input, `message_delta` the output, cumulative: the last one counts. */
 export function anthropicStream(ask: Ask): StreamReader {
@@ -13,19 +10,10 @@ export function anthropicStream(ask: Ask): StreamReader {
   let usage: JsonObject = {}
   let model: string | null = null
   let finish: string | null = null
-  let [characters, calls, isDone, error] = [0, 0, false, '']
-
-  /** Before the end the output is only what has come so far: about a token per four characters. */
-  const usageSoFar = (): SaidUsage | null => {
-    const said = anthropicUsage(usage)
-    if (!said || isDone) return said
-    const outputTokens = Math.max(said.counts.outputTokens ?? 0, Math.ceil(characters / CHARACTERS_A_TOKEN))
-    return { ...said, counts: { ...said.counts, outputTokens }, isEstimate: true }
-  }
+  let [calls, isDone, error] = [0, false, '']
 
   const delta = (one: JsonObject): string => {
     const text = textIn(one.text ?? one.thinking ?? one.partial_json)
-    characters += text.length
     if (text === '') return ''
     if (one.type === 'text_delta') return chunks.delta({ content: text })
     if (one.type === 'thinking_delta') return chunks.delta({ reasoning_content: text })
@@ -59,12 +47,12 @@ export function anthropicStream(ask: Ask): StreamReader {
     if (event.type === 'error') error = textIn(objectIn(event.error).message) || 'The backend failed in the middle'
     if (event.type !== 'message_stop' || isDone) return ''
     isDone = true
-    return chunks.delta({}, finishOf(finish)) + chunks.done(usageSoFar()?.counts ?? null)
+    return chunks.delta({}, finishOf(finish)) + chunks.done(anthropicUsage(usage)?.counts ?? null)
   }
 
-  return translatedStream({
+  return translatedStream(chunks, {
     see,
     end: () => '',
-    learned: () => ({ usage: usageSoFar(), model, serviceTier: tierIn(usage), isDone, error }),
+    learned: () => ({ usage: anthropicUsage(usage), model, serviceTier: tierIn(usage), isDone, error }),
   })
 }

@@ -44,18 +44,9 @@ export function geminiStream(ask: Ask): StreamReader {
     return chunks.delta({ role: 'assistant', content: '', refusal }) + chunks.delta({}, finish)
   }
 
-  return translatedStream({
+  return translatedStream(chunks, {
     see,
     end: () => (isDone() && error === '' ? chunks.done(usage?.counts ?? null) : ''),
-    learned: () => {
-      const done = isDone()
-      return {
-        usage: usage && !done ? { ...usage, isEstimate: true } : usage,
-        model,
-        serviceTier: null,
-        isDone: done,
-        error,
-      }
-    },
+    learned: () => ({ usage, model, serviceTier: null, isDone: isDone(), error }),
   })
 }

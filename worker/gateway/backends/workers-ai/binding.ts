@@ -20,8 +20,11 @@ export async function runOnBinding(ask: Ask, ai: AiBinding | undefined, timeoutM
     throw new OpenAiError(503, 'backend_unavailable', 'This Worker has no binding AI, and the backend no account')
   const control = new AbortController()
   const timer = setTimeout(() => control.abort(), timeoutMs) // until it begins to answer, not while it does
+  const silence = new Promise<never>((_, reject) => {
+    control.signal.addEventListener('abort', () => reject(control.signal.reason)) // whether or not it heeds the signal
+  })
   try {
-    const answer = await ai.run(ask.upstreamModel, inputsOf(ask), { signal: control.signal })
+    const answer = await Promise.race([ai.run(ask.upstreamModel, inputsOf(ask), { signal: control.signal }), silence])
     if (answer instanceof ReadableStream)
       return new Response(answer, { headers: { 'content-type': 'text/event-stream' } })
     return Response.json(answer)

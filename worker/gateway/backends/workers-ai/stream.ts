@@ -44,7 +44,7 @@ function responseStream(ask: Ask): StreamReader {
     isDone = true
     return chunks.delta({}, calls > 0 ? 'tool_calls' : 'stop') + chunks.done(usage?.counts ?? null)
   }
-  return translatedStream({
+  return translatedStream(chunks, {
     ...{ see, done, end: () => '' },
     learned: () => ({ usage, model: null, serviceTier: null, isDone, error }),
   })
