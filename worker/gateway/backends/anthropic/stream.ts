@@ -1,6 +1,6 @@
 import { anthropicUsage, mergedUsage } from '../../tokens/anthropic-usage.ts'
 import type { Ask, StreamReader } from '../backend.ts'
-import { ChatChunks, translatedStream } from '../chat-answer.ts'
+import { ChatChunks, translatedStream } from '../chat-stream.ts'
 import { type JsonObject, objectIn, textIn } from '../json-parts.ts'
 import { finishOf, tierIn } from './answer.ts'
 

@@ -1,7 +1,8 @@
 import { geminiUsage } from '../../tokens/gemini-usage.ts'
 import type { SaidUsage } from '../../tokens/openai-usage.ts'
 import type { Ask, StreamReader } from '../backend.ts'
-import { ChatChunks, toolCall, translatedStream } from '../chat-answer.ts'
+import { toolCall } from '../chat-answer.ts'
+import { ChatChunks, translatedStream } from '../chat-stream.ts'
 import { type JsonObject, objectIn, objectsIn, textIn } from '../json-parts.ts'
 import { blockedChoice, choiceOf } from './answer.ts'
 

@@ -1,6 +1,7 @@
 import { openaiUsage, type SaidUsage } from '../../tokens/openai-usage.ts'
 import type { Ask, StreamReader } from '../backend.ts'
-import { ChatChunks, toolCall, translatedStream } from '../chat-answer.ts'
+import { toolCall } from '../chat-answer.ts'
+import { ChatChunks, translatedStream } from '../chat-stream.ts'
 import { type JsonObject, objectIn, textIn } from '../json-parts.ts'
 import { openaiStream } from '../openai-compatible.ts'
 import { callsOf } from './answer.ts'
