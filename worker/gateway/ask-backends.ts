@@ -44,8 +44,9 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       const ask = askOf(call, served)
       const tried = await reach(call, served, backend, ask)
       if (tried instanceof OpenAiError) {
-        attempts.push(ended(false, tried.message))
         last = { error: tried, served }
+        if (tried.status < 500) break // this kind cannot do what is asked for, and was not asked: another kind may
+        attempts.push(ended(false, tried.message))
         continue
       }
       if (tried.ok) {
@@ -53,16 +54,17 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
         return passOn(call, { served, backend, ask, response: tried, startedAtMs }, attempts)
       }
       const refusal = backend.refusal(tried.status, await textOf(tried))
-      const isPassing = PASSING.has(tried.status)
-      const isOurs = tried.status === 401 || tried.status === 403 // the gateway's own key is wrong, not the client's
-      attempts.push(ended(!isPassing && !isOurs, isPassing || isOurs ? `${tried.status} ${refusal.message}` : ''))
+      const { status } = refusal // as it is meant, which is not what some backends answer with
+      const isPassing = PASSING.has(status)
+      const isOurs = status === 401 || status === 403 // the gateway's own key is wrong, not the client's
+      attempts.push(ended(!isPassing && !isOurs, isPassing || isOurs ? `${status} ${refusal.message}` : ''))
       last = {
         error: isOurs ? unreachable(`The backend refused the gateway's credentials`) : asSeen(refusal, tried),
         served,
       }
       if (isOurs) break
       if (!isPassing) throw new BackendsFailed(last.error, attempts, served)
-      if (tried.status === 429) break // it asked for patience: another backend has it
+      if (status === 429) break // it asked for patience: another backend has it
     }
   }
   throw new BackendsFailed(last.error, attempts, last.served)
@@ -85,7 +87,8 @@ async function reach(call: Call, served: Served, backend: Backend, ask: Ask): Pr
   const hangUp = () => control.abort(asking.request.signal.reason)
   asking.request.signal?.addEventListener('abort', hangUp, { once: true })
   try {
-    if (backend.send) return await backend.send(ask, asking.bindings, served.backend)
+    const sent = backend.send?.(ask, asking.bindings, served.backend)
+    if (sent) return await sent
     const { url, headers, body } = backend.request(ask, served.backend)
     const traceparent = asking.request.headers.get('traceparent')
     return await fetch(url, {
@@ -151,7 +154,7 @@ export async function endOf(
     : isStream
       ? { ...NO_COUNTS, inputTokens: inputOf(call), outputTokens: pieces }
       : NO_COUNTS
-  const book = await priced(call, served, counts, learned.serviceTier, !isSaid)
+  const book = await priced(call, served, counts, learned.serviceTier, !isSaid || said.isEstimate === true)
   const reported = said?.reportedCost ? toNanoUsd(said.reportedCost) : null
   return {
     ...{ status, httpStatus: 200, errorCode, errorMessage, by: served, learned, counts },
@@ -178,8 +181,8 @@ async function textOf(response: Response): Promise<string> {
 }
 
 /** A backend's own trouble is 502 to the client, its limit 429, and a fault of the request what it is. */
-function asSeen(refusal: OpenAiError, { status, headers }: Response): OpenAiError {
-  const { code, message, type, param } = refusal
+function asSeen(refusal: OpenAiError, { headers }: Response): OpenAiError {
+  const { status, code, message, type, param } = refusal
   const retryAfter = headers.get('retry-after')
   const more = { param, ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) }
   if (status === 429) return new OpenAiError(429, code ?? 'rate_limit_exceeded', message, { type, ...more })

@@ -67,7 +67,13 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
       }
     },
     async cancel() {
-      end({ status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' })
+      // Clients stop reading once they have seen the last event, often before the backend has closed.
+      const isDone = stream.learned().isDone
+      end(
+        isDone
+          ? endedBy(stream)
+          : { status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' },
+      )
       await reader.cancel().catch(() => undefined)
     },
   })

@@ -23,11 +23,12 @@ export class SseCutter {
     return events
   }
 
-  /** What came after the last event that was complete. */
-  rest(): string {
-    const { held } = this
+  /** The last event, where a stream has ended without the blank line behind it; null: there is none, or only half of one. */
+  lastEvent(): SseEvent | null {
+    const raw = `${this.held.trimEnd()}\n\n`
     this.held = ''
-    return held
+    const data = dataOf(raw)
+    return data === '[DONE]' || isJson(data) ? { raw, data } : null
   }
 
   get isBetweenEvents(): boolean {
@@ -37,6 +38,14 @@ export class SseCutter {
 
 /** An event that is longer is none: memory stays flat whatever a backend sends. */
 const LONGEST = 8 * 1024 * 1024
+
+function isJson(text: string): boolean {
+  try {
+    return JSON.parse(text) !== undefined
+  } catch {
+    return false
+  }
+}
 
 function dataOf(raw: string): string {
   if (raw.startsWith('data: ') && raw.indexOf('\n') === raw.trimEnd().length) return raw.slice(6).trimEnd() // nearly all

@@ -71,9 +71,10 @@ export type Backend = {
   serves: readonly EndpointName[]
   /** Who is paid, in the words of bills: "openai", "anthropic". */
   providerOf: (backend: KnownBackend) => string
+  /** @throws OpenAiError 400 for what this kind cannot do, before it is asked */
   request: (ask: Ask, backend: KnownBackend) => UpstreamRequest
-  /** Answers without the network: what it does in place of a fetch. */
-  send?: (ask: Ask, bindings: object, backend: KnownBackend) => Promise<Response>
+  /** Answers without the network: what it does in place of a fetch; null: this backend is fetched after all. */
+  send?: (ask: Ask, bindings: object, backend: KnownBackend) => Promise<Response> | null
   /** The client's JSON of a whole answer. @throws OpenAiError 502 where it is none */
   answer: (text: string, ask: Ask) => Learned & { text: string }
   stream: (ask: Ask) => StreamReader

@@ -3,7 +3,8 @@ import { SseCutter } from '../sse.ts'
 import { openaiUsage } from '../tokens/openai-usage.ts'
 import type { Ask, Backend, KnownBackend, Learned, StreamReader, UpstreamRequest } from './backend.ts'
 
-const PATHS = {
+/** Where OpenAI's endpoints stand below its base. */
+export const PATHS = {
   'chat.completions': '/chat/completions',
   completions: '/completions',
   embeddings: '/embeddings',
@@ -106,7 +107,10 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
       for (const { raw, data } of cutter.push(text)) if (look(data)) out += raw
       return out
     },
-    end: () => cutter.rest(),
+    end: () => {
+      const last = cutter.lastEvent()
+      return last && look(last.data) ? last.raw : ''
+    },
     learned: () => ({ ...learned, model: learned.model || null, pieces, isDone, error }),
   }
 }

@@ -1,8 +1,11 @@
 import { type ExactUsd, readUsd } from '../../../db/units/money.ts'
 import { countIn, NO_COUNTS, type TokenCounts, without } from './counts.ts'
 
-/** What an answer said it used, and what it says it cost, where it does. */
-export type SaidUsage = { counts: TokenCounts; reportedCost: ExactUsd | null }
+/**
+ * What an answer said it used, and what it says it cost, where it does. `isEstimate`: it broke off before its last word on it,
+ * and the output is about what came.
+ */
+export type SaidUsage = { counts: TokenCounts; reportedCost: ExactUsd | null; isEstimate?: boolean }
 
 /**
  * The `usage` of OpenAI's endpoints (platform.openai.com/docs/api-reference, 2026-11). Chat and completions: cached ⊂ prompt,
