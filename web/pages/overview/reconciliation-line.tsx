@@ -53,6 +53,7 @@ function partsOf(bill: Bill): [name: string, amount: UsdText][] {
     ['unallocated', bill.unallocatedCostUsd],
   ]
   const sometimes: [string, UsdText][] = [
+    ['serving', bill.servingCostUsd],
     ['unmeasured', bill.unmeasuredCostUsd],
     ['other owners', bill.otherOwnersCostUsd],
   ]
