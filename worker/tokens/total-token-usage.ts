@@ -76,8 +76,7 @@ export async function totalTokenUsage(scope: Scope, asked: z.output<typeof Token
   const { groupBy } = asked
   const [key, name] = groupOf(groupBy)
   const most = groupBy === 'day' ? MOST_DAYS : MOST_ROWS
-  const order =
-    groupBy === 'day' ? sql`key` : sql`total(m.cost) desc, total(${TOKENS}) desc, name, key`
+  const order = groupBy === 'day' ? sql`key` : sql`total(m.cost) desc, total(${TOKENS}) desc, name, key`
   const from = sql`from (${meteredCalls(scope, asked)}) m left join ${teams} on ${teams.id} = m.team_id`
   const [all] = await scope.db.all<SumRow>(sql`select ${SUMS} ${from}`)
   const groups = await scope.db.all<SumRow & { key: bigint | string | null; name: string | null }>(
@@ -138,7 +137,14 @@ const SUMS = sql`coalesce(sum(m.records), 0) as recordCount, coalesce(sum(m.requ
 type Bucket = (typeof BUCKETS)[number]
 type Money = `${(typeof GRADES)[number]}${'Dollars' | 'Nanos'}`
 type Saved = 'cacheHitCount' | 'savedDollars' | 'savedNanos'
-type Always = Saved | 'recordCount' | 'requestCount' | 'failedRequestCount' | 'unpricedRecordCount' | 'unpricedTokens' | Money
+type Always =
+  | Saved
+  | 'recordCount'
+  | 'requestCount'
+  | 'failedRequestCount'
+  | 'unpricedRecordCount'
+  | 'unpricedTokens'
+  | Money
 type SumRow = Record<Always, bigint> & Record<Bucket, bigint | null>
 
 const ALWAYS = [
