@@ -10,7 +10,7 @@ import { BUCKETS, narrowed, type TokensAsked } from './token-usage.ts'
 export const GATEWAY_SOURCE = 'gateway'
 
 /**
- * `source` of what inference servers count themselves (worker/deployments/read-vllm.ts): the same tokens once more where the
+ * `source` of what inference servers count themselves (worker/sources/kinds/vllm-counters.ts): the same tokens once more where the
  * gateway or a file meters the calls. In a sum only where it is asked for by name.
  */
 export const SERVER_SOURCE = 'vllm'
