@@ -23,8 +23,9 @@ export function ModelDetail(props: { of: Served; days: { start: string; end: str
       </header>
       <div class="unit-detail">
         <section class="table-scroll" tabindex="0" aria-label={`Tokens of ${props.of.model} by kind`}>
+          <h3>By kind of token</h3>
           <table class="is-cards unit-table">
-            <caption>By kind of token</caption>
+            <caption class="visually-hidden">By kind of token</caption>
             <thead>
               <tr>
                 <th scope="col">Kind</th>
@@ -63,8 +64,9 @@ export function ModelDetail(props: { of: Served; days: { start: string; end: str
           </p>
         </section>
         <section class="table-scroll" tabindex="0" aria-label={`Tokens of ${props.of.model} by team`}>
+          <h3>By team</h3>
           <table class="is-cards unit-table">
-            <caption>By team</caption>
+            <caption class="visually-hidden">By team</caption>
             <thead>
               <tr>
                 <th scope="col">Team</th>

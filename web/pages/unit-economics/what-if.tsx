@@ -101,7 +101,7 @@ export function WhatIf(props: { model: string; days: { start: string; end: strin
         <StatCard title="Bought" value={known() && usd(known()!.apiCostUsd, 'Unpriced')}>
           <Show when={known()}>{(data) => <>{usd(data().apiPerMillionUsd)} per 1 M tokens</>}</Show>
         </StatCard>
-        <StatCard title="Own GPUs save" value={known() && usd(known()!.savingUsd)}>
+        <StatCard title="Saving" value={known() && usd(known()!.savingUsd)}>
           <Show when={known()?.savingUsd?.startsWith('-')}>Buying would be cheaper</Show>
         </StatCard>
         <StatCard
