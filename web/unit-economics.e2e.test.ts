@@ -48,7 +48,7 @@ test('a deployment is entered, its model is worth what its tokens cost, and a wh
   await page.getByText('Buying would be cheaper').waitFor()
   await page.getByLabel('Utilisation in percent').fill('100')
   await page.getByLabel('Utilisation in percent').press('Enter')
-  await page.getByText('$37.50', { exact: true }).waitFor() // 18 of 48 hours of $100
+  await page.locator('.card-value', { hasText: '$37.50' }).waitFor() // 18 of 48 hours of $100
   await shot('unit-economics')
   expect(errors).toEqual([])
 })
