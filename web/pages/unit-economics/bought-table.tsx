@@ -11,7 +11,7 @@ export function BoughtTable(props: { rows: readonly Answers['analytics']['unitEc
         <h2 id="bought-models">Bought models</h2>
       </header>
       <p class="note">What the provider reported, else what the price book says. In no bill here.</p>
-      <section class="table-scroll" tabindex="0" aria-label="Bought models">
+      <section class="table-scroll" tabindex="0" aria-label="Bought models and their prices">
         <table class="is-cards unit-table">
           <caption class="visually-hidden">Bought models, the dearest first</caption>
           <thead>
