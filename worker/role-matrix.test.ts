@@ -97,6 +97,22 @@ const MATRIX: Row[] = [
   ...answer('unit economics of models', 'models', 'models'),
   row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
+  ...thing(
+    'deployment',
+    'deployments',
+    { reads: ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN },
+    ['same', 'same'],
+    {
+      one: async (world) => ({ id: await world.deployment() }),
+      made: (world) => world.deploymentBody(),
+      changed: async (world) => ({ id: await world.deployment(), gpuCount: 2 }),
+      gone: async (world) => ({ id: await world.deployment() }),
+    },
+  ),
+  row('what a million tokens cost', 'GET /analytics/unit-economics', 'analytics.unitEconomics', ALL, 'quiet', window),
+  row('what if', 'GET /analytics/unit-economics/what-if', 'analytics.whatIf', SEES_ALL, 'same', async (world) => ({
+    ...{ start: '2026-01-05', end: '2026-01-05', model: await world.servedModel() },
+  })),
   ...answer('waste', 'waste', 'waste'),
   ...answer('utilization', 'utilization', 'utilization'),
   ...answer('cost per job', 'cost/by-job', 'byJob'),

@@ -2,6 +2,7 @@ import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
 import { costsRouter } from './costs/router.ts'
+import { deploymentsRouter } from './deployments/router.ts'
 import { gpuRulesRouter } from './gpu-rules/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   auth: authRouter,
   costs: costsRouter,
   demo: demoRouter,
+  deployments: deploymentsRouter,
   gpuRules: gpuRulesRouter,
   imports: importsRouter,
   jobs: jobsRouter,

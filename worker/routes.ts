@@ -2,6 +2,7 @@ import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
+import { deploymentsRoutes } from './deployments/routes.ts'
 import { exportsRoutes } from './exports/routes.ts'
 import { gpuRulesRoutes } from './gpu-rules/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
@@ -48,6 +49,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...settingsRoutes,
   ...sourcesRoutes,
   ...analyticsRoutes,
+  ...deploymentsRoutes,
   ...statementsRoutes,
   ...exportsRoutes,
   ...ledgerRoutes,

@@ -47,6 +47,10 @@ export async function makeWorld() {
   const sourceBody = () => ({
     ...{ name: next(), kind: 'https', config: { url: 'http://127.0.0.1:1/costs.csv' }, isEnabled: false },
   })
+  const deploymentBody = () => ({
+    ...{ model: next(OWN), provider: 'own-cloud', gpuType: 'h100', gpuCount: 1 },
+    ...{ startsAt: '2026-01-05T00:00:00Z', endsAt: '2026-01-05T01:00:00Z' },
+  })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -73,6 +77,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       ruleBody,
       ownerRuleBody,
       keyBody,
+      deploymentBody,
       viewBody,
       sourceBody,
       jobsFile,
@@ -96,6 +101,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
         select 'cost-csv', 'demo', 'success', 'demo', 1, 1
         where not exists (select 1 from imports where source = 'demo')`),
     rate: async () => (await make('/currency-rates', snake(rateBody()))).id as string,
+    deployment: async () => (await make('/deployments', snake(deploymentBody()))).id as string,
+    servedModel: async () => (await make('/deployments', snake(deploymentBody()))).model as string,
     rule: async () => (await make('/gpu-rules', snake(ruleBody()))).id as string,
     ownerRule: async () => {
       const { owner, ...body } = ownerRuleBody()

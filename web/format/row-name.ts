@@ -13,9 +13,17 @@ const FIXED = {
   total: ['Total', 'Everything that was billed.'],
 } as const
 
+/** The team of Heliox's own that deployments belong to. */
+export const SERVING = '__serving__'
+
+/** The name of a team as a reader sees it. */
+export function teamName(name: string): string {
+  return name === SERVING ? 'Serving' : name
+}
+
 /** The name a reader sees; an owner without a name is said to be unnamed. */
 export function rowName(row: { name: string; kind: RowKind }): string {
-  return row.kind === 'owner' ? row.name || '(not named)' : FIXED[row.kind][0]
+  return row.kind === 'owner' ? teamName(row.name) || '(not named)' : FIXED[row.kind][0]
 }
 
 /** One sentence on a remainder; null for an owner, who explains himself. */

@@ -11,6 +11,7 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { Panel } from '../components/panel.tsx'
 import { mayEditJobs, type User, useUser } from '../user.ts'
 import { JobDaysPanel } from './explain/job-days-panel.tsx'
+import { isServing } from './jobs/is-serving.ts'
 import { JobCostCards } from './jobs/job-cost-cards.tsx'
 import { JobDialogs, type Opened } from './jobs/job-dialogs.tsx'
 import { JobFacts } from './jobs/job-facts.tsx'
@@ -42,6 +43,10 @@ function Job(props: { user: User }) {
     queryFn: () => api.jobs.get.query({ id: jobId }),
   }))
   const known = () => (job.isPending || job.isError ? undefined : job.data)
+  const mayEdit = () => {
+    const data = known()
+    return data !== undefined && mayEditJobs(props.user) && !isServing(data)
+  }
   const [opened, open] = createSignal<Opened | null>(null)
   // A dialog shows the job as it is now, with its version.
   const look = useMutation(() => ({
@@ -73,7 +78,7 @@ function Job(props: { user: User }) {
         isEmpty={() => false}
         empty={undefined}
         actions={
-          <Show when={known() && mayEditJobs(props.user)}>
+          <Show when={mayEdit()}>
             <button type="button" class="button" onClick={() => look.mutate('edit')}>
               Edit
             </button>

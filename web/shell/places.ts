@@ -26,7 +26,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', name: 'Overview', section: 'Costs', words: 'dashboard home start' },
   { href: '/explore', name: 'Explore', section: 'Costs', words: 'cost by group filter compare' },
   { href: '/jobs', name: 'Jobs', section: 'Costs', words: 'training runs slurm' },
-  { href: '/models', name: 'Models', section: 'Costs', words: 'unit economics cost per job token' },
+  { href: '/models', name: 'Models', section: 'Costs', words: 'cost per job token' },
   { href: '/utilization', name: 'Utilisation', section: 'Costs', words: 'waste idle capacity' },
   { href: '/statements', name: 'Statements', section: 'Costs', words: 'chargeback showback month close' },
   {
@@ -40,6 +40,12 @@ export const PLACES: readonly Place[] = [
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
   { href: '/tokens', name: 'Tokens', section: 'Inference', words: 'metered calls llm' },
   { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
+  {
+    href: '/unit-economics',
+    name: 'Unit economics',
+    section: 'Inference',
+    words: 'cost per million tokens deployment margin break-even',
+  },
   { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },
   { href: '/sources', name: 'Sources', section: 'Data', words: 's3 prometheus opencost nightly', roles: MANAGERS },
   { href: '/costs', name: 'Bill lines', section: 'Data', words: 'cost entries invoice enter', roles: MANAGERS },

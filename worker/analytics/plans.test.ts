@@ -48,6 +48,18 @@ const PLANS: [what: string, sql: string, neverScans: RegExp][] = [
     /SCAN [sj]\b/,
   ],
   [
+    'tokens of a window that the gateway metered',
+    `select sum(s.input_tokens) from gateway_days s where s.day >= '2026-01-01' and s.day < '2026-01-15'`,
+    /SCAN s\b/,
+  ],
+  [
+    'what deployments cost in a window',
+    `select s.day, sum(s.usage_nano_usd) from deployments d
+      cross join jobs j on j.job_id = 'dep_' || d.id and j.source = 'deployment' and j.run = ''
+      cross join job_day_shares s on s.job_id = j.id where ${WINDOW} group by 1`,
+    /SCAN [sj]\b/,
+  ],
+  [
     'measurements of a window',
     `select 1 from usage_snapshots s where s.entry_date >= '2026-01-01' and s.entry_date < '2026-02-01' and s.source <> 'jobs'`,
     /SCAN s\b/,

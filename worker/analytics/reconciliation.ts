@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { nanoUsd } from '../../db/units/money.ts'
 import { GpuTime, Usd } from '../answer-fields.ts'
+import { SERVING_TEAM } from '../deployments/serving-team.ts'
 import type { Scope } from '../scope.ts'
 import { inWindow, isByOwner, ofOwners, ofPools } from './conditions.ts'
 import { requireFiltersOfJobs } from './job-parts.ts'
@@ -14,7 +15,7 @@ import { endOfWindow, zoneOf } from './zone.ts'
 import { ownPartInZone, wholeBillInZone } from './zone-reconciliation.ts'
 
 /**
- * Both sides of the promise: billed = allocated + other owners + idle + unmeasured + unallocated.
+ * Both sides of the promise: billed = allocated (jobs) + serving (deployments) + other owners + idle + unmeasured + unallocated.
  * `billed` is the effective cost, which analytics split; `invoiced` what the invoice says, for the same rows.
  *
  * Who does not see the whole company learns what their teams were charged (`allocated`) and what of theirs has no bill
@@ -24,7 +25,8 @@ export const Reconciliation = z.object({
   basis: z.enum(['allocation', 'usage']),
   isPartial: z.boolean().describe('True: only the teams of the asker; what is the company’s is null'),
   billedCostNanoUsd: Usd.nullable(),
-  allocatedCostNanoUsd: Usd,
+  allocatedCostNanoUsd: Usd.describe('Of jobs'),
+  servingCostNanoUsd: Usd.nullable().describe('Of deployments: models that are served on own GPUs'),
   otherOwnersCostNanoUsd: Usd.nullable().describe('Owners outside the filter on teams and models; 0 without one'),
   idleCostNanoUsd: Usd.nullable(),
   unmeasuredCostNanoUsd: Usd.nullable(),
@@ -63,21 +65,24 @@ async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliatio
       billed: { question: everybody, by: charges },
       invoiced: { question: { ...everybody, cost: 'billed' }, by: charges },
       parts: { question: everybody, by: { time: null, names: ['team'] } },
-      asked: isByOwner(question) ? { question, by: { time: null, names: [] } } : null,
+      asked: isByOwner(question) ? { question, by: { time: null, names: ['team'] } } : null,
     },
     [poolDays(question)],
   )
   const [billed, invoiced] = [sumOf(cells.billed ?? []), sumOf(cells.invoiced ?? [])]
   const part = (...kinds: Kind[]) => sumOf(cells.parts?.filter(({ kind }) => kinds.includes(kind)) ?? [])
-  const owned = part('owner', 'assigned')
-  const allocated = cells.asked ? sumOf(cells.asked) : owned
+  const owned = part(...OWNED)
+  const asked = cells.asked ?? cells.parts?.filter(({ kind }) => OWNED.includes(kind)) ?? []
+  const serving = sumOf(asked.filter(({ names: [team] }) => team === SERVING_TEAM))
+  const allocated = nanoUsd(sumOf(asked) - serving)
   const left = { idle: part('idle'), unmeasured: part('unmeasured'), unallocated: part('unallocated') }
   const [days] = more[0] as Record<string, bigint>[]
   return {
     ...{ basis: question.basis as Reconciliation['basis'], isPartial: false },
     billedCostNanoUsd: billed,
     allocatedCostNanoUsd: allocated,
-    otherOwnersCostNanoUsd: nanoUsd(owned - allocated),
+    servingCostNanoUsd: serving,
+    otherOwnersCostNanoUsd: nanoUsd(owned - allocated - serving),
     idleCostNanoUsd: left.idle,
     unmeasuredCostNanoUsd: left.unmeasured,
     unallocatedCostNanoUsd: left.unallocated,
@@ -89,6 +94,8 @@ async function wholeBill(scope: Scope, question: Visible): Promise<Reconciliatio
     isProvisional: await isProvisional(scope, question),
   }
 }
+
+const OWNED: readonly Kind[] = ['owner', 'assigned']
 
 /** What is no cost: of the window's pools, whatever else is asked. */
 function poolDays(question: Visible): SQL {
@@ -104,6 +111,7 @@ async function ownPart(scope: Scope, question: Visible): Promise<Reconciliation>
     allocatedCostNanoUsd: sumOf(own),
     uncostedGpuSeconds: own.reduce((sum, { uncostedGpuSeconds }) => sum + (uncostedGpuSeconds ?? 0), 0),
     isProvisional: await isProvisional(scope, question),
+    servingCostNanoUsd: null,
     ...{ billedCostNanoUsd: null, otherOwnersCostNanoUsd: null, idleCostNanoUsd: null, unmeasuredCostNanoUsd: null },
     ...{ unallocatedCostNanoUsd: null, differenceNanoUsd: null, invoicedCostNanoUsd: null },
     ...{ overAllocatedPoolDays: null, stalePoolDays: null },

@@ -3,6 +3,8 @@ import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
 import { analyticsProcedure, router, signedIn } from '../trpc.ts'
+import { EconomicsAsked, unitEconomics } from '../unit-economics/unit-economics.ts'
+import { WhatIfAsked, whatIf } from '../unit-economics/what-if.ts'
 import { toWire } from '../wire.ts'
 import { BillLinesQuestion, billLines } from './bill-lines.ts'
 import { costByJob, JobsCostTableQuestion } from './by-job.ts'
@@ -50,6 +52,8 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => billLines(ctx.scope, input).then(toWire)),
   // Metered tokens are no part of the ledger, whose version keeps the other answers.
   models: signedIn.input(ModelsQuestion).query(({ ctx, input }) => modelEconomics(ctx.scope, input).then(toWire)),
+  unitEconomics: signedIn.input(EconomicsAsked).query(({ ctx, input }) => unitEconomics(ctx.scope, input).then(toWire)),
+  whatIf: signedIn.input(WhatIfAsked).query(({ ctx, input }) => whatIf(ctx.scope, input).then(toWire)),
   waste: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))
     .query(({ ctx, input }) => waste(ctx.scope, input).then(toWire)),

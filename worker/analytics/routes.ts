@@ -7,6 +7,8 @@ import { nodeCost } from '../node-split/node-cost.ts'
 import { NodeCost } from '../node-split/node-cost-fields.ts'
 import { rest } from '../rest.ts'
 import type { Scope } from '../scope.ts'
+import { EconomicsAsked, UnitEconomics, unitEconomics } from '../unit-economics/unit-economics.ts'
+import { WhatIf, WhatIfAsked, whatIf } from '../unit-economics/what-if.ts'
 import { BillLines, BillLinesQuestion, billLines } from './bill-lines.ts'
 import { costByJob, JobsCost, JobsCostQuestion } from './by-job.ts'
 import { DAILY_GROUPS, DailySeries, dailySpend } from './daily-spend.ts'
@@ -123,6 +125,21 @@ export const analyticsRoutes = [
       ...{ input: ModelsQuestion, answers: ModelEconomics, csvRows: modelsCsv },
     },
     modelEconomics,
+  ),
+  rest(
+    'GET',
+    '/analytics/unit-economics',
+    {
+      summary: 'What a million tokens of a model cost on own GPUs, beside its list price',
+      ...{ input: EconomicsAsked, answers: UnitEconomics },
+    },
+    unitEconomics,
+  ),
+  rest(
+    'GET',
+    '/analytics/unit-economics/what-if',
+    { summary: 'The same days at another price, utilisation or API', input: WhatIfAsked, answers: WhatIf },
+    whatIf,
   ),
   rest(
     'GET',

@@ -112,7 +112,13 @@ y,other,gpt,gcp,t4,1,2026-02-01T00:00:00Z,,running\n`,
 test('the own part of the bill is what the jobs were charged and what has no bill; the rest is null, not 0', async () => {
   const { developer, nobody } = await ownTeam()
   const unknown = {
-    ...{ billedCostUsd: null, otherOwnersCostUsd: null, idleCostUsd: null, unmeasuredCostUsd: null },
+    ...{
+      billedCostUsd: null,
+      servingCostUsd: null,
+      otherOwnersCostUsd: null,
+      idleCostUsd: null,
+      unmeasuredCostUsd: null,
+    },
     ...{ unallocatedCostUsd: null, differenceUsd: null, invoicedCostUsd: null },
     ...{ overAllocatedPoolDays: null, stalePoolDays: null },
   }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { readBatch } from '../../db/client.ts'
 import { gpuSecondsOfMs } from '../../db/units/gpu.ts'
 import { nanoUsd } from '../../db/units/money.ts'
+import { SERVING_TEAM } from '../deployments/serving-team.ts'
 import type { Scope } from '../scope.ts'
 import { ofCells, ofPools } from './conditions.ts'
 import type { Row } from './ledger.ts'
@@ -23,7 +24,8 @@ export async function wholeBillInZone(scope: Scope, question: Visible, zone: Zon
   return {
     ...{ basis, isPartial: false },
     billedCostNanoUsd: nanoUsd(get('effective')),
-    allocatedCostNanoUsd: nanoUsd(get('asked')),
+    allocatedCostNanoUsd: nanoUsd(get('asked') - get('serving')),
+    servingCostNanoUsd: nanoUsd(get('serving')),
     otherOwnersCostNanoUsd: nanoUsd(get('owned') - get('asked')),
     idleCostNanoUsd: nanoUsd(idle),
     unmeasuredCostNanoUsd: nanoUsd(unmeasured),
@@ -46,6 +48,7 @@ export async function ownPartInZone(scope: Scope, question: Visible, zone: Zone)
     allocatedCostNanoUsd: nanoUsd(get('asked')),
     uncostedGpuSeconds: gpuSecondsOfMs(get('askedUncosted')),
     isProvisional: await isProvisional(scope, question),
+    servingCostNanoUsd: null,
     ...{ billedCostNanoUsd: null, otherOwnersCostNanoUsd: null, idleCostNanoUsd: null, unmeasuredCostNanoUsd: null },
     ...{ unallocatedCostNanoUsd: null, differenceNanoUsd: null, invoicedCostNanoUsd: null },
     ...{ overAllocatedPoolDays: null, stalePoolDays: null },
@@ -65,6 +68,8 @@ async function sums(scope: Scope, question: Visible, zone: Zone): Promise<{ get:
         where b.day in (select value from json_each(${days})) and printf('%s %02d', b.day, b.hour) between ${first} and ${last}
           and ${ofPools(question)}),
       shares as (select coalesce(sum(${basis}), 0) as owned, coalesce(sum(iif(${ofCells(question)}, ${basis}, 0)), 0) as asked,
+          coalesce(sum(iif(${ofCells(question)} and team_id in (select t.id from teams t where t.name = ${SERVING_TEAM}),
+            ${basis}, 0)), 0) as serving,
           coalesce(sum(iif(${ofCells(question)}, uncosted_gpu_ms, 0)), 0) as askedUncosted
         from (select c.*, o.team_id, o.model_id, o.status from cell c join owners o on o.id = c.owner_id)),
       left_over as (select coalesce(sum(idle), 0) as idle, coalesce(sum(unmeasured), 0) as unmeasured,

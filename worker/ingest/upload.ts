@@ -3,6 +3,7 @@ import { IMPORT_STATUSES, type ImportStatus } from '../../db/schema/ingest.ts'
 import { normalName } from '../../db/units/gpu.ts'
 import { GpuTime } from '../answer-fields.ts'
 import { isTimeZone } from '../clock-offsets.ts'
+import { DEPLOYMENT_SOURCE } from '../deployments/serving-team.ts'
 import { HelioxError } from '../errors.ts'
 import { IdText } from '../input-fields.ts'
 import { allow } from '../permissions.ts'
@@ -93,8 +94,9 @@ export async function upload(
 
 /** @throws HelioxError invalid `ingest.reserved_source` */
 export function refuseReservedSource(source: string | undefined): void {
-  if (source !== DEMO_SOURCE) return
-  const message = 'The source name "demo" is kept for the demo data: choose another'
+  const keptFor = { [DEMO_SOURCE]: 'the demo data', [DEPLOYMENT_SOURCE]: 'deployments' }[source ?? '']
+  if (!keptFor) return
+  const message = `The source name "${source}" is kept for ${keptFor}: choose another`
   throw new HelioxError('invalid', 'ingest.reserved_source', message)
 }
 

@@ -4,6 +4,7 @@ import { type JobStatus, jobs } from '../../db/schema/jobs.ts'
 import { type Id, rowOf } from '../../db/units/ids.ts'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
 import { cutIntoDays } from '../analytics/job-days.ts'
+import { DEPLOYMENT_SOURCE } from '../deployments/serving-team.ts'
 import { HelioxError } from '../errors.ts'
 import { begun, notTooLong } from '../ingest/importers/job-row.ts'
 import { ruleJobs } from '../owner-rules/rule-jobs.ts'
@@ -49,6 +50,12 @@ export async function requireFreeJobId(tx: Tx, { jobId, source }: Pick<Job, 'job
   if (!other) return
   const where = source === '' ? '' : ` from ${source}`
   throw new HelioxError('conflict', 'jobs.job_id_taken', `There is a job ${jobId}${where} already`)
+}
+
+/** For a job that is changed by hand. @throws HelioxError conflict `jobs.is_deployment` */
+export function requireNoDeployment({ source, jobId }: Pick<Job, 'source' | 'jobId'>): void {
+  if (source !== DEPLOYMENT_SOURCE) return
+  throw new HelioxError('conflict', 'jobs.is_deployment', `This is the deployment ${jobId}: change it there`)
 }
 
 /**

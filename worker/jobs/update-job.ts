@@ -11,13 +11,13 @@ import type { Scope } from '../scope.ts'
 import { namedTeam } from '../teams/named-team.ts'
 import { requireVersion, versioned } from '../versions.ts'
 import { type Job, type JobAlone, readJob } from './job.ts'
-import { checkedJob, columnsOf, daysOf, placeJob, requireFreeJobId } from './job-fields.ts'
+import { checkedJob, columnsOf, daysOf, placeJob, requireFreeJobId, requireNoDeployment } from './job-fields.ts'
 import type { JobChange } from './job-input.ts'
 
 /**
  * Changes a job and cuts it into days anew. Another team is as if its file named it: the rules in force go before. Its import brings it back to what the file says when it is sent again.
  *
- * @throws HelioxError not_found `jobs.no_job`; precondition `request.version_changed`; conflict `jobs.job_id_taken`; what
+ * @throws HelioxError not_found `jobs.no_job`; precondition `request.version_changed`; conflict `jobs.job_id_taken`, `jobs.is_deployment`; what
  *   `checkedJob`, `namedTeam` and `placeJob` throw
  */
 export async function updateJob(scope: Scope, input: z.output<typeof JobChange>): Promise<JobAlone> {
@@ -26,6 +26,7 @@ export async function updateJob(scope: Scope, input: z.output<typeof JobChange>)
   const { before, after } = await writeTransaction(scope.db, async (tx) => {
     const before = await readJob(tx, scope, id)
     requireVersion(before, version)
+    requireNoDeployment(before)
     const team = (await namedTeam(tx, scope, input)) ?? { id: before.teamId, name: before.teamName }
     const job = checkedJob({ ...changed(before, input), teamName: team.name }, scope.now())
     requireOwnSource(job.source, before.source)

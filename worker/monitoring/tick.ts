@@ -2,6 +2,7 @@ import { refreshRunning } from '../analytics/refresh-running.ts'
 import { shareStale } from '../analytics/share.ts'
 import { clearExpiredSessions } from '../auth/clear-expired-sessions.ts'
 import { forgetOldGuesses } from '../auth/guesses.ts'
+import { endDeployments } from '../deployments/end-deployments.ts'
 import { clearAbandoned, forgetStaged } from '../ingest/clear-abandoned.ts'
 import { finishReadWhole } from '../ingest/finish-interrupted.ts'
 import { freeClaimed } from '../ingest/retry-rows.ts'
@@ -16,7 +17,7 @@ import { noteRun } from './clock-runs.ts'
 
 /**
  * What the clock does every five minutes: looks after imports whose process died (stores those that were read whole, gives kept
- * files back to the queue), clears up after large ones, counts running jobs up to now, goes on with rules that are being applied, shares the pool-days that wait, goes on with a rebuild of the ledger and checks it once a night, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
+ * files back to the queue), clears up after large ones, ends deployments whose time has come, counts running jobs up to now, goes on with rules that are being applied, shares the pool-days that wait, goes on with a rebuild of the ledger and checks it once a night, forgets sessions that have expired and wrong passwords of long ago, and notes that it did (see
  * /health/detailed). Each step is safe to repeat and to cut off.
  */
 export async function tick(scope: Scope, kept: KeptFiles | null = null, nightlyHourUtc = 2): Promise<void> {
@@ -25,6 +26,7 @@ export async function tick(scope: Scope, kept: KeptFiles | null = null, nightlyH
   if (kept) await sweepFiles(scope, kept, abandoned)
   const forgotten = (await forgetStaged(scope)) + (await forgetBills(scope))
   await freeClaimed(scope)
+  await endDeployments(scope)
   const running = await refreshRunning(scope)
   await goThroughHistory(scope)
   const shared = await shareStale(scope)

@@ -26,6 +26,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   audit: 'Who did what to which thing, when and from where.',
   auth: 'Accounts, tokens and sessions.',
   costs: 'What was paid, per day, provider and GPU type.',
+  deployments: 'Which model is served on which GPUs, from when to when: it takes part in allocation like a job.',
   'currency-rates': 'What other currencies are worth in US dollars, from which day on.',
   demo: 'The demo data, and the way to be rid of it.',
   exports: 'The ledger as files: jobs, costs, and what each team was charged.',

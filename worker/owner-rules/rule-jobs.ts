@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { DEPLOYMENT_SOURCE } from '../deployments/serving-team.ts'
 import { jobBook, ruledTeam } from './rules-in-force.ts'
 
 /** The team that the file of job `j` named, or who has it, where that team is gone. */
@@ -17,12 +18,12 @@ export function ruleJobs(jobIds: SQL): SQL {
 
 /**
  * The UPDATE of jobs `j` in a FROM clause by the rules in `book`. Its LIMIT keeps the inner SELECT in one piece: flattened,
- * every job would be compared with every row.
+ * every job would be compared with every row. A deployment is nobody's to give.
  */
 export function giveJobs(from: SQL): SQL {
   return sql`update jobs set team_id = ruled.team, source_team_id = ruled.source from (
       select id, coalesce(rule, file) as team, nullif(file, coalesce(rule, file)) as source
-      from (select j.id, ${FILE_TEAM} as file, ${ruledTeam('j.user_name', 'j.job_name')} as rule from ${from})
+      from (select j.id, ${FILE_TEAM} as file, iif(j.source = ${DEPLOYMENT_SOURCE}, null, ${ruledTeam('j.user_name', 'j.job_name')}) as rule from ${from})
       limit -1) as ruled
     where jobs.id = ruled.id and (jobs.team_id <> ruled.team or jobs.source_team_id is not ruled.source)`
 }

@@ -6,7 +6,7 @@ import { unseal, withoutSecrets } from '../seal.ts'
 import { fetchOutside } from './fetch-outside.ts'
 import { handOver } from './hand-over.ts'
 import { kindOf } from './kinds/index.ts'
-import type { PulledFile } from './kinds/kind.ts'
+import type { PulledFile, SourceKind } from './kinds/kind.ts'
 import { endRun, keepLease, type Lease, leaveRun } from './lease.ts'
 import { type Run, runOf } from './run.ts'
 import { type SourceRow, type SourceScope, sourceRow } from './source.ts'
@@ -66,6 +66,11 @@ export function pullOf(
   }
 }
 
+/** A source as one of its files is to be read. */
+function readAs(row: SourceRow, kind: SourceKind, file: PulledFile): SourceRow {
+  return { ...row, format: file.format ?? kind.format ?? row.format, source: file.source ?? row.source }
+}
+
 type Pulled = { imported: number; quarantined: number; empty: string[]; failures: string[]; isLeft: boolean }
 
 async function pullFiles(
@@ -91,7 +96,7 @@ async function pullFiles(
         break
       }
       await keepLease(scope, lease, null)
-      const isDone = await importOne(scope, { ...row, format: kind.format ?? row.format }, file, lease, pulled)
+      const isDone = await importOne(scope, readAs(row, kind, file), file, lease, pulled)
       if (!isDone && kind.isInOrder) break
       if (isDone && file.remember) state = file.remember()
       waiting += 1

@@ -63,7 +63,7 @@ export async function trySource(
     let about: { format: string; words: string } | null = null
     const row = { configJson: JSON.stringify(config), stateJson: '{}', provider: input.provider }
     for await (const file of kindOf(kind).pull(pullOf(scope, row, secrets))) {
-      about ??= await lookInto(file, format)
+      about ??= await lookInto(file, file.format ?? format)
       files.push(file.fileName)
       if (files.length >= MOST_FILES) break
     }

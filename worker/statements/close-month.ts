@@ -8,6 +8,7 @@ import { refreshRunning } from '../analytics/refresh-running.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { readVersion } from '../answer-cache/ledger-version.ts'
 import { note } from '../audit/note.ts'
+import { endDeployments } from '../deployments/end-deployments.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
@@ -38,6 +39,7 @@ const ATTEMPTS = 10
 export async function closeMonth(scope: Scope, { month }: z.output<typeof MonthToClose>): Promise<StatementAlone> {
   allow(scope, 'statements:close')
   requireClosable(await readBook(scope), month, scope)
+  await endDeployments(scope)
   await refreshRunning(scope)
   await shareSoon(scope, sql`p.day < ${windowOf(month).before}`)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -9,6 +9,7 @@ import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import { removeJobs } from '../analytics/job-days.ts'
 import { shareSoon } from '../analytics/share.ts'
 import { note } from '../audit/note.ts'
+import { ofHeliox, SERVING_TEAM } from '../deployments/serving-team.ts'
 import { IdText, SeenVersion } from '../input-fields.ts'
 import { forgetTeam, giveBack } from '../owner-rules/forget-team.ts'
 import { allow } from '../permissions.ts'
@@ -40,6 +41,7 @@ export async function removeTeam(
     await writeTransaction(scope.db, async (tx) => {
       const team = await readTeam(tx, scope, id)
       requireVersion(team, version)
+      if (team.name === SERVING_TEAM) throw ofHeliox()
       const next = await nextJobs(tx, id, mostRows)
       const givenBack = await giveBack(tx, jobsUpTo(id, next.upTo), scope.now())
       for (const statement of removeJobs(jobsUpTo(id, next.upTo))) await tx.run(statement)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { writeTransaction } from '../../db/client.ts'
 import { teams } from '../../db/schema/teams.ts'
 import { note } from '../audit/note.ts'
+import { ofHeliox, SERVING_TEAM } from '../deployments/serving-team.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { isChanged, requireVersion } from '../versions.ts'
@@ -22,6 +23,7 @@ export async function updateTeam(scope: Scope, input: z.output<typeof TeamChange
   return writeTransaction(scope.db, async (tx) => {
     const before = await readTeam(tx, scope, id)
     requireVersion(before, version)
+    if (before.name === SERVING_TEAM) throw ofHeliox()
     const after: Team = {
       ...before,
       name: name ?? before.name,

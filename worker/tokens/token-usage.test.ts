@@ -61,7 +61,13 @@ test('totals by model: tokens by bucket, cost by grade, and how much of it nobod
     ...{ record_count: 4, request_count: 4, failed_request_count: 1, input_tokens: 450, cached_input_tokens: 600 },
     ...{ cache_write_tokens: null, output_tokens: 213, reasoning_tokens: null, total_tokens: 1263, cost_usd: '0.75' },
     ...{ reported_cost_usd: '0.75', computed_cost_usd: '0.00', estimated_cost_usd: '0.00' },
-    ...{ unpriced_record_count: 1, unpriced_tokens: 37, unpriced_share: 37 / 1263 },
+    ...{
+      cache_hit_count: 0,
+      saved_usd: '0.00',
+      unpriced_record_count: 1,
+      unpriced_tokens: 37,
+      unpriced_share: 37 / 1263,
+    },
   })
   expect(answer.rows.map(({ name, kind, cost_usd, total_tokens }) => [name, kind, cost_usd, total_tokens])).toEqual([
     ['gpt-5', 'group', '0.75', 1226],

@@ -73,7 +73,7 @@ export const TokenFilters = {
     .pipe(z.enum(TOKEN_STATUSES))
     .optional(),
 }
-type TokenFilters = z.output<z.ZodObject<typeof TokenFilters>>
+export type TokensAsked = z.output<z.ZodObject<typeof TokenFilters>>
 
 /**
  * The condition of the calls that are asked for, among those that the actor sees: of their teams; those of no team only for
@@ -81,7 +81,7 @@ type TokenFilters = z.output<z.ZodObject<typeof TokenFilters>>
  *
  * @throws HelioxError forbidden `auth.other_team`
  */
-export function narrowed(scope: Pick<Scope, 'actor'>, asked: TokenFilters): SQL | undefined {
+export function narrowed(scope: Pick<Scope, 'actor'>, asked: TokensAsked): SQL | undefined {
   const { teamId, model, provider, project, source, status } = asked
   if (teamId) requireTeam(scope, teamId)
   const window = windowOf(asked)

@@ -1,14 +1,14 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { teams } from '../../db/schema/teams.ts'
-import { tokenUsage } from '../../db/schema/tokens.ts'
 import { idText, type TeamId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
 import { AnsweredId, Usd } from '../answer-fields.ts'
 import { DAYS_IN_ORDER, daysInOrder } from '../day-range.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { BUCKETS, narrowed, TokenBuckets, TokenFilters } from './token-usage.ts'
+import { meteredCalls } from './metered-calls.ts'
+import { BUCKETS, TokenBuckets, TokenFilters } from './token-usage.ts'
 
 export const TOKEN_GROUPS = ['model', 'team', 'project', 'user', 'provider', 'day'] as const
 export type TokenGroup = (typeof TOKEN_GROUPS)[number]
@@ -28,6 +28,8 @@ const sums = {
   reportedCostNanoUsd: Usd.describe('As the provider said'),
   computedCostNanoUsd: Usd.describe('Tokens times list prices'),
   estimatedCostNanoUsd: Usd,
+  cacheHitCount: Count.describe('Calls that the gateway answered from its own store, part of request_count'),
+  savedNanoUsd: Usd.describe('What those would have cost'),
   unpricedRecordCount: Count.describe('Those whose cost nobody knows'),
   unpricedTokens: Count,
   unpricedShare: z
@@ -63,7 +65,7 @@ const MOST_ROWS = 500
 const MOST_DAYS = 3_660
 
 /**
- * What was metered in the window by model, team, project, user, provider or day: the dearest group first (then the one with
+ * What was metered in the window, by imported files and by the gateway itself, by model, team, project, user, provider or day: the dearest group first (then the one with
  * most tokens), days in their order, then `none` and `rest`. The rows sum to `total`. These amounts are in no bill: what a
  * provider charges comes by its cost report, and calls on own GPUs are paid with those.
  *
@@ -72,12 +74,10 @@ const MOST_DAYS = 3_660
 export async function totalTokenUsage(scope: Scope, asked: z.output<typeof TokenTotalAsked>): Promise<TokenTotal> {
   allow(scope, 'ledger:read')
   const { groupBy } = asked
-  const where = narrowed(scope, asked) ?? sql`1`
   const [key, name] = groupOf(groupBy)
   const most = groupBy === 'day' ? MOST_DAYS : MOST_ROWS
-  const order =
-    groupBy === 'day' ? sql`key` : sql`total(${tokenUsage.costNanoUsd}) desc, total(${TOKENS}) desc, name, key`
-  const from = sql`from ${tokenUsage} left join ${teams} on ${eq(teams.id, tokenUsage.teamId)} where ${where}`
+  const order = groupBy === 'day' ? sql`key` : sql`total(m.cost) desc, total(${TOKENS}) desc, name, key`
+  const from = sql`from (${meteredCalls(scope, asked)}) m left join ${teams} on ${teams.id} = m.team_id`
   const [all] = await scope.db.all<SumRow>(sql`select ${SUMS} ${from}`)
   const groups = await scope.db.all<SumRow & { key: bigint | string | null; name: string | null }>(
     sql`select ${key} as key, ${name} as name, ${SUMS} ${from} group by 1 order by ${order} limit ${BigInt(most)}`,
@@ -100,50 +100,57 @@ export async function totalTokenUsage(scope: Scope, asked: z.output<typeof Token
 
 /** What a group is told apart by, and what it is called. */
 function groupOf(group: TokenGroup): [SQL, SQL] {
-  if (group === 'team') return [sql`${tokenUsage.teamId}`, sql`max(${teams.name})`]
-  const column = {
-    ...{ model: tokenUsage.model, project: tokenUsage.project, user: tokenUsage.userName },
-    ...{ provider: tokenUsage.provider, day: tokenUsage.day },
-  }[group]
-  return [sql`${column}`, sql`max(${column})`]
+  if (group === 'team') return [sql`m.team_id`, sql`max(${teams.name})`]
+  const column = sql.raw(group === 'user' ? 'm.user_name' : `m.${group}`)
+  return [column, sql`max(${column})`]
 }
 
 const TOKENS = sql`(${sql.join(
-  BUCKETS.map((name) => sql`coalesce(${tokenUsage[name]}, 0)`),
+  BUCKETS.map((name) => sql.raw(`coalesce(m.${name}, 0)`)),
   sql` + `,
 )})`
-const UNPRICED = sql`${tokenUsage.costGrade} = 'unpriced'`
+const UNPRICED = sql`m.grade = 'unpriced'`
 const GRADES = ['reported', 'computed', 'estimated'] as const
 
 /** Dollars and what is below them apart: a sum of nano-dollars over years of calls may leave 64 bits. */
 function money(name: string, grade: (typeof GRADES)[number]): SQL {
-  const amount = sql`iif(${tokenUsage.costGrade} = ${grade}, ${tokenUsage.costNanoUsd}, 0)`
+  const amount = sql`iif(m.grade = ${grade}, m.cost, 0)`
   return sql`coalesce(sum(${amount} / 1000000000), 0) as ${sql.raw(`${name}Dollars`)},
     coalesce(sum(${amount} % 1000000000), 0) as ${sql.raw(`${name}Nanos`)}`
 }
 
-const SUMS = sql`count(*) as recordCount, coalesce(sum(${tokenUsage.requestCount}), 0) as requestCount,
-  coalesce(sum(iif(${tokenUsage.status} = 'failed', ${tokenUsage.requestCount}, 0)), 0) as failedRequestCount,
+const SUMS = sql`coalesce(sum(m.records), 0) as recordCount, coalesce(sum(m.requests), 0) as requestCount,
+  coalesce(sum(iif(m.status = 'failed', m.requests, 0)), 0) as failedRequestCount,
   ${sql.join(
-    BUCKETS.map((name) => sql`sum(${tokenUsage[name]}) as ${sql.raw(name)}`),
+    BUCKETS.map((name) => sql.raw(`sum(m.${name}) as ${name}`)),
     sql`, `,
   )},
   ${sql.join(
     GRADES.map((grade) => money(grade, grade)),
     sql`, `,
   )},
-  coalesce(sum(${UNPRICED}), 0) as unpricedRecordCount,
-  coalesce(sum(iif(${UNPRICED}, ${TOKENS}, 0)), 0) as unpricedTokens`
+  coalesce(sum(iif(${UNPRICED}, m.records, 0)), 0) as unpricedRecordCount,
+  coalesce(sum(iif(${UNPRICED}, ${TOKENS}, 0)), 0) as unpricedTokens,
+  coalesce(sum(m.hits), 0) as cacheHitCount,
+  coalesce(sum(m.saved / 1000000000), 0) as savedDollars, coalesce(sum(m.saved % 1000000000), 0) as savedNanos`
 
 type Bucket = (typeof BUCKETS)[number]
 type Money = `${(typeof GRADES)[number]}${'Dollars' | 'Nanos'}`
-type Always = 'recordCount' | 'requestCount' | 'failedRequestCount' | 'unpricedRecordCount' | 'unpricedTokens' | Money
+type Saved = 'cacheHitCount' | 'savedDollars' | 'savedNanos'
+type Always =
+  | Saved
+  | 'recordCount'
+  | 'requestCount'
+  | 'failedRequestCount'
+  | 'unpricedRecordCount'
+  | 'unpricedTokens'
+  | Money
 type SumRow = Record<Always, bigint> & Record<Bucket, bigint | null>
 
 const ALWAYS = [
   ...(['recordCount', 'requestCount', 'failedRequestCount', 'unpricedRecordCount', 'unpricedTokens'] as const),
   ...(['reportedDollars', 'reportedNanos', 'computedDollars', 'computedNanos'] as const),
-  ...(['estimatedDollars', 'estimatedNanos'] as const),
+  ...(['estimatedDollars', 'estimatedNanos', 'cacheHitCount', 'savedDollars', 'savedNanos'] as const),
 ] as const satisfies readonly Always[]
 const NOTHING = Object.fromEntries([
   ...ALWAYS.map((name) => [name, 0n]),
@@ -173,6 +180,8 @@ function sumsOf(row: SumRow): TokenSums {
     ...{ reasoningTokens: count('reasoningTokens'), totalTokens },
     costNanoUsd: (reported + computed + estimated) as NanoUsd,
     ...{ reportedCostNanoUsd: reported, computedCostNanoUsd: computed, estimatedCostNanoUsd: estimated },
+    cacheHitCount: Number(row.cacheHitCount),
+    savedNanoUsd: (row.savedDollars * 1_000_000_000n + row.savedNanos) as NanoUsd,
     ...{ unpricedRecordCount: Number(row.unpricedRecordCount), unpricedTokens },
     unpricedShare: totalTokens ? unpricedTokens / totalTokens : null,
   }

@@ -4,7 +4,9 @@ import type { Answers } from '../../api.ts'
 import type { DataColumn } from '../../components/data-table/column.ts'
 import { formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
+import { teamName } from '../../format/row-name.ts'
 import { formatUsdInTable } from '../../format/usd.ts'
+import { isServing } from './is-serving.ts'
 import { JobStatus } from './job-status.tsx'
 
 export type JobRow = Answers['jobs']['list']['jobs'][number]
@@ -13,7 +15,10 @@ const LARGEST_FIRST = { isNumber: true, isLargestFirst: true } as const
 
 /** Amounts and hours are those of the days asked for. */
 export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
-  { id: 'job', title: 'Job', width: 10, grows: true, text: ({ jobId }) => jobId },
+  {
+    ...{ id: 'job', title: 'Job', width: 10, grows: true, text: ({ jobId }) => jobId },
+    cell: (row) => (isServing(row) ? `Serving ${row.modelName}` : row.jobId),
+  },
   {
     ...{ id: 'cost', title: 'Cost', width: 8, ...LARGEST_FIRST },
     text: (row) => row.allocationCostUsd ?? '',
@@ -29,7 +34,7 @@ export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
     text: (row) => row.gpuHours,
     cell: (row) => formatHours(row.gpuHours),
   },
-  { id: 'team', title: 'Team', width: 7, grows: true, text: (row) => row.teamName },
+  { id: 'team', title: 'Team', width: 7, grows: true, text: (row) => teamName(row.teamName) },
   words('model', 'Model', 7, (row) => row.modelName),
   {
     id: 'status',

@@ -6,7 +6,9 @@ import { explainAddress } from '../../choice/explain-address.ts'
 import type { Days } from '../../choice/range.ts'
 import { formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
+import { teamName } from '../../format/row-name.ts'
 import { daysOfJob } from './days-of-job.ts'
+import { isServing } from './is-serving.ts'
 import { JobStatus } from './job-status.tsx'
 
 type JobAlone = Answers['jobs']['get']
@@ -28,7 +30,7 @@ export function JobFacts(props: { job: JobAlone; basis: Basis }) {
         </Fact>
         <Fact title="Team">
           <A class="link" href={alike('team_id', job().teamId)}>
-            {job().teamName}
+            {teamName(job().teamName)}
           </A>
           <Show when={job().sourceTeamName}>
             {(name) => <span class="note"> by a rule; its file says {name()}</span>}
@@ -70,7 +72,15 @@ export function JobFacts(props: { job: JobAlone; basis: Basis }) {
         <Show when={job().userName}>
           <Fact title="Run by">{job().userName}</Fact>
         </Show>
-        <Show when={job().source || job().run}>
+        <Show when={isServing(job())}>
+          <Fact title="Kind">
+            Serving: the deployment {job().jobId} of{' '}
+            <A class="link" href={`/unit-economics?${new URLSearchParams({ model: job().modelName })}`}>
+              {job().modelName}
+            </A>
+          </Fact>
+        </Show>
+        <Show when={!isServing(job()) && (job().source || job().run)}>
           <Fact title="Scheduler">{[job().source, job().run && `run ${job().run}`].filter(Boolean).join(', ')}</Fact>
         </Show>
         <Fact title="Brought by">

@@ -67,6 +67,7 @@ function partsOf(bill: Bill): [name: string, amount: UsdText][] {
   ]
   const sometimes: [string, UsdText][] = [
     ...(bill.basis === 'usage' ? [] : [['idle', bill.idleCostUsd] as [string, UsdText]]),
+    ['serving', bill.servingCostUsd],
     ['unmeasured', bill.unmeasuredCostUsd],
     ['other owners', bill.otherOwnersCostUsd],
   ]

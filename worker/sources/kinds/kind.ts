@@ -23,6 +23,9 @@ export type PulledFile = {
   fileName: string
   /** Which part of an export in several files; '' for a whole one. */
   part: string
+  /** Read as this, where it is not what the kind brings as a rule; and whose rows they are then. */
+  format?: string
+  source?: string
   /** As announced; null: not known. */
   byteLength: number | null
   open: () => Promise<FileBody>

@@ -3,9 +3,11 @@ import { gpuHoursText, normalName } from '../../../db/units/gpu.ts'
 import { addDays, type Day, startOf } from '../../../db/units/time.ts'
 import { HelioxError } from '../../errors.ts'
 import { recogniseGpu } from '../../ingest/importers/recognise-gpu.ts'
+import { SERVER_SOURCE } from '../../tokens/metered-calls.ts'
 import { textOf } from '../fetch-outside.ts'
 import { Address, below, daysToPull, headersOf, jsonOf, SecretHeaders } from './fields.ts'
 import { sourceKind } from './kind.ts'
+import { type CounterSeries, countersCsv, type Sample } from './vllm-counters.ts'
 
 /** A value above this is none: DCGM's blanks begin at 2147483632 (int32) and reach 9223372036854775794 (int64). */
 const LARGEST_VALUE = '1e6'
@@ -28,6 +30,13 @@ const Label = z.string().regex(/^[A-Za-z_]\w{0,99}$/, 'is a label such as modelN
 
 const Config = z.object({
   url: Address.meta({ title: 'Address of Prometheus', examples: ['http://prometheus.monitoring.svc:9090'] }),
+  reads: z
+    .enum(['gpus', 'vllm'])
+    .default('gpus')
+    .meta({
+      ...{ title: 'What to read' },
+      description: 'gpus: how busy they are. vllm: the tokens that vLLM servers count, by hour and model.',
+    }),
   query: z
     .string()
     .trim()
@@ -77,7 +86,8 @@ const LARGEST_ANSWER = 64 * 1024 * 1024
 
 /**
  * GPU time from DCGM's metrics in Prometheus: per UTC day, provider and GPU type the busy and the measured time. Every step
- * with a sample stands for its whole length; one without is not measured, it is not 0.
+ * with a sample stands for its whole length; one without is not measured, it is not 0. Or the tokens that vLLM servers
+ * count, from the same Prometheus: a second source beside the gateway.
  */
 export const prometheus = sourceKind<Config, z.output<typeof Secrets>, State>({
   id: 'prometheus',
@@ -86,21 +96,68 @@ export const prometheus = sourceKind<Config, z.output<typeof Secrets>, State>({
   config: Config,
   secrets: Secrets,
   place: ({ url }) => url,
-  addressFields: ['url', 'query'],
+  addressFields: ['url', 'query', 'reads'],
   isInOrder: true,
   async *pull({ config, secrets, state, yesterday, provider, fetch }) {
+    const isVllm = config.reads === 'vllm'
     for (const day of daysToPull(yesterday, config.days, state.throughDay))
       yield {
-        fileName: `prometheus-${day}.csv`,
+        ...(isVllm ? { format: 'requests-csv', source: SERVER_SOURCE } : {}),
+        fileName: `${isVllm ? 'vllm' : 'prometheus'}-${day}.csv`,
         part: day,
         byteLength: null,
         open: async () => {
           const request = (url: URL) => ({ url, secretHeaders: headersOf(secrets.headers), expects: [400, 422, 503] })
+          if (isVllm) return { text: await vllmTokens(day, config, normalName(provider), (url) => fetch(request(url))) }
           return { text: csvOf(day, await poolsOn(day, config, normalName(provider), (url) => fetch(request(url)))) }
         },
         remember: () => ({ throughDay: day }),
       }
   },
+})
+
+const COUNTERS = { prompt: 'vllm:prompt_tokens_total', completion: 'vllm:generation_tokens_total' } as const
+/** A day and the hour before it, whose last sample the day's first one grew from. */
+const DAY_AND_HOUR = '[90000s]'
+
+/** The raw samples of vLLM's counters, so that a reset is seen: `increase()` would extrapolate over it. */
+async function vllmTokens(day: Day, { url }: Config, provider: string, ask: Ask): Promise<string> {
+  const series: CounterSeries[] = []
+  for (const [kind, metric] of Object.entries(COUNTERS)) {
+    const time = String(startOf(addDays(day, 1)) / 1000)
+    const answer = await ask(below(url, '/api/v1/query', { query: `${metric}${DAY_AND_HOUR}`, time }))
+    const { host } = new URL(url)
+    const known = Matrix.safeParse(jsonOf(await textOf(answer, LARGEST_ANSWER), host))
+    if (!known.success)
+      throw new HelioxError(
+        'invalid',
+        'sources.not_prometheus',
+        `${host} does not answer as Prometheus: check the address`,
+      )
+    for (const { metric: labels, values } of known.data.data.result) {
+      const samples = values.map(([second, text]) => [second, Number(text)] as const)
+      const isNumber = ([, value]: Sample) => Number.isFinite(value)
+      series.push({
+        model: labels.model_name ?? '',
+        kind: kind as keyof typeof COUNTERS,
+        samples: samples.filter(isNumber),
+      })
+    }
+  }
+  return countersCsv(day, provider || 'vllm', series)
+}
+
+const Matrix = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    resultType: z.literal('matrix'),
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        values: z.array(z.tuple([z.number(), z.string()])),
+      }),
+    ),
+  }),
 })
 
 type Pool = { provider: string; gpuType: string; busySeconds: number; measuredSeconds: number }
