@@ -1,6 +1,7 @@
 import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
+import { budgetsRoutes } from './budgets/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { exportsRoutes } from './exports/routes.ts'
 import { gpuRulesRoutes } from './gpu-rules/routes.ts'
@@ -31,6 +32,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...authRoutes,
   ...ssoRoutes,
   ...keysRoutes,
+  ...budgetsRoutes,
   ...auditRoutes,
   ...teamsRoutes,
   ...usersRoutes,
