@@ -293,6 +293,13 @@ const MATRIX: Row[] = [
     },
   ),
 
+  row('what a team decided about calls', 'GET /teams/:id/gateway', 'teamGateway.get', ALL, 'hidden', (_, team) => ({
+    id: team,
+  })),
+  row('decide about a team’s calls', 'PUT /teams/:id/gateway', 'teamGateway.update', ADMIN, 'same', (_, team) => ({
+    ...{ id: team, bodyDays: 20 },
+  })),
+
   row('audit log', 'GET /audit', 'audit.list', SEES_ALL, 'same', nothing),
 
   row('who am I', 'GET /auth/me', null, ALL, 'same', nothing),

@@ -16,6 +16,7 @@ import { searchRouter } from './search/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { sourcesRouter } from './sources/router.ts'
 import { statementsRouter } from './statements/router.ts'
+import { teamGatewayRouter } from './team-gateway/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -45,6 +46,7 @@ export const appRouter = router({
   settings: settingsRouter,
   sources: sourcesRouter,
   statements: statementsRouter,
+  teamGateway: teamGatewayRouter,
   teams: teamsRouter,
   uploads: uploadsRouter,
   tokenUsage: tokenUsageRouter,

@@ -21,6 +21,7 @@ import { settingsRoutes } from './settings/routes.ts'
 import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { statementsRoutes } from './statements/routes.ts'
+import { teamGatewayRoutes } from './team-gateway/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
 import { tokenUsageRoutes } from './tokens/routes.ts'
 import { uploadsRoutes } from './uploads/routes.ts'
@@ -35,6 +36,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...budgetsRoutes,
   ...auditRoutes,
   ...teamsRoutes,
+  ...teamGatewayRoutes,
   ...usersRoutes,
   ...jobsRoutes,
   ...costsRoutes,
