@@ -41,7 +41,7 @@ const COMBINATIONS = BUDGET_SCOPES.flatMap((scope) =>
 )
 
 test('every budget holds on every path, whole and streamed: the call that fits is made, the next one is refused or warned of', async () => {
-  const heliox = await startHeliox()
+  const heliox = await startHeliox({ settings: { ACCESS_TOKEN_EXPIRE_MINUTES: '1000' } })
   await heliox.write('POST', '/api/v1/teams', { name: 'vision' })
   const key = { name: 'app', scopes: ['inference'], team_id: 'team_1', rpm: 100_000 }
   const { body } = await heliox.write('POST', '/api/v1/keys', key)
