@@ -162,6 +162,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
   let actor: ReturnType<Asking['actor']> | undefined
   const asking: Asking = {
     ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
+    meter: meterOf(bindings),
     requestId,
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),

@@ -302,6 +302,26 @@ const MATRIX: Row[] = [
   row('rotate a key', 'POST /keys/:id/rotate', 'keys.rotate', WORKS, 'hidden', keyOf),
   row('revoke a key', 'DELETE /keys/:id', 'keys.revoke', WORKS, 'hidden', keyOf),
 
+  ...thing(
+    'budget',
+    'budgets',
+    { reads: ALL, creates: SEES_ALL, updates: SEES_ALL, removes: SEES_ALL },
+    ['hidden', 'same'],
+    {
+      one: async (world, team) => ({ id: await world.budget(team) }),
+      made: (world, team) => world.budgetBody(team),
+      changed: async (world, team) => ({ id: await world.budget(team), limitUsd: '7' }),
+      gone: async (world, team) => ({ id: await world.budget(team) }),
+    },
+  ),
+
+  row('what a team decided about calls', 'GET /teams/:id/gateway', 'teamGateway.get', ALL, 'hidden', (_, team) => ({
+    id: team,
+  })),
+  row('decide about a team’s calls', 'PUT /teams/:id/gateway', 'teamGateway.update', ADMIN, 'same', (_, team) => ({
+    ...{ id: team, bodyDays: 20 },
+  })),
+
   row('audit log', 'GET /audit', 'audit.list', SEES_ALL, 'same', nothing),
 
   row('who am I', 'GET /auth/me', null, ALL, 'same', nothing),

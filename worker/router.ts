@@ -1,6 +1,7 @@
 import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
+import { budgetsRouter } from './budgets/router.ts'
 import { costsRouter } from './costs/router.ts'
 import { deploymentsRouter } from './deployments/router.ts'
 import { gpuRulesRouter } from './gpu-rules/router.ts'
@@ -16,6 +17,7 @@ import { searchRouter } from './search/router.ts'
 import { settingsRouter } from './settings/router.ts'
 import { sourcesRouter } from './sources/router.ts'
 import { statementsRouter } from './statements/router.ts'
+import { teamGatewayRouter } from './team-gateway/router.ts'
 import { teamsRouter } from './teams/router.ts'
 import { tokenUsageRouter } from './tokens/router.ts'
 import { router } from './trpc.ts'
@@ -28,6 +30,7 @@ export const appRouter = router({
   analytics: analyticsRouter,
   audit: auditRouter,
   auth: authRouter,
+  budgets: budgetsRouter,
   costs: costsRouter,
   demo: demoRouter,
   deployments: deploymentsRouter,
@@ -45,6 +48,7 @@ export const appRouter = router({
   settings: settingsRouter,
   sources: sourcesRouter,
   statements: statementsRouter,
+  teamGateway: teamGatewayRouter,
   teams: teamsRouter,
   uploads: uploadsRouter,
   tokenUsage: tokenUsageRouter,

@@ -1,6 +1,7 @@
 import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
+import { budgetsRoutes } from './budgets/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { deploymentsRoutes } from './deployments/routes.ts'
 import { exportsRoutes } from './exports/routes.ts'
@@ -21,6 +22,7 @@ import { settingsRoutes } from './settings/routes.ts'
 import { sourcesRoutes } from './sources/routes.ts'
 import { ssoRoutes } from './sso/routes.ts'
 import { statementsRoutes } from './statements/routes.ts'
+import { teamGatewayRoutes } from './team-gateway/routes.ts'
 import { teamsRoutes } from './teams/routes.ts'
 import { tokenUsageRoutes } from './tokens/routes.ts'
 import { uploadsRoutes } from './uploads/routes.ts'
@@ -32,8 +34,10 @@ export const restRoutes: readonly RestRoute[] = [
   ...authRoutes,
   ...ssoRoutes,
   ...keysRoutes,
+  ...budgetsRoutes,
   ...auditRoutes,
   ...teamsRoutes,
+  ...teamGatewayRoutes,
   ...usersRoutes,
   ...jobsRoutes,
   ...costsRoutes,

@@ -51,6 +51,8 @@ export async function makeWorld() {
     ...{ model: next(OWN), provider: 'own-cloud', gpuType: 'h100', gpuCount: 1 },
     ...{ startsAt: '2026-01-05T00:00:00Z', endsAt: '2026-01-05T01:00:00Z' },
   })
+  const budgetBody = (team: TeamId) =>
+    ({ scope: 'team', scopeId: team, period: 'month', limitUsd: '10', mode: 'hard' }) as const
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -80,6 +82,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       deploymentBody,
       viewBody,
       sourceBody,
+      budgetBody,
       jobsFile,
       requestsFile,
     },
@@ -95,6 +98,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
+    budget: async (team: TeamId) => (await make('/budgets', snake(budgetBody(team)))).id as string,
     /** As if the demo had been loaded, without its thousands of rows. */
     demo: () =>
       heliox.db.run(sql`insert into imports (format, source, status, actor, started_at_ms, progressed_at_ms)

@@ -1,14 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { check, index, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { BudgetMode, BudgetPeriod, BudgetScope } from '../units/budget-scopes.ts'
 import type { Day } from '../units/time.ts'
 import { idColumn, idRefColumn, instantColumn, intColumn, nanoUsdColumn } from './columns.ts'
-
-export const BUDGET_SCOPES = ['company', 'team', 'user', 'key', 'model'] as const
-export type BudgetScope = (typeof BUDGET_SCOPES)[number]
-export const BUDGET_PERIODS = ['day', 'month'] as const
-export type BudgetPeriod = (typeof BUDGET_PERIODS)[number]
-export const BUDGET_MODES = ['hard', 'soft'] as const
-export type BudgetMode = (typeof BUDGET_MODES)[number]
 
 /** What may be spent on calls of the gateway per UTC day or month. All that apply to a call must hold. */
 export const budgets = sqliteTable(

@@ -46,6 +46,7 @@ export const PLACES: readonly Place[] = [
     section: 'Inference',
     words: 'cost per million tokens deployment margin break-even',
   },
+  { href: '/budgets', name: 'Budgets', section: 'Inference', words: 'limits quota spend cap cache bodies' },
   { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },
   { href: '/sources', name: 'Sources', section: 'Data', words: 's3 prometheus opencost nightly', roles: MANAGERS },
   { href: '/costs', name: 'Bill lines', section: 'Data', words: 'cost entries invoice enter', roles: MANAGERS },

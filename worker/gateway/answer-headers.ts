@@ -12,7 +12,10 @@ export function refusalOf(admitted: Exclude<Admitted, { is: 'admitted' }>): Open
     return new OpenAiError(429, 'rate_limit_exceeded', message, { type: by, headers })
   }
   if (admitted.is === 'over budget') {
-    const message = `You exceeded the budget ${admitted.budget}. It begins again at ${new Date(admitted.resetAtMs).toISOString()}.`
+    const { budget, isHeld, resetAtMs } = admitted
+    const message = isHeld
+      ? `What is left of ${budget} is held by calls that are under way: try again.`
+      : `You exceeded ${budget}. It begins again at ${new Date(resetAtMs).toISOString()}.`
     return new OpenAiError(429, 'insufficient_quota', message, { type: 'insufficient_quota' })
   }
   if (admitted.is === 'unserved')
@@ -25,9 +28,12 @@ export function refusalOf(admitted: Exclude<Admitted, { is: 'admitted' }>): Open
   return new OpenAiError(503, 'service_unavailable', 'The settings of the gateway are changing: try again')
 }
 
-/** What is left of the key's limits. */
-export function limitHeaders({ requests, tokens }: Admitted & { is: 'admitted' }): Record<string, string> {
+/** What is left of the key's limits; soft budgets that are used up; how much less output a budget that is nearly spent asks for. */
+export function limitHeaders(admitted: Admitted & { is: 'admitted' }): Record<string, string> {
+  const { requests, tokens, outputCap, warnings } = admitted
   return {
+    ...(warnings.length > 0 ? { 'x-heliox-budget-warning': headerText(`Used up: ${warnings.join('; ')}`) } : {}),
+    ...(outputCap === null ? {} : { 'x-heliox-output-cap': String(Math.max(1, Math.floor(outputCap))) }),
     ...(requests ? standingHeaders('requests', requests) : {}),
     ...(tokens ? standingHeaders('tokens', tokens) : {}),
   }

@@ -124,6 +124,7 @@ async function passOn(call: Call, reached: Reached, attempts: Attempt[]): Promis
       served,
     )
   }
+  call.heard?.whole(answer.text)
   const ended = await endOf(call, served, answer, { isStream: false })
   const record = settle(call, { ...ended, attempts, timeToFirstTokenMs: null })
   return new Response(answer.text, {

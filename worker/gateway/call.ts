@@ -3,17 +3,19 @@ import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
 import { admissionOf, mostOf } from './admission.ts'
-import { limitHeaders, refusalOf, withHeaders } from './answer-headers.ts'
+import { helioxHeaders, limitHeaders, refusalOf, withHeaders } from './answer-headers.ts'
 import { askBackends } from './ask-backends.ts'
 import { backendOf } from './backends/index.ts'
 import { readCallBody } from './call-body.ts'
 import { draftOf, type EndedCall, recordOf } from './call-record.ts'
 import { callerOf, type GatewayCaller } from './caller.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
-import type { Admitted, Attempt, CallRecord } from './meter/messages.ts'
+import { Heard } from './heard.ts'
+import type { Admitted, Attempt, CallRecord, Most } from './meter/messages.ts'
 import type { MeterHandle } from './meter/meter-of.ts'
 import { OpenAiError } from './openai-error.ts'
-import { type Served, type ServedModel, type Snapshot, snapshotOf } from './snapshot.ts'
+import { type Served, type ServedModel, type Snapshot, snapshotOf, type TeamRules } from './snapshot.ts'
+import { type Question, questionOf, streamOf } from './stored-answers.ts'
 import { NO_COUNTS } from './tokens/counts.ts'
 
 /** A request of the gateway: what any request has, and the meter. */
@@ -34,6 +36,8 @@ export type Call = {
   isStream: boolean
   startedAtMs: EpochMs
   draft: CallRecord
+  /** What the team wants kept of it; null: nothing. */
+  heard: Heard | null
 }
 
 /**
@@ -52,11 +56,16 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
   if (isStream && !endpoint.canStream) throw invalid('stream', `/v1${endpoint.path} does not stream`)
   for (let turn = 0; ; turn += 1) {
     const served = servedModel(snapshot, endpoint, caller, model)
-    const most = await mostOf(asking, snapshot, endpoint, served, body)
+    const rules = snapshot.rulesOf(caller.teamId)
+    const store = { teamId: caller.teamId, ttlSeconds: rules.cacheTtlSeconds, endpoint, served, body }
+    const question = await questionOf(asking, store)
+    const stored = question?.answer ?? null
+    const most = stored ? NOTHING : await mostOf(asking, snapshot, endpoint, served, body)
     const draft = draftOf({ id, endpoint, caller, body, model, isStream, startedAtMs, most })
-    const admitted = await asking.meter.admit(
-      admissionOf({ snapshot, caller, served, draft, most, body, request: asking.request }),
-    )
+    if (question) draft.cache = stored ? 'hit' : 'miss'
+    if (stored) draft.savedNanoUsd = String(stored.costNanoUsd ?? 0n)
+    const asked = admissionOf({ snapshot, caller, served, draft, most, body, request: asking.request })
+    const admitted = await asking.meter.admit({ ...asked, isStored: stored !== null })
     if (admitted.is === 'stale' && turn < MOST_STALE) {
       snapshot = await snapshotOf(asking, admitted.version)
       continue
@@ -64,12 +73,38 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     if (admitted.is !== 'admitted') throw refusalOf(admitted)
     const call: Call = {
       ...{ id, asking, endpoint, caller, snapshot, model, served, isStream, startedAtMs, draft },
+      // An answer that was made shorter is no answer for others.
+      heard: heardOf(rules, body, admitted.outputCap === null ? question : null),
       ...(admitted.outputCap === null
         ? { body, raw }
         : { body: endpoint.withMostOutput(body, admitted.outputCap), raw: null }),
     }
-    return answerAdmitted(call, admitted)
+    return stored ? answerStored(call, stored.text, admitted) : answerAdmitted(call, admitted)
   }
+}
+
+const NOTHING: Most = { inputTokens: 0, outputTokens: 0, isAsked: true, inputNanoUsd: 0, outputNanoUsdPerMillion: 0 }
+
+function heardOf(rules: TeamRules, body: Call['body'], question: Question | null): Heard | null {
+  return rules.keepsBodies || question ? new Heard(rules, body, question) : null
+}
+
+/** The team's own answer to the same question: nobody is asked and nothing is used. */
+function answerStored(call: Call, text: string, admitted: Admitted & { is: 'admitted' }): Response {
+  call.heard?.whole(text)
+  const { model } = JSON.parse(text) as { model?: unknown }
+  const counts = { ...NO_COUNTS, inputTokens: 0, outputTokens: 0 }
+  const record = settle(call, {
+    ...{ status: 'completed', httpStatus: 200, errorCode: '', errorMessage: '', by: null, attempts: [], counts },
+    learned: { usage: null, model: typeof model === 'string' ? model : null, serviceTier: null },
+    cost: { costNanoUsd: 0n as NanoUsd, grade: 'computed', computedNanoUsd: null, priceId: null },
+    timeToFirstTokenMs: null,
+  })
+  const headers = { ...helioxHeaders(call, { ...record, backend: 'store' }), ...limitHeaders(admitted) }
+  if (!call.isStream) return new Response(text, { headers: { ...headers, 'content-type': 'application/json' } })
+  const options = call.body.stream_options as { include_usage?: unknown } | undefined
+  const sse = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
+  return new Response(streamOf(text, options?.include_usage === true), { headers: { ...headers, ...sse } })
 }
 
 /** How often settings may change between reading them and the meter's look at them. */
@@ -113,8 +148,14 @@ function failedBy(refusal: OpenAiError | null): Omit<EndedCall, 'attempts'> {
 
 /** Hands the end of a call to the meter. It outlives the answer; what the meter cannot take is in the log. */
 export function settle(call: Call, ended: EndedCall): CallRecord {
-  const record = recordOf(call, ended)
-  const { asking } = call
+  const { asking, heard } = call
+  const record = { ...recordOf(call, ended), bodyJson: heard?.bodyJson() ?? null }
+  if (heard)
+    asking.outlive(
+      heard.keep(asking, record).catch((error: unknown) => {
+        asking.log.warn('an answer could not be kept', { call: record.id, error: String(rootCause(error)) })
+      }),
+    )
   asking.outlive(
     asking.meter.settle({ record, attempts: ended.attempts }).catch((error: unknown) => {
       asking.log.error('the end of a call did not reach the meter, which will count it as cut off', {

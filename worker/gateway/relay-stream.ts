@@ -42,6 +42,7 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
           if (done) {
             const rest = stream.end()
             const how = endedBy(stream)
+            if (rest !== '') call.heard?.piece(rest)
             if (rest !== '') controller.enqueue(encoder.encode(rest))
             if (how !== WELL) controller.enqueue(encoder.encode(wordsOf(how)))
             controller.close()
@@ -49,6 +50,7 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
           }
           const text = stream.read(decoder.decode(value, { stream: true }))
           if (text === '') continue
+          call.heard?.piece(text)
           firstAtMs ??= call.asking.now()
           return controller.enqueue(encoder.encode(text))
         }
@@ -79,7 +81,12 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   })
   const headers = {
     ...{ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
-    ...helioxHeaders(call, { backend: served.backend.name, cache: 'off', costNanoUsd: null, isStream: true }),
+    ...helioxHeaders(call, {
+      backend: served.backend.name,
+      cache: call.draft.cache,
+      costNanoUsd: null,
+      isStream: true,
+    }),
   }
   return new Response(body, { headers })
 }

@@ -24,12 +24,21 @@ import { requireFittingScopes, requireNotAbove } from './rank.ts'
  */
 export async function createKey(scope: Scope, input: z.output<typeof NewKey>): Promise<ShownKey> {
   allow(scope, 'keys:write')
-  const { name, scopes, teamId = null, models = null, rpm = null, expiresAt = null, monthlyLimitUsd = null } = input
+  const {
+    name,
+    scopes,
+    teamId = null,
+    models = null,
+    rpm = null,
+    tpm = null,
+    expiresAt = null,
+    monthlyLimitUsd = null,
+  } = input
   if (teamId === null) requireWholeCompany(scope, 'A key without a team')
   else requireTeam(scope, teamId)
   requireFittingScopes({ teamId, scopes })
   requireFuture(scope, expiresAt)
-  const powers = { teamId, scopes, models, rpm, monthlyLimitNanoUsd: monthlyLimitUsd, expiresAtMs: expiresAt }
+  const powers = { teamId, scopes, models, rpm, tpm, monthlyLimitNanoUsd: monthlyLimitUsd, expiresAtMs: expiresAt }
   const key = newKeyText()
   return writeTransaction(scope.db, async (tx) => {
     await requireNotAbove(tx, scope, powers)

@@ -22,6 +22,7 @@ export const KeyFields = {
   scopes: Scopes,
   models: Models.nullish(),
   rpm: z.number().int().min(1).max(1_000_000).nullish().describe('Requests per minute; null: the default'),
+  tpm: z.number().int().min(1).max(1_000_000_000).nullish().describe('Tokens per minute; null: no limit'),
   monthlyLimitUsd: UsdInput.refine((amount) => amount >= 0n, 'must not be below 0')
     .nullish()
     .describe('What it may spend per calendar month; null: no limit of its own'),

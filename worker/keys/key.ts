@@ -1,11 +1,13 @@
-import { and, eq, inArray, type SQL } from 'drizzle-orm'
+import { and, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '../../db/client.ts'
 import { apiKeys, KEY_SCOPES, type KeyScope } from '../../db/schema/keys.ts'
+import { gatewayDays } from '../../db/schema/requests.ts'
 import { teams } from '../../db/schema/teams.ts'
 import { users } from '../../db/schema/users.ts'
-import type { KeyId } from '../../db/units/ids.ts'
-import type { EpochMs } from '../../db/units/time.ts'
+import { idText, type KeyId, rowOf } from '../../db/units/ids.ts'
+import type { NanoUsd } from '../../db/units/money.ts'
+import { type Day, dayOf, type EpochMs } from '../../db/units/time.ts'
 import { AnsweredId, Instant, Usd, Version } from '../answer-fields.ts'
 import { HelioxError } from '../errors.ts'
 import { visibleTeams } from '../permissions.ts'
@@ -28,7 +30,9 @@ export const Key = z.object({
   scopes: z.array(z.enum(KEY_SCOPES)),
   models: z.array(z.string()).nullable().describe('The models that it may ask; null: all'),
   rpm: z.number().int().nullable().describe(`Requests per minute; null: the default, ${DEFAULT_RPM}`),
+  tpm: z.number().int().nullable().describe('Tokens per minute; null: no limit'),
   monthlyLimitNanoUsd: Usd.nullable().describe('What it may spend per calendar month; null: no limit of its own'),
+  monthSpentNanoUsd: Usd.describe('What its calls have cost this calendar month (UTC)'),
   expiresAtMs: Instant.nullable().describe('Null: does not expire'),
   revokedAtMs: Instant.nullable(),
   usedAtMs: Instant.nullable().describe('When it was last used, to within a minute; null: never'),
@@ -67,7 +71,7 @@ export async function keyOf(reader: Reader, scope: Pick<Scope, 'actor' | 'now'>,
 
 const COLUMNS = {
   ...{ id: apiKeys.id, name: apiKeys.name, prefix: apiKeys.prefix, teamId: apiKeys.teamId, teamName: teams.name },
-  ...{ scopes: apiKeys.scopes, models: apiKeys.models, rpm: apiKeys.rpm },
+  ...{ scopes: apiKeys.scopes, models: apiKeys.models, rpm: apiKeys.rpm, tpm: apiKeys.tpm },
   ...{ monthlyLimitNanoUsd: apiKeys.monthlyLimitNanoUsd, expiresAtMs: apiKeys.expiresAtMs },
   ...{ revokedAtMs: apiKeys.revokedAtMs, usedAtMs: apiKeys.usedAtMs, createdAtMs: apiKeys.createdAtMs },
   ...{ previousExpiresAtMs: apiKeys.previousExpiresAtMs, creatorId: users.id, creatorEmail: users.email },
@@ -94,16 +98,35 @@ export async function selectKeys(
     .where(and(visibleKeys(scope), where))
     .$dynamic()
   const rows = await (page ? query.orderBy(page.orderBy).limit(page.limit).offset(page.skip) : query)
+  const spent = await monthSpent(reader, scope, rows)
   return rows.map(({ scopes, models, creatorId, creatorEmail, ...row }) => {
     const createdBy = creatorId && creatorEmail !== null ? { id: creatorId, email: creatorEmail } : null
     const kept = { ...row, scopes: JSON.parse(scopes) as KeyScope[], models: namesIn(models), createdBy }
-    return { ...kept, status: statusOf(kept, scope.now()), version: versionOf(decided(kept)) }
+    const monthSpentNanoUsd = spent.get(row.id) ?? (0n as NanoUsd)
+    return { ...kept, monthSpentNanoUsd, status: statusOf(kept, scope.now()), version: versionOf(decided(kept)) }
   })
 }
 
+/** What calls of these keys have cost this month, by the sums of days. */
+async function monthSpent(reader: Reader, { now }: Pick<Scope, 'now'>, keys: readonly { id: KeyId }[]) {
+  if (keys.length === 0) return new Map<KeyId, NanoUsd>()
+  const rowsOfKeys = JSON.stringify(keys.map(({ id }) => rowOf('key', id)))
+  const rows = await reader
+    .select({ key: gatewayDays.key, cost: sql<bigint>`sum(${gatewayDays.costNanoUsd})` })
+    .from(gatewayDays)
+    .where(
+      and(
+        sql`${gatewayDays.key} in (select value from json_each(${rowsOfKeys}))`,
+        gte(gatewayDays.day, `${dayOf(now()).slice(0, 7)}-01` as Day),
+      ),
+    )
+    .groupBy(gatewayDays.key)
+  return new Map(rows.map(({ key, cost }) => [idText('key', key), cost as NanoUsd]))
+}
+
 /** What of a key has a version: the part that people decide. That it was used, or ran out, is no change of theirs. */
-export function decided(key: Omit<Key, 'status' | 'version'> & Partial<Key>): object {
-  const { usedAtMs, status, version, ...kept } = key
+export function decided(key: Omit<Key, 'status' | 'version' | 'monthSpentNanoUsd'> & Partial<Key>): object {
+  const { usedAtMs, status, version, monthSpentNanoUsd, ...kept } = key
   return kept
 }
 

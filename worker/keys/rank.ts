@@ -4,7 +4,10 @@ import type { Scope } from '../scope.ts'
 import { DEFAULT_RPM, type Key, keyOf } from './key.ts'
 
 /** What a key may do and for how long, apart from whose it is. */
-export type KeyPowers = Pick<Key, 'teamId' | 'scopes' | 'models' | 'rpm' | 'monthlyLimitNanoUsd' | 'expiresAtMs'>
+export type KeyPowers = Pick<
+  Key,
+  'teamId' | 'scopes' | 'models' | 'rpm' | 'tpm' | 'monthlyLimitNanoUsd' | 'expiresAtMs'
+>
 
 /** @throws HelioxError invalid `keys.admin_of_a_team`: what an administrator may do is not one team's */
 export function requireFittingScopes({ teamId, scopes }: Pick<KeyPowers, 'teamId' | 'scopes'>): void {
@@ -48,10 +51,11 @@ export function requireNotLoosened({ actor }: Pick<Scope, 'actor'>, before: Key,
 }
 
 function whatIsAbove(own: KeyPowers, wanted: KeyPowers): string | null {
-  const { expiresAtMs, models, rpm, monthlyLimitNanoUsd } = wanted
+  const { expiresAtMs, models, rpm, tpm, monthlyLimitNanoUsd } = wanted
   if (own.expiresAtMs !== null && (expiresAtMs === null || expiresAtMs > own.expiresAtMs)) return 'it expires earlier'
   if (own.models !== null && !models?.every((model) => own.models?.includes(model))) return 'it may ask fewer models'
   if ((rpm ?? DEFAULT_RPM) > (own.rpm ?? DEFAULT_RPM)) return 'it has fewer requests per minute'
+  if (own.tpm !== null && (tpm === null || tpm > own.tpm)) return 'it has fewer tokens per minute'
   const limit = own.monthlyLimitNanoUsd
   if (limit !== null && (monthlyLimitNanoUsd === null || monthlyLimitNanoUsd > limit)) return 'it may spend less'
   return null

@@ -13,7 +13,7 @@ import { decided, type Key, keyOf } from './key.ts'
 import type { KeyChanges } from './key-input.ts'
 import { requireFittingScopes, requireNotAbove, requireNotLoosened } from './rank.ts'
 
-type Changeable = Pick<Key, 'name' | 'scopes' | 'models' | 'rpm' | 'monthlyLimitNanoUsd' | 'expiresAtMs'>
+type Changeable = Pick<Key, 'name' | 'scopes' | 'models' | 'rpm' | 'tpm' | 'monthlyLimitNanoUsd' | 'expiresAtMs'>
 
 /**
  * Changes what is given and leaves the rest: absent stays, null clears. It counts from the key's next call on.
@@ -36,6 +36,7 @@ export async function updateKey(
       scopes: input.scopes ?? key.scopes,
       models: input.models === undefined ? key.models : input.models,
       rpm: input.rpm === undefined ? key.rpm : input.rpm,
+      tpm: input.tpm === undefined ? key.tpm : input.tpm,
       monthlyLimitNanoUsd: input.monthlyLimitUsd === undefined ? key.monthlyLimitNanoUsd : input.monthlyLimitUsd,
       expiresAtMs: input.expiresAt === undefined ? key.expiresAtMs : input.expiresAt,
     }
@@ -60,8 +61,8 @@ export function requireNotRevoked({ status }: Key): void {
   if (status === 'revoked') throw new HelioxError('conflict', 'keys.revoked', 'This key is revoked: make a new one')
 }
 
-function changeable({ name, scopes, models, rpm, monthlyLimitNanoUsd, expiresAtMs }: Key): Changeable {
-  return { name, scopes, models, rpm, monthlyLimitNanoUsd, expiresAtMs }
+function changeable({ name, scopes, models, rpm, tpm, monthlyLimitNanoUsd, expiresAtMs }: Key): Changeable {
+  return { name, scopes, models, rpm, tpm, monthlyLimitNanoUsd, expiresAtMs }
 }
 
 function isSame(a: unknown, b: unknown): boolean {

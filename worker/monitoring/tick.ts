@@ -11,6 +11,7 @@ import { checkNightly } from '../ledger/check-now.ts'
 import { continueRebuild } from '../ledger/rebuild-now.ts'
 import { goThroughHistory } from '../owner-rules/go-through-history.ts'
 import type { Scope } from '../scope.ts'
+import { forgetAnswers, forgetBodies } from '../team-gateway/forget-bodies.ts'
 import type { KeptFiles } from '../uploads/kept-files.ts'
 import { requeueLost, sweepFiles } from '../uploads/replay-upload.ts'
 import { noteRun } from './clock-runs.ts'
@@ -35,6 +36,8 @@ export async function tick(scope: Scope, kept: KeptFiles | null = null, nightlyH
   await checkNightly(scope, nightlyHourUtc)
   await clearExpiredSessions(scope)
   await forgetOldGuesses(scope)
+  await forgetBodies(scope)
+  await forgetAnswers(scope)
   const finished = await finishReadWhole(scope)
   await noteRun(scope, 'tick')
   const imports = { abandoned: abandoned.length, requeued: requeued.length, finished }

@@ -5,7 +5,7 @@ import { type KeyScope, lastDayOf, SCOPES, scopeWords } from './key-form.ts'
 import type { Key } from './key-table.tsx'
 
 /** The fields that say themselves what the server thinks of them, under the server's names. */
-export const KEY_FIELDS = ['name', 'scopes', 'rpm', 'monthly_limit_usd', 'expires_at', 'models'] as const
+export const KEY_FIELDS = ['name', 'scopes', 'rpm', 'tpm', 'monthly_limit_usd', 'expires_at', 'models'] as const
 
 /** What is wrong, for people: the server's words name what a program would send. */
 const PROBLEMS: { [Field in (typeof KEY_FIELDS)[number]]?: string } = {
@@ -81,12 +81,21 @@ export function KeyFields(props: {
           problem={problem('rpm')}
         />
         <TextField
+          label="Tokens a minute"
+          name="tpm"
+          type="number"
+          min={1}
+          value={props.of?.tpm ?? ''}
+          placeholder="no limit"
+          problem={problem('tpm')}
+        />
+        <TextField
           label="Spend limit, USD a month"
           name="limit"
           inputmode="decimal"
           value={props.of?.monthlyLimitUsd ?? ''}
           placeholder="none"
-          hint="Kept with the key for the gateway; imports and reports cost nothing."
+          hint="For calls of models; imports and reports cost nothing."
           problem={problem('monthly_limit_usd')}
         />
         <TextField

@@ -18,12 +18,12 @@ test('an empty field is no limit, and a list of models is cut at its commas', ()
     expires: '',
   })
   expect(readKeyForm(form, '')).toEqual({
-    ...{ name: 'nightly', teamId: null, scopes: ['ingest', 'usage:read'], models: null, rpm: null },
+    ...{ name: 'nightly', teamId: null, scopes: ['ingest', 'usage:read'], models: null, rpm: null, tpm: null },
     monthlyLimitUsd: null,
   })
   const full = formOf({ name: 'x', models: 'bert, gpt-4 ,,', rpm: '60', limit: '12.50', expires: '2026-12-31' })
   expect(readKeyForm(full, '')).toEqual({
-    ...{ name: 'x', scopes: [], models: ['bert', 'gpt-4'], rpm: 60, monthlyLimitUsd: '12.50' },
+    ...{ name: 'x', scopes: [], models: ['bert', 'gpt-4'], rpm: 60, tpm: null, monthlyLimitUsd: '12.50' },
     expiresAt: '2027-01-01T00:00:00.000Z',
   })
 })

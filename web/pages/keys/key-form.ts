@@ -18,7 +18,10 @@ export function scopeWords(name: KeyScope, isCompany: boolean): string {
 }
 
 type Created = Questions['keys']['create']
-export type KeyInput = Pick<Created, 'name' | 'scopes' | 'models' | 'rpm' | 'monthlyLimitUsd' | 'expiresAt' | 'teamId'>
+export type KeyInput = Pick<
+  Created,
+  'name' | 'scopes' | 'models' | 'rpm' | 'tpm' | 'monthlyLimitUsd' | 'expiresAt' | 'teamId'
+>
 
 /**
  * A form as the question for the server, which checks it. Empty means no limit. The day of expiry is the last on which
@@ -36,6 +39,7 @@ export function readKeyForm(form: FormData, shownDay: string): KeyInput {
     scopes: form.getAll('scopes').map(String) as KeyScope[],
     models: models.length > 0 ? models : null,
     rpm: text('rpm') === '' ? null : Number(text('rpm')),
+    tpm: text('tpm') === '' ? null : Number(text('tpm')),
     monthlyLimitUsd: text('limit') === '' ? null : text('limit'),
     ...(day === shownDay ? {} : { expiresAt: day === '' ? null : new Date(endOf(day as Day)).toISOString() }),
     ...(form.has('team') ? { teamId: text('team') || null } : {}),

@@ -102,7 +102,14 @@ function Limits(props: { of: Key }) {
   return (
     <ul>
       <li class="nowrap">{props.of.rpm === null ? 'Default rate' : `${formatCount(props.of.rpm)} a minute`}</li>
-      <Show when={props.of.monthlyLimitUsd}>{(limit) => <li class="nowrap">{formatUsd(limit())} a month</li>}</Show>
+      <Show when={props.of.tpm}>{(tpm) => <li class="nowrap">{formatCount(tpm())} tokens a minute</li>}</Show>
+      <Show when={props.of.monthlyLimitUsd}>
+        {(limit) => (
+          <li class="nowrap">
+            {formatUsd(props.of.monthSpentUsd)} of {formatUsd(limit())} a month
+          </li>
+        )}
+      </Show>
       <Show when={props.of.models}>{(models) => <li>{models().join(', ')} only</li>}</Show>
     </ul>
   )

@@ -1,4 +1,5 @@
 import type { budgets } from '../../../db/schema/budgets.ts'
+import { rowOf } from '../../../db/units/ids.ts'
 import { completionTokens, promptTokens } from '../tokens/counts.ts'
 import type { BudgetStanding, Caller, CallRecord, Most } from './messages.ts'
 
@@ -8,13 +9,21 @@ export type KeptBudget = Pick<typeof budgets.$inferSelect, 'scope' | 'scopeId' |
   id: string
   limitNanoUsd: bigint | null
   limitTokens: number | null
+  /** "the monthly budget of team vision, $10.00" */
+  words: string
 }
+
+/** How large calls of a model have been of late: the dearest and the longest of them. */
+export type Seen = { costNanoUsd: bigint; tokens: number; outputTokens: number }
+
+/** That a budget has passed a part of itself. */
+export type Crossing = { budgetId: string; periodStart: string; percent: number }
 
 /** What was spent of a budget in a period, as the database has it. */
 export type Spent = { costNanoUsd: bigint; tokens: number }
 
 /** A place that a call holds until it is settled: nano-dollars and tokens, in each of these budgets and periods. */
-type Hold = { keys: string[]; costNanoUsd: bigint; tokens: number }
+type Hold = { keys: string[]; costNanoUsd: bigint; tokens: number; model: string }
 
 export type Verdict =
   | { is: 'held'; outputCap: number | null }
@@ -22,13 +31,18 @@ export type Verdict =
   | { is: 'wait' }
   | { is: 'over'; budget: KeptBudget }
 
-/** Below so many times what a call may cost a budget is nearly spent, and guesses are not trusted. */
+/** With less left than so many times what a call may cost, a budget is nearly spent and guesses are not trusted. */
 const TIGHT = 50n
 /** Output that is held for a call of a model that has answered before, over the longest such answer. */
 const HEADROOM = 4
+/** Below so much output an answer is no use to anybody. */
 const LEAST_OUTPUT = 64
-/** What is left of an older call's cost when the next one is compared with it. */
+/** What is left of an older call's size when the next one is compared with it. */
 const FADING = 0.98
+/** Calls that began before a period was over may end, and be written, in the next one. */
+const LATE_MS = 15 * 60_000
+/** Parts of a budget whose passing is told, in percent. */
+export const THRESHOLDS = [50, 80, 100] as const
 const MILLION = 1_000_000n
 const NOTHING: Spent = { costNanoUsd: 0n, tokens: 0 }
 
@@ -46,14 +60,24 @@ export class BudgetBook {
   private readonly holds = new Map<string, Hold>()
   /** By budget and period: all holds together. */
   private readonly held = new Map<string, Spent>()
-  /** By model asked: the dearest of the last calls, and its longest output. */
-  private readonly seen = new Map<string, { costNanoUsd: bigint; outputTokens: number }>()
+  /** By model asked. */
+  private readonly seen = new Map<string, Seen>()
+  /** By model asked: calls that hold a place. */
+  private readonly underWay = new Map<string, number>()
+  /** Crossings that the database has. */
+  private said = new Set<string>()
 
-  /** Takes the budgets and what the database says was spent of them, by `periodKey`. */
-  derive(all: readonly KeptBudget[], base: ReadonlyMap<string, Spent>): void {
+  /** Takes the budgets, what the database says was spent of them, by `periodKey`, and how large calls were. */
+  derive(
+    all: readonly KeptBudget[],
+    base: ReadonlyMap<string, Spent>,
+    seen: ReadonlyMap<string, Seen> = new Map(),
+  ): void {
     this.all = all
     this.sums = new Map(base)
-    for (const record of this.pending.values()) this.add(record)
+    this.said = new Set()
+    for (const [model, size] of seen) if (!this.seen.has(model)) this.seen.set(model, size)
+    for (const record of this.pending.values()) this.add(record, 1)
   }
 
   /** Budgets in which the call counts. */
@@ -62,37 +86,75 @@ export class BudgetBook {
     return this.all.filter(({ scope, scopeId }) => ids[scope] === scopeId)
   }
 
-  /** Holds a place for the call in every budget that applies; or says which one has none, or to wait. */
+  /**
+   * Holds a place for the call in every budget that applies, of the period in which it began; or says which one has none, or
+   * to wait. `hasWaited`: as long as anybody does.
+   */
   hold(
-    { id, modelAsked: model, ...caller }: Caller & Pick<CallRecord, 'id' | 'modelAsked'>,
+    { id, modelAsked: model, startedAtMs, ...caller }: Caller & Pick<CallRecord, 'id' | 'modelAsked' | 'startedAtMs'>,
     most: Most,
-    nowMs: number,
+    hasWaited = false,
   ): Verdict {
     const applying = this.applying(caller, model)
-    const keys = applying.map((one) => periodKey(one, nowMs))
+    const keys = applying.map((one) => periodKey(one, startedAtMs))
     const hard = applying.filter(({ mode }) => mode === 'hard')
     const seen = this.seen.get(model)
-    const full = needOf(most, most.outputTokens, seen?.costNanoUsd ?? 0n)
-    if (hard.length === 0) return this.take(id, keys, full, null)
-    const room = this.roomIn(hard, nowMs)
-    const isTight =
-      (room.cost !== null && room.cost < full.cost * TIGHT) ||
-      (room.tokens !== null && room.tokens < full.tokens * Number(TIGHT))
-    if (fits(full, room) && (seen || !isTight)) return this.take(id, keys, full, null)
-    if (seen && !most.isAsked) {
-      const output = Math.min(most.outputTokens, Math.max(HEADROOM * seen.outputTokens, LEAST_OUTPUT))
-      const trimmed = needOf(most, output, seen.costNanoUsd)
-      if (fits(trimmed, room)) return this.take(id, keys, trimmed, output)
+    const full = needOf(most, most.outputTokens, seen)
+    const take = (need: Need, output: number | null): Verdict => this.take(id, model, keys, need, output)
+    if (hard.length === 0) return take(full, null)
+    const room = this.roomIn(hard, startedAtMs)
+    const isTight = !fits({ cost: full.cost * TIGHT, tokens: full.tokens * Number(TIGHT) }, room)
+    if (fits(full, room) && seen) return take(full, isTight && !most.isAsked ? most.outputTokens : null)
+    if (!isTight) {
+      // Nobody knows yet whether its estimates are any good: one call finds out while the others wait.
+      if (hasWaited || (full.cost === 0n && room.tokens === null)) return take(full, null)
+      if (this.underWay.has(model)) return { is: 'wait' }
+      return take({ cost: full.cost * TIGHT, tokens: full.tokens * Number(TIGHT) }, null)
     }
-    const over = hard.find((one) => !this.hasAnything(one, most, seen?.costNanoUsd ?? 0n, nowMs))
+    if (seen && most.outputTokens > 0) {
+      const output = Math.min(most.outputTokens, Math.max(HEADROOM * seen.outputTokens, LEAST_OUTPUT))
+      const trimmed = needOf(most, output, seen)
+      if (fits(trimmed, room)) return take(trimmed, output)
+    }
+    const least = needOf(most, Math.min(most.outputTokens, LEAST_OUTPUT), seen)
+    const over = hard.find((one) => !fits(least, this.left(one, startedAtMs)))
     if (over) return { is: 'over', budget: over }
     if (room.isHeldByOthers) return { is: 'wait' }
-    if (most.isAsked && !fits(full, room)) return { is: 'over', budget: tightest(hard, (one) => this.left(one, nowMs)) }
     // Alone: it may have all that is left, and is asked for no more than that pays.
     const output = Math.min(most.outputTokens, affordable(most, room))
-    if (output < 1) return { is: 'over', budget: tightest(hard, (one) => this.left(one, nowMs)) }
     const all = { cost: room.cost ?? full.cost, tokens: Math.min(full.tokens, room.tokens ?? full.tokens) }
-    return this.take(id, keys, all, most.isAsked ? null : output)
+    return take(all, output < most.outputTokens || !most.isAsked ? output : null)
+  }
+
+  /** The hard budget that a call is nearest to passing; undefined: none applies. */
+  tightest({ modelAsked, startedAtMs, ...caller }: Caller & Pick<CallRecord, 'modelAsked' | 'startedAtMs'>) {
+    const share = (one: KeptBudget) => {
+      const { cost, tokens } = this.left(one, startedAtMs)
+      return cost === null ? (tokens ?? 0) / (one.limitTokens || 1) : Number(cost) / Number(one.limitNanoUsd || 1n)
+    }
+    return this.applying(caller, modelAsked)
+      .filter(({ mode }) => mode === 'hard')
+      .sort((a, b) => share(a) - share(b))[0]
+  }
+
+  /** Soft budgets of the call that are used up. */
+  passed({
+    modelAsked,
+    startedAtMs,
+    ...caller
+  }: Caller & Pick<CallRecord, 'modelAsked' | 'startedAtMs'>): KeptBudget[] {
+    return this.applying(caller, modelAsked).filter((one) => {
+      const { cost, tokens } = this.left(one, startedAtMs)
+      return one.mode === 'soft' && ((cost !== null && cost <= 0n) || (tokens !== null && tokens <= 0))
+    })
+  }
+
+  /** A call of an earlier life that nobody has ended: it holds what it will count as if nobody ever does. */
+  holdOpen(draft: CallRecord): void {
+    if (this.holds.has(draft.id)) return
+    const keys = this.applying(draft, draft.modelAsked).map((one) => periodKey(one, draft.startedAtMs))
+    const need = { cost: BigInt(draft.costNanoUsd ?? '0'), tokens: promptTokens(draft) + completionTokens(draft) }
+    this.take(draft.id, '', keys, need, null)
   }
 
   /** The call needs its place no longer. */
@@ -100,26 +162,58 @@ export class BudgetBook {
     const hold = this.holds.get(id)
     if (!hold) return
     this.holds.delete(id)
+    const others = (this.underWay.get(hold.model) ?? 1) - 1
+    if (others > 0) this.underWay.set(hold.model, others)
+    else this.underWay.delete(hold.model)
     for (const key of hold.keys) addTo(this.held, key, -hold.costNanoUsd, -hold.tokens)
   }
 
-  /** The call has ended: what it cost counts from now on. Again for the same call: once. */
+  /** The call has ended: what it cost counts from now on. Again for the same call: the last word on it counts. */
   ended(record: CallRecord): void {
     this.release(record.id)
-    if (this.pending.has(record.id)) return
+    const before = this.pending.get(record.id)
+    if (before) this.add(before, -1)
     this.pending.set(record.id, record)
-    this.add(record)
-    if (record.status !== 'completed' || record.cache === 'hit') return
-    const known = this.seen.get(record.modelAsked)
-    const outputTokens = Math.max(completionTokens(record), Math.floor((known?.outputTokens ?? 0) * FADING))
-    const before = BigInt(Math.floor(Number(known?.costNanoUsd ?? 0n) * FADING))
-    const cost = BigInt(record.costNanoUsd ?? '0')
-    this.seen.set(record.modelAsked, { outputTokens, costNanoUsd: cost > before ? cost : before })
+    this.add(record, 1)
+    if (record.status === 'completed' && record.cache !== 'hit') this.learn(record)
+  }
+
+  private learn(record: CallRecord): void {
+    const known = this.seen.get(record.modelAsked) ?? { costNanoUsd: 0n, tokens: 0, outputTokens: 0 }
+    const output = completionTokens(record)
+    const faded = (size: number) => Math.floor(size * FADING)
+    const [cost, fadedCost] = [BigInt(record.costNanoUsd ?? '0'), BigInt(faded(Number(known.costNanoUsd)))]
+    this.seen.set(record.modelAsked, {
+      costNanoUsd: cost > fadedCost ? cost : fadedCost,
+      tokens: Math.max(promptTokens(record) + output, faded(known.tokens)),
+      outputTokens: Math.max(output, faded(known.outputTokens)),
+    })
   }
 
   /** The database has these calls, so `derive` will find them there. */
   stored(ids: readonly string[]): void {
     for (const id of ids) this.pending.delete(id)
+  }
+
+  /** Parts of budgets that have been passed and are not known to the database yet, see `told`. */
+  crossed(nowMs: number): Crossing[] {
+    const found: Crossing[] = []
+    for (const budget of this.all) {
+      if (rowOf('bdgt', budget.id) === null) continue // a key's own limit has no row that could be told of
+      for (const start of periodsNear(budget, nowMs)) {
+        const spent = this.sums.get(`${budget.id} ${start}`)
+        if (!spent) continue
+        for (const percent of THRESHOLDS)
+          if (isPast(budget, spent, percent) && !this.said.has(`${budget.id} ${start} ${percent}`))
+            found.push({ budgetId: budget.id, periodStart: start, percent })
+      }
+    }
+    return found
+  }
+
+  /** The database has these crossings. */
+  told(crossings: readonly Crossing[]): void {
+    for (const { budgetId, periodStart: start, percent } of crossings) this.said.add(`${budgetId} ${start} ${percent}`)
   }
 
   /** What was spent of a budget in the period of that instant. */
@@ -134,26 +228,24 @@ export class BudgetBook {
       return {
         ...{ budget: budget.id, periodStart: periodStart(budget, nowMs) },
         ...{ spentNanoUsd: String(spent.costNanoUsd), heldNanoUsd: String(held.costNanoUsd) },
-        spentTokens: spent.tokens,
+        ...{ spentTokens: spent.tokens, heldTokens: held.tokens },
       }
     })
   }
 
-  private take(id: string, keys: string[], need: Need, outputCap: number | null): Verdict {
+  private take(id: string, model: string, keys: string[], need: Need, outputCap: number | null): Verdict {
     this.release(id)
-    this.holds.set(id, { keys, costNanoUsd: need.cost, tokens: need.tokens })
+    this.holds.set(id, { keys, costNanoUsd: need.cost, tokens: need.tokens, model })
+    this.underWay.set(model, (this.underWay.get(model) ?? 0) + 1)
     for (const key of keys) addTo(this.held, key, need.cost, need.tokens)
     return { is: 'held', outputCap }
   }
 
-  private add(record: CallRecord): void {
+  private add(record: CallRecord, times: 1 | -1): void {
+    const cost = BigInt(record.costNanoUsd ?? '0') * BigInt(times)
+    const tokens = (promptTokens(record) + completionTokens(record)) * times
     for (const budget of this.applying(record, record.modelAsked))
-      addTo(
-        this.sums,
-        periodKey(budget, record.startedAtMs),
-        BigInt(record.costNanoUsd ?? '0'),
-        promptTokens(record) + completionTokens(record),
-      )
+      addTo(this.sums, periodKey(budget, record.startedAtMs), cost, tokens)
   }
 
   private heldIn(key: string): Spent {
@@ -161,7 +253,7 @@ export class BudgetBook {
   }
 
   /** What is left of a budget, held or not. */
-  private left(budget: KeptBudget, nowMs: number): { cost: bigint | null; tokens: number | null } {
+  private left(budget: KeptBudget, nowMs: number): Left {
     const spent = this.spent(budget, nowMs)
     return {
       cost: budget.limitNanoUsd === null ? null : budget.limitNanoUsd - spent.costNanoUsd,
@@ -183,28 +275,22 @@ export class BudgetBook {
     }
     return room
   }
-
-  /** Whether the least that such a call costs would still fit if nobody else held anything. */
-  private hasAnything(budget: KeptBudget, most: Most, seenCost: bigint, nowMs: number): boolean {
-    const left = this.left(budget, nowMs)
-    const least = most.isAsked ? needOf(most, most.outputTokens, seenCost) : needOf(most, 1, seenCost)
-    return (left.cost === null || left.cost >= least.cost) && (left.tokens === null || left.tokens >= least.tokens)
-  }
 }
 
 type Need = { cost: bigint; tokens: number }
-type Room = { cost: bigint | null; tokens: number | null; isHeldByOthers: boolean }
+type Left = { cost: bigint | null; tokens: number | null }
+type Room = Left & { isHeldByOthers: boolean }
 
-/** What a call with so much output needs; at least what the dearest of its kind has cost. A model without a price needs no dollars. */
-function needOf(most: Most, outputTokens: number, seenCost: bigint): Need {
-  const tokens = most.inputTokens + outputTokens
+/** What a call with so much output needs; at least what the largest of its kind has used. A model without a price needs no dollars. */
+function needOf(most: Most, outputTokens: number, seen: Seen | undefined): Need {
+  const tokens = Math.max(most.inputTokens + outputTokens, seen?.tokens ?? 0)
   if (most.outputNanoUsdPerMillion === null) return { cost: 0n, tokens }
-  const output = (BigInt(Math.ceil(most.outputNanoUsdPerMillion)) * BigInt(outputTokens)) / MILLION
+  const output = (BigInt(Math.ceil(most.outputNanoUsdPerMillion)) * BigInt(outputTokens) + MILLION - 1n) / MILLION
   const cost = BigInt(Math.ceil(most.inputNanoUsd)) + output
-  return { cost: cost > seenCost ? cost : seenCost, tokens }
+  return { cost: seen && seen.costNanoUsd > cost ? seen.costNanoUsd : cost, tokens }
 }
 
-function fits(need: Need, room: Room): boolean {
+function fits(need: Need, room: Left): boolean {
   return (room.cost === null || need.cost <= room.cost) && (room.tokens === null || need.tokens <= room.tokens)
 }
 
@@ -216,20 +302,10 @@ function affordable(most: Most, room: Room): number {
   return Math.min(byTokens, (Number(room.cost) - most.inputNanoUsd) / (rate / 1e6))
 }
 
-function tightest(
-  hard: readonly KeptBudget[],
-  left: (one: KeptBudget) => { cost: bigint | null; tokens: number | null },
-): KeptBudget {
-  const share = (one: KeptBudget) => {
-    const { cost, tokens } = left(one)
-    return cost === null ? (tokens ?? 0) / (one.limitTokens || 1) : Number(cost) / Number(one.limitNanoUsd || 1n)
-  }
-  return [...hard].sort((a, b) => share(a) - share(b))[0] as KeptBudget
-}
-
-/** The limit that stands with the key itself. */
-export function ownBudgetOf(keyId: string, limitNanoUsd: bigint): KeptBudget {
-  return { id: keyId, scope: 'key', scopeId: keyId, period: 'month', mode: 'hard', limitNanoUsd, limitTokens: null }
+/** Whether so many percent of it are spent; of a budget of nothing, as soon as anything is. */
+function isPast({ limitNanoUsd, limitTokens }: KeptBudget, spent: Spent, percent: number): boolean {
+  if (limitNanoUsd !== null) return spent.costNanoUsd > 0n && spent.costNanoUsd * 100n >= limitNanoUsd * BigInt(percent)
+  return spent.tokens > 0 && spent.tokens * 100 >= (limitTokens ?? 0) * percent
 }
 
 function addTo(sums: Map<string, Spent>, key: string, costNanoUsd: bigint, tokens: number): void {
@@ -248,6 +324,11 @@ export function periodEndMs({ period }: Pick<KeptBudget, 'period'>, atMs: number
   const at = new Date(atMs)
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()]
   return period === 'day' ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1, 1)
+}
+
+/** The period of an instant, and the one before it while calls that began there may still end. */
+export function periodsNear(budget: Pick<KeptBudget, 'period'>, nowMs: number): string[] {
+  return [...new Set([periodStart(budget, nowMs - LATE_MS), periodStart(budget, nowMs)])]
 }
 
 /** A budget in the period of an instant. */

@@ -32,11 +32,17 @@ export class Journal {
     )
   }
 
-  /** Writes the end of a call. Again for a call that has one already: the database takes the first. */
-  end(record: CallRecord): void {
-    this.store.run('delete from open_calls where id = ?', record.id)
+  /** Writes the end of a call. Again for a call that has one already: the database takes the first. Whether it was open. */
+  end(record: CallRecord): boolean {
+    const wasOpen = this.store.run('delete from open_calls where id = ? returning id', record.id).length > 0
     this.store.run('insert into ended_calls (id, record) values (?, ?)', record.id, JSON.stringify(record))
     this.count('received', 1)
+    return wasOpen
+  }
+
+  /** All that are open, as they were drafted. */
+  opened(): CallRecord[] {
+    return this.store.run('select draft from open_calls').map(({ draft }) => JSON.parse(draft as string) as CallRecord)
   }
 
   /** Open calls whose time is over: as they were drafted. */

@@ -72,6 +72,8 @@ export type Admission = {
   rpm: number | null
   tpm: number | null
   most: Most
+  /** The answer is at hand: limits of rates count, and neither a backend nor money is needed. */
+  isStored?: boolean
   candidates: Candidate[]
   strategy: 'weight' | 'least-latency'
   /** Calls of one session go to one backend; null: any. */
@@ -87,10 +89,13 @@ export type Admitted =
       requests: RateStanding | null
       tokens: RateStanding | null
       outputCap: number | null
+      /** Soft budgets that are used up, in words. */
+      warnings: string[]
     }
   | { is: 'stale'; version: number }
   | { is: 'limited'; by: 'requests' | 'tokens'; standing: RateStanding }
-  | { is: 'over budget'; budget: string; resetAtMs: number }
+  /** `budget` in words; `isHeld`: what is left of it is held by calls that are under way. */
+  | { is: 'over budget'; budget: string; isHeld: boolean; resetAtMs: number }
   /** Every backend is switched off by its breaker, or full. */
   | { is: 'unserved'; isFull: boolean }
 
@@ -120,6 +125,7 @@ export type BudgetStanding = {
   spentNanoUsd: string
   heldNanoUsd: string
   spentTokens: number
+  heldTokens: number
 }
 
 /** The meter itself, for its page and /metrics. `received` = `stored` + `rejected` + `waiting`. */

@@ -1,6 +1,6 @@
 import { completionTokens, promptTokens } from '../tokens/counts.ts'
 import { Breakers } from './breakers.ts'
-import { BudgetBook, type KeptBudget, periodEndMs, type Spent } from './budget-book.ts'
+import { BudgetBook, type Crossing, type KeptBudget, periodEndMs, type Seen, type Spent } from './budget-book.ts'
 import { Journal, type Waiting } from './journal.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, RateStanding, Settlement } from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
@@ -13,15 +13,23 @@ export type MeterWorld = {
   now: () => number
   random: () => number
   /**
-   * Writes calls, JSON of a CallRecord each, into the database: each once however often it comes, all or none.
+   * Writes calls, JSON of a CallRecord each, into the database: each once however often it comes, all or none; and which parts
+   * of budgets were passed with them.
    * @throws where it could not; `isRefusal` tells what will never go in
    */
-  write: (calls: readonly string[]) => Promise<void>
+  write: (calls: readonly string[], crossed: readonly Crossing[]) => Promise<void>
   isRefusal: (error: unknown) => boolean
-  /** The version of the gateway's settings, the budgets, and what the database says was spent of them. */
-  read: (nowMs: number) => Promise<{ version: number; budgets: KeptBudget[]; spent: Map<string, Spent> }>
+  /** The version of the gateway's settings, the budgets, what the database says was spent of them, and how large calls were. */
+  read: (nowMs: number) => Promise<BudgetFacts>
   /** Asks to be woken for `flush`. */
   wake: () => void
+}
+
+export type BudgetFacts = {
+  version: number
+  budgets: KeptBudget[]
+  spent: Map<string, Spent>
+  seen: Map<string, Seen>
 }
 
 /** Longest that a call waits for others to give back what they hold of a budget. */
@@ -47,6 +55,8 @@ export class MeterBook {
   private turn: Promise<unknown> = Promise.resolve()
   private lastFlushAtMs: number | null = null
   private lastError = ''
+  /** A call ended that was not open: what it counts, the database says. */
+  private isDoubtful = false
 
   constructor(world: MeterWorld) {
     this.world = world
@@ -61,26 +71,32 @@ export class MeterBook {
     const subject = draft.keyId ?? draft.userId ?? ANONYMOUS
     const requests = asked.rpm === null ? null : this.rates.request(subject, asked.rpm, this.world.now())
     if (requests?.isOver) return { is: 'limited', by: 'requests', standing: requests.standing }
-    const mostTokens = asked.most.inputTokens + asked.most.outputTokens
-    const tokens = asked.tpm === null ? null : this.rates.tokens(subject, asked.tpm, mostTokens, this.world.now())
+    const { most } = asked
+    const manyTokens = most.inputTokens + (most.isAsked ? most.outputTokens : 0)
+    const window = { subject, call: draft.id, limit: asked.tpm ?? 0 }
+    const tokens = asked.tpm === null ? null : this.rates.tokens(window, manyTokens, this.world.now())
     const refuse = (answer: Admitted): Admitted => {
-      if (requests) this.rates.release(subject)
+      if (requests) this.rates.release(subject, draft.id)
       return answer
     }
     if (tokens?.isOver) return refuse({ is: 'limited', by: 'tokens', standing: tokens.standing })
+    const standing = (one: { standing: RateStanding } | null) => one?.standing ?? null
+    const limits = { is: 'admitted', requests: standing(requests), tokens: standing(tokens) } as const
+    if (asked.isStored) {
+      this.journal.open(draft, asked.expiresAtMs)
+      return { ...limits, order: [], outputCap: null, warnings: [] }
+    }
     const held = await this.hold(asked)
     if (held.is !== 'held') return refuse(held)
     const order = routeOrder(asked, this.breakers, this.world.now(), this.world.random)
     const [first] = order
     if (first === undefined) {
       this.budgets.release(draft.id)
+      this.letOthersTry()
       return refuse({ is: 'unserved', isFull: asked.candidates.some((one) => this.breakers.isFull(one)) })
     }
-    const standing = (one: { standing: RateStanding } | null) => one?.standing ?? null
-    const admitted = {
-      ...({ is: 'admitted', order, requests: standing(requests), tokens: standing(tokens) } as const),
-      outputCap: held.outputCap,
-    }
+    const warnings = this.budgets.passed(draft).map(({ words }) => words)
+    const admitted = { ...limits, order, outputCap: held.outputCap, warnings }
     this.breakers.start(first, this.world.now())
     this.first.set(draft.id, admitted)
     this.journal.open(draft, asked.expiresAtMs)
@@ -94,9 +110,9 @@ export class MeterBook {
     this.first.delete(record.id)
     if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0])
     const tokens = promptTokens(record) + completionTokens(record)
-    this.rates.used(record.keyId ?? record.userId ?? ANONYMOUS, tokens, this.world.now())
-    this.journal.end(record)
-    this.budgets.ended(record)
+    this.rates.used(record.keyId ?? record.userId ?? ANONYMOUS, record.id, tokens, this.world.now())
+    if (this.journal.end(record)) this.budgets.ended(record)
+    else this.isDoubtful = true
     this.letOthersTry()
     this.world.wake()
   }
@@ -118,6 +134,10 @@ export class MeterBook {
         if (waiting.length === 0) break
         await this.write(waiting)
       }
+      if (this.isDoubtful && this.version > 0) {
+        this.isDoubtful = false
+        await this.derive()
+      }
       this.lastFlushAtMs = this.world.now()
       this.lastError = ''
     })
@@ -126,9 +146,14 @@ export class MeterBook {
   /** All of them at once; where one will never go in, each by itself, so that it does not hold up the others. */
   private async write(waiting: readonly Waiting[]): Promise<void> {
     try {
-      await this.world.write(waiting.map(({ text }) => text))
+      const crossed = this.budgets.crossed(this.world.now())
+      await this.world.write(
+        waiting.map(({ text }) => text),
+        crossed,
+      )
       this.journal.stored(waiting)
       this.budgets.stored(waiting.map(({ id }) => id))
+      this.budgets.told(crossed)
     } catch (error) {
       this.lastError = error instanceof Error ? error.message : String(error)
       const [first] = waiting
@@ -151,38 +176,45 @@ export class MeterBook {
 
   /** Takes budgets and what was spent of them from the database, when nothing is on its way there. */
   private async reload(): Promise<void> {
-    await this.inTurn(async () => {
-      const { version, budgets, spent } = await this.world.read(this.world.now())
-      this.budgets.derive(budgets, spent)
-      this.version = version
-    })
+    await this.inTurn(() => this.derive())
+  }
+
+  private async derive(): Promise<void> {
+    const { version, budgets, spent, seen } = await this.world.read(this.world.now())
+    this.budgets.derive(budgets, spent, seen)
+    if (this.version === 0) for (const draft of this.journal.opened()) this.budgets.holdOpen(draft)
+    this.version = version
   }
 
   private async hold(
     asked: Admission,
   ): Promise<{ is: 'held'; outputCap: number | null } | Extract<Admitted, { is: 'over budget' }>> {
+    const { draft, most } = asked
     const until = this.world.now() + LONGEST_WAIT_MS
+    let hasWaited = false
     for (;;) {
-      const nowMs = this.world.now()
-      const verdict = this.budgets.hold(asked.draft, asked.most, nowMs)
+      const verdict = this.budgets.hold(draft, most, hasWaited)
       if (verdict.is === 'held') return verdict
-      if (verdict.is === 'over')
-        return { is: 'over budget', budget: verdict.budget.id, resetAtMs: periodEndMs(verdict.budget, nowMs) }
-      if (nowMs >= until) {
-        const [budget] = this.budgets.applying(asked.draft, asked.draft.modelAsked)
-        return { is: 'over budget', budget: budget?.id ?? '', resetAtMs: nowMs + 1_000 }
+      const is = 'over budget'
+      if (verdict.is === 'over') {
+        const resetAtMs = periodEndMs(verdict.budget, draft.startedAtMs)
+        return { is, budget: verdict.budget.words, isHeld: false, resetAtMs }
       }
-      await this.next(until - nowMs)
+      const nowMs = this.world.now()
+      if (hasWaited)
+        return { is, budget: this.budgets.tightest(draft)?.words ?? '', isHeld: true, resetAtMs: nowMs + 1_000 }
+      const isOver = await this.next(until - nowMs)
+      hasWaited = isOver || this.world.now() >= until
     }
   }
 
-  /** Until a call has been settled, or so long. */
-  private next(mostMs: number): Promise<void> {
+  /** Until a call has been settled, or so long: then true. */
+  private next(mostMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, mostMs)
+      const timer = setTimeout(() => resolve(true), mostMs)
       this.waiters.push(() => {
         clearTimeout(timer)
-        resolve()
+        resolve(false)
       })
     })
   }

@@ -36,7 +36,7 @@ export class Meter {
     const store: MeterStore = { run: (query, ...values) => state.storage.sql.exec(query, ...values).toArray() }
     this.book = new MeterBook({
       ...{ store, now: () => Date.now(), random: Math.random, isRefusal: isRefusedForGood },
-      write: (calls) => writeCalls(open(), calls),
+      write: (calls, crossed) => writeCalls(open(), calls, crossed, Date.now()),
       read: (nowMs) => readBudgets(open(), nowMs),
       wake: () => this.wakeIn(FLUSH_AFTER_MS),
     })

@@ -4,9 +4,13 @@ const MINUTE_MS = 60_000
 /** Beyond it windows that are over are forgotten. */
 const MOST_SUBJECTS = 10_000
 
+type Window = { startedAtMs: number; requests: number; tokens: number }
+
 /** Requests and tokens of each key in the minute that began with its first call. */
 export class RateWindows {
-  private readonly windows = new Map<string, { startedAtMs: number; requests: number; tokens: number }>()
+  private readonly windows = new Map<string, Window>()
+  /** By call: what it holds of its window until it has ended. */
+  private readonly reserved = new Map<string, { window: Window; tokens: number }>()
 
   /** How a subject stands after one more request; `isOver`: it has none left, and this one was not counted. */
   request(subject: string, limit: number, nowMs: number): { isOver: boolean; standing: RateStanding } {
@@ -16,21 +20,38 @@ export class RateWindows {
     return { isOver, standing: standingOf(limit, window.requests, window.startedAtMs, nowMs) }
   }
 
-  /** How it stands with tokens; `most` of this call are not counted before it ends. */
-  tokens(subject: string, limit: number, most: number, nowMs: number): { isOver: boolean; standing: RateStanding } {
+  /**
+   * How it stands with tokens after this call, which may use so `many`: they count at once, so that calls at the same time do
+   * not pass the limit together, and `used` sets right what it was. A call that is larger than the whole limit is let through
+   * where nothing else was in its minute: else it never would be.
+   */
+  tokens(
+    { subject, call, limit }: { subject: string; call: string; limit: number },
+    many: number,
+    nowMs: number,
+  ): { isOver: boolean; standing: RateStanding } {
     const window = this.windowOf(subject, nowMs)
-    const isOver = window.tokens > 0 && window.tokens + most > limit
+    const isOver = window.tokens > 0 && window.tokens + many > limit
+    if (!isOver) {
+      window.tokens += many
+      this.reserved.set(call, { window, tokens: many })
+    }
     return { isOver, standing: standingOf(limit, window.tokens, window.startedAtMs, nowMs) }
   }
 
-  /** Takes back a request that was let through here and refused behind. */
-  release(subject: string): void {
+  /** Takes back what was let through here and refused behind. */
+  release(subject: string, call: string): void {
     const window = this.windows.get(subject)
     if (window && window.requests > 0) window.requests -= 1
+    this.used(subject, call, 0, 0)
   }
 
-  used(subject: string, tokens: number, nowMs: number): void {
-    this.windowOf(subject, nowMs).tokens += tokens
+  /** What the call used, in the minute in which it began. */
+  used(subject: string, call: string, tokens: number, nowMs: number): void {
+    const known = this.reserved.get(call)
+    this.reserved.delete(call)
+    if (known) known.window.tokens += tokens - known.tokens
+    else if (tokens > 0) this.windowOf(subject, nowMs).tokens += tokens
   }
 
   private windowOf(subject: string, nowMs: number) {

@@ -16,7 +16,7 @@ export function nodeStore(file = ':memory:'): MeterStore {
 export function testBook(db: Db, now: () => number, store: MeterStore = nodeStore()): MeterBook {
   return new MeterBook({
     ...{ store, now, random: Math.random, isRefusal: isRefusedForGood, wake: () => undefined },
-    write: (calls) => writeCalls(db, calls),
+    write: (calls, crossed) => writeCalls(db, calls, crossed, now()),
     read: (nowMs) => readBudgets(db, nowMs),
   })
 }

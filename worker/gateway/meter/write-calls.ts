@@ -1,12 +1,19 @@
 import { sql } from 'drizzle-orm'
 import { type Db, writeBatch } from '../../../db/client.ts'
+import { rowOf } from '../../../db/units/ids.ts'
+import type { Crossing } from './budget-book.ts'
 
 /**
  * Writes calls (JSON of a CallRecord each) into `requests`, in one transaction; triggers add them to the sums of their day. A
  * call that is there already stays as it is, unless it was only given up as unsettled: then its true end takes its place.
- * Keys are noted as used.
+ * Keys are noted as used, and parts of budgets that were passed are told: each once a period.
  */
-export async function writeCalls(db: Db, calls: readonly string[]): Promise<void> {
+export async function writeCalls(
+  db: Db,
+  calls: readonly string[],
+  crossed: readonly Crossing[] = [],
+  nowMs = Date.now(),
+): Promise<void> {
   const all = `[${calls.join(',')}]`
   const said = (name: string) => sql.raw(`value ->> '$.${name}'`)
   const row = (name: string, prefix: string) =>
@@ -48,6 +55,12 @@ export async function writeCalls(db: Db, calls: readonly string[]): Promise<void
     from (select ${row('keyId', 'key')} as key_id, max(${said('startedAtMs')}) as at_ms
       from json_each(${all}) where ${said('keyId')} is not null group by 1) as used
     where api_keys.id = used.key_id and coalesce(used_at_ms, 0) < used.at_ms`,
+    // A budget may have been taken away meanwhile.
+    ...crossed.map(
+      ({ budgetId, periodStart, percent }) => sql`insert into budget_alerts (budget_id, period_start, percent, at_ms)
+      select id, ${periodStart}, ${BigInt(percent)}, ${BigInt(nowMs)} from budgets
+      where id = ${BigInt(rowOf('bdgt', budgetId) ?? 0)} on conflict do nothing`,
+    ),
   ])
 }
 
