@@ -12,6 +12,7 @@ import { liveRoutes } from './live/routes.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
+import { pricesRoutes } from './prices/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { savedViewsRoutes } from './saved-views/routes.ts'
@@ -42,6 +43,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...uploadsRoutes,
   ...gpuRulesRoutes,
   ...ownerRulesRoutes,
+  ...pricesRoutes,
   ...ratesRoutes,
   ...savedViewsRoutes,
   ...searchRoutes,

@@ -11,8 +11,9 @@ import { type Endpoint, estimateTokens } from './endpoints/endpoint.ts'
 import type { Admission, Admitted, Attempt, CallRecord, Most, RateStanding } from './meter/messages.ts'
 import type { MeterHandle } from './meter/meter-of.ts'
 import { OpenAiError } from './openai-error.ts'
+import { priceIn } from './pricing/book.ts'
 import { costOf, ratesFor } from './pricing/cost.ts'
-import { type ModelPrice, priceOn } from './pricing/price.ts'
+import type { ModelPrice } from './pricing/price.ts'
 import { type Served, type ServedModel, type Snapshot, snapshotOf } from './snapshot.ts'
 import { NO_COUNTS, type TokenCounts } from './tokens/counts.ts'
 
@@ -142,7 +143,7 @@ export async function priced(
   return { costNanoUsd: cost, grade: isEstimate ? 'estimated' : 'computed', price }
 }
 
-/** The price of what is served: under the provider's name and the model's, under the model's alone, or as it is asked for. */
+/** The price of what is served, see `priceIn`. */
 async function bookPrice(
   { db }: Pick<Asking, 'db'>,
   snapshot: Snapshot,
@@ -151,11 +152,7 @@ async function bookPrice(
   atMs: EpochMs,
 ): Promise<ModelPrice | null> {
   const provider = backendOf(backend.kind)?.providerOf(backend) ?? ''
-  for (const name of new Set([`${provider}/${upstreamModel}`, upstreamModel, model])) {
-    const price = priceOn(await snapshot.pricesOf(db, name), dayOf(atMs))
-    if (price) return price
-  }
-  return null
+  return priceIn((name) => snapshot.pricesOf(db, name), { provider, upstreamModel, asked: model }, dayOf(atMs))
 }
 
 function modelIn({ model }: Readonly<Record<string, unknown>>): string {
