@@ -47,6 +47,8 @@ export async function makeWorld() {
   const sourceBody = () => ({
     ...{ name: next(), kind: 'https', config: { url: 'http://127.0.0.1:1/costs.csv' }, isEnabled: false },
   })
+  const priceBody = () => ({ model: next(), inputUsdPerMillion: '1', outputUsdPerMillion: '2' })
+  const gpuPriceBody = () => ({ provider: next(), gpuType: 'h100', usdPerGpuHour: '2' })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -70,6 +72,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       costBody,
       usageBody,
       rateBody,
+      priceBody,
+      gpuPriceBody,
       ruleBody,
       ownerRuleBody,
       keyBody,
@@ -95,6 +99,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       heliox.db.run(sql`insert into imports (format, source, status, actor, started_at_ms, progressed_at_ms)
         select 'cost-csv', 'demo', 'success', 'demo', 1, 1
         where not exists (select 1 from imports where source = 'demo')`),
+    price: async () => (await make('/prices/models', snake(priceBody()))).id as string,
+    gpuPrice: async () => (await make('/prices/gpus', snake(gpuPriceBody()))).id as string,
     rate: async () => (await make('/currency-rates', snake(rateBody()))).id as string,
     rule: async () => (await make('/gpu-rules', snake(ruleBody()))).id as string,
     ownerRule: async () => {
