@@ -40,7 +40,7 @@ test('a model without a price gets one, its calls are priced again, and a price 
   await page.getByText('$0.18 in, $0.0025 out').waitFor()
   await page.getByText('input_cost_per_token is more than $1 a token').waitFor()
   await shot('prices-import')
-  await page.getByRole('button', { name: 'Take 1 prices' }).click()
+  await page.getByRole('button', { name: 'Take 1 price' }).click()
   await page.getByRole('searchbox', { name: 'Search models' }).fill('acme')
   await page.getByRole('searchbox', { name: 'Search models' }).press('Enter')
   await page.getByRole('row', { name: /acme-large.*\$0\.18/ }).waitFor()

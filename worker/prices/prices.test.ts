@@ -128,7 +128,7 @@ test('the list holds the company’s prices before the catalogue’s, which coun
   expect(history.prices[1]?.source).toMatch(/^Catalogue: OpenAI .* as of 2026-07-24$/)
   const found = await trpc.prices.models.list.query({ search: 'CLAUDE-sonnet-4-5', from: 'catalogue' })
   expect(found.prices.map(({ model }) => model)).toEqual(['claude-sonnet-4-5', 'claude-sonnet-4-5-20250929'])
-  expect(found.prices[0]).toMatchObject({ inputUsdPerMillion: '3', cacheWriteLongUsdPerMillion: '6' })
+  expect(found.prices[0]).toMatchObject({ inputUsdPerMillion: '3.00', cacheWriteLongUsdPerMillion: '6.00' })
   expect((await trpc.prices.models.list.query({ from: 'company' })).total).toBe(0)
   expect((await trpc.prices.models.list.query({ from: 'company', history: 'true' })).total).toBe(1)
 })

@@ -32,7 +32,7 @@ export function isJump(one: string, other: string): boolean {
 /** @throws HelioxError conflict `prices.jump`, unless `confirm` or nothing jumps */
 export function requireSane(jumps: readonly string[], confirm: boolean | undefined, against: string): void {
   if (confirm || jumps.length === 0) return
-  const message = `This is a hundred times ${against}, or a hundredth of it. If it is right, send it again with confirm: true`
+  const message = `This is a hundred times ${against}, or a hundredth of it. If it is right, confirm it (confirm: true)`
   throw new HelioxError('conflict', 'prices.jump', message, { details: [...jumps] })
 }
 

@@ -2,7 +2,7 @@ import { createSignal, For, Show } from 'solid-js'
 import { refusalOf } from '../../api.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { FailureNote } from '../../components/failure-note.tsx'
-import { formatCount } from '../../format/count.ts'
+import { formatCount, formatCountOf } from '../../format/count.ts'
 import { useSettled } from './settled.ts'
 
 type Rates = { input_usd_per_million: string; output_usd_per_million: string }
@@ -58,6 +58,7 @@ export function ImportDialog(props: { onClose: () => void }) {
     }
   }
   const look = () => void send(true)
+  const taken = () => (diff()?.new_count ?? 0) + (diff()?.changed_count ?? 0)
   return (
     <Dialog title="Import a price map" onClose={props.onClose}>
       <div class="form">
@@ -109,12 +110,10 @@ export function ImportDialog(props: { onClose: () => void }) {
           <button
             type="button"
             class="button is-primary"
-            disabled={isBusy() || (diff()?.new_count ?? 0) + (diff()?.changed_count ?? 0) === 0}
+            disabled={isBusy() || taken() === 0}
             onClick={() => void send(false)}
           >
-            {isBusy()
-              ? 'One moment…'
-              : `Take ${formatCount((diff()?.new_count ?? 0) + (diff()?.changed_count ?? 0))} prices`}
+            {isBusy() ? 'One moment…' : `Take ${formatCountOf(taken(), 'price')}`}
           </button>
         </div>
       </div>

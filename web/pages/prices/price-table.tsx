@@ -32,8 +32,8 @@ export function PriceTable(props: {
               Output
             </th>
             <th scope="col">{props.onHistory ? 'From' : 'State'}</th>
-            <th scope="col">Who says so</th>
             <Show when={props.onHistory}>
+              <th scope="col">Who says so</th>
               <th scope="col">
                 <span class="visually-hidden">What to do</span>
               </th>
@@ -46,7 +46,12 @@ export function PriceTable(props: {
               <tr>
                 <Show
                   when={props.onHistory}
-                  fallback={<th scope="row">{price().id ? formatFullDay(price().effectiveFrom) : 'Any day'}</th>}
+                  fallback={
+                    <th scope="row">
+                      <span class="nowrap">{price().id ? formatFullDay(price().effectiveFrom) : 'Any day'}</span>
+                      <span class="note">{price().source}</span>
+                    </th>
+                  }
                 >
                   <th scope="row" class="prices-model">
                     {price().model}
@@ -80,11 +85,13 @@ export function PriceTable(props: {
                     {price().id ? formatFullDay(price().effectiveFrom) : <span class="muted">catalogue</span>}
                   </td>
                 </Show>
-                <td data-label="Who says so">
-                  <span class="prices-source" title={price().source}>
-                    {price().source}
-                  </span>
-                </td>
+                <Show when={props.onHistory}>
+                  <td data-label="Who says so">
+                    <span class="prices-source" title={price().source}>
+                      {price().source}
+                    </span>
+                  </td>
+                </Show>
                 <Show when={props.onHistory}>
                   {(history) => (
                     <td class="row-actions">

@@ -1,3 +1,4 @@
+import { exactText, readUsd } from '../../../db/units/money.ts'
 import type { Day } from '../../../db/units/time.ts'
 import { RATE_NAMES, type RateName, TIERS } from '../../gateway/pricing/price.ts'
 import { inOrder, type PriceTexts, type RateTexts, type VariantTexts } from '../price-fields.ts'
@@ -39,7 +40,8 @@ export function pricesOf({ prices, provider }: PriceSheet): SheetPrice[] {
         }
         if (tier || above) variants.set(key, known)
         const into: RateTexts = tier || above ? known : rates
-        into[name as RateName] = text
+        const exact = readUsd(text)
+        if (exact) into[name as RateName] = exactText(exact)
       }
       return { model, rates, variants: inOrder([...variants.values()]) }
     })
