@@ -32,6 +32,8 @@ test('a model without a price gets one, its calls are priced again, and a price 
   await shot('prices-reprice')
   await page.getByRole('button', { name: 'Change 3 calls' }).click()
   await page.getByText('Every call of the last 30 days has a cost.').waitFor()
+  // The new price came in above the catalogue's, whose rows moved down with all their cells.
+  await page.getByRole('row', { name: /claude-haiku-4-5-20251001.*\$1\.00.*\$0\.10.*\$5\.00/ }).waitFor()
 
   await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page

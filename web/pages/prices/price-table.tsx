@@ -65,7 +65,7 @@ export function PriceTable(props: {
                 </td>
                 <td data-label="Cached" class="number">
                   <Show when={price().cachedInputUsdPerMillion} fallback={<span class="muted">as input</span>}>
-                    {(rate) => `$${rate()}`}
+                    {(rate) => <>${rate()}</>}
                   </Show>
                 </td>
                 <td data-label="Output" class="number">
