@@ -79,7 +79,10 @@ export const pricesRoutes = [
   rest(
     'GET',
     GPUS,
-    { summary: 'What GPU-hours cost, by day and by whose word', input: GpuPricesAsked, answers: GpuPricesPage },
+    {
+      summary: 'What GPU-hours cost, by day and by whose word',
+      ...{ input: GpuPricesAsked, answers: GpuPricesPage, document: { operationId: 'listGpuPrices' } },
+    },
     listGpuPrices,
   ),
   rest(
@@ -91,7 +94,10 @@ export const pricesRoutes = [
   rest(
     'GET',
     `${GPUS}/:id`,
-    { summary: 'One price of a GPU-hour', input: z.object({ id: IdText('gprice') }), answers: GpuPriceAlone },
+    {
+      summary: 'One price of a GPU-hour',
+      ...{ input: z.object({ id: IdText('gprice') }), answers: GpuPriceAlone, document: { operationId: 'getGpuPrice' } },
+    },
     gpuPrice,
   ),
   rest(
