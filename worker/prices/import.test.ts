@@ -166,7 +166,13 @@ test('from the text of the file to the cost of a call nothing is rounded that ha
         if (entry?.is !== 'price') throw new Error(JSON.stringify(entry))
         const { rates: texts } = entry
         const row = {
-          ...{ id: 'price_1' as const, model: 'm', effectiveFrom: '2026-01-01' as Day, source: '', createdAtMs: 0 as never },
+          ...{
+            id: 'price_1' as const,
+            model: 'm',
+            effectiveFrom: '2026-01-01' as Day,
+            source: '',
+            createdAtMs: 0 as never,
+          },
           ...{ input: texts.input ?? '', output: texts.output ?? '', cachedInput: texts.cachedInput ?? null },
           ...{ cacheWrite: null, cacheWriteLong: null, reasoning: texts.reasoning ?? null, variantsJson: '[]' },
         } as const

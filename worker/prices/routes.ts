@@ -96,7 +96,11 @@ export const pricesRoutes = [
     `${GPUS}/:id`,
     {
       summary: 'One price of a GPU-hour',
-      ...{ input: z.object({ id: IdText('gprice') }), answers: GpuPriceAlone, document: { operationId: 'getGpuPrice' } },
+      ...{
+        input: z.object({ id: IdText('gprice') }),
+        answers: GpuPriceAlone,
+        document: { operationId: 'getGpuPrice' },
+      },
     },
     gpuPrice,
   ),
