@@ -184,6 +184,38 @@ const MATRIX: Row[] = [
     'rates',
   ),
   ...thing(
+    'price of a model',
+    'prices/models',
+    { reads: ALL, creates: SEES_ALL, updates: SEES_ALL, removes: SEES_ALL },
+    ['same', 'same'],
+    {
+      one: async (world) => ({ id: await world.price() }),
+      made: (world) => world.priceBody(),
+      changed: async (world) => ({ id: await world.price(), source: 'changed' }),
+      gone: async (world) => ({ id: await world.price() }),
+    },
+    'prices.models',
+  ),
+  ...thing(
+    'price of a GPU-hour',
+    'prices/gpus',
+    { reads: ALL, creates: SEES_ALL, updates: SEES_ALL, removes: SEES_ALL },
+    ['same', 'same'],
+    {
+      one: async (world) => ({ id: await world.gpuPrice() }),
+      made: (world) => world.gpuPriceBody(),
+      changed: async (world) => ({ id: await world.gpuPrice(), source: 'changed' }),
+      gone: async (world) => ({ id: await world.gpuPrice() }),
+    },
+    'prices.gpus',
+  ),
+  row('take a price map, as text', null, 'prices.import', SEES_ALL, 'same', () => ({ dryRun: true, text: '{}' })),
+  row('take a price map', 'POST /prices/import', null, SEES_ALL, 'same', () => ({ dryRun: true, file: '{}' })),
+  row('models without a price', 'GET /prices/unpriced', 'prices.unpriced', ALL, 'quiet', nothing),
+  row('price calls again', 'POST /prices/reprice', 'prices.reprice', SEES_ALL, 'same', () => ({
+    ...{ from: '2026-01-01', to: '2026-01-02' },
+  })),
+  ...thing(
     'GPU rule',
     'gpu-rules',
     { reads: SEES_ALL, creates: ADMIN, updates: ADMIN, removes: ADMIN },

@@ -11,6 +11,7 @@ import { keysRouter } from './keys/router.ts'
 import { ledgerRouter } from './ledger/router.ts'
 import { monitoringRouter } from './monitoring/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
+import { pricesRouter } from './prices/router.ts'
 import { ratesRouter } from './rates/router.ts'
 import { savedViewsRouter } from './saved-views/router.ts'
 import { searchRouter } from './search/router.ts'
@@ -41,6 +42,7 @@ export const appRouter = router({
   ownerRules: ownerRulesRouter,
   ledger: ledgerRouter,
   monitoring: monitoringRouter,
+  prices: pricesRouter,
   rates: ratesRouter,
   savedViews: savedViewsRouter,
   search: searchRouter,

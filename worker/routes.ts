@@ -14,6 +14,7 @@ import { liveRoutes } from './live/routes.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
+import { pricesRoutes } from './prices/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { savedViewsRoutes } from './saved-views/routes.ts'
@@ -47,6 +48,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...uploadsRoutes,
   ...gpuRulesRoutes,
   ...ownerRulesRoutes,
+  ...pricesRoutes,
   ...ratesRoutes,
   ...savedViewsRoutes,
   ...searchRoutes,

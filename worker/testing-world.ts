@@ -53,6 +53,8 @@ export async function makeWorld() {
   })
   const budgetBody = (team: TeamId) =>
     ({ scope: 'team', scopeId: team, period: 'month', limitUsd: '10', mode: 'hard' }) as const
+  const priceBody = () => ({ model: next(), inputUsdPerMillion: '1', outputUsdPerMillion: '2' })
+  const gpuPriceBody = () => ({ provider: next(), gpuType: 'h100', usdPerGpuHour: '2' })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -76,6 +78,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       costBody,
       usageBody,
       rateBody,
+      priceBody,
+      gpuPriceBody,
       ruleBody,
       ownerRuleBody,
       keyBody,
@@ -104,6 +108,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       heliox.db.run(sql`insert into imports (format, source, status, actor, started_at_ms, progressed_at_ms)
         select 'cost-csv', 'demo', 'success', 'demo', 1, 1
         where not exists (select 1 from imports where source = 'demo')`),
+    price: async () => (await make('/prices/models', snake(priceBody()))).id as string,
+    gpuPrice: async () => (await make('/prices/gpus', snake(gpuPriceBody()))).id as string,
     rate: async () => (await make('/currency-rates', snake(rateBody()))).id as string,
     deployment: async () => (await make('/deployments', snake(deploymentBody()))).id as string,
     servedModel: async () => (await make('/deployments', snake(deploymentBody()))).model as string,

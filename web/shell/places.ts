@@ -47,6 +47,7 @@ export const PLACES: readonly Place[] = [
     words: 'cost per million tokens deployment margin break-even',
   },
   { href: '/budgets', name: 'Budgets', section: 'Inference', words: 'limits quota spend cap cache bodies' },
+  { href: '/prices', name: 'Prices', section: 'Inference', words: 'price book list rate catalogue litellm unpriced' },
   { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },
   { href: '/sources', name: 'Sources', section: 'Data', words: 's3 prometheus opencost nightly', roles: MANAGERS },
   { href: '/costs', name: 'Bill lines', section: 'Data', words: 'cost entries invoice enter', roles: MANAGERS },

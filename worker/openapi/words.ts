@@ -28,6 +28,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   costs: 'What was paid, per day, provider and GPU type.',
   deployments: 'Which model is served on which GPUs, from when to when: it takes part in allocation like a job.',
   'currency-rates': 'What other currencies are worth in US dollars, from which day on.',
+  prices: 'What tokens of models and GPU-hours cost by list, from which day on, and pricing calls again.',
   demo: 'The demo data, and the way to be rid of it.',
   exports: 'The ledger as files: jobs, costs, and what each team was charged.',
   'gpu-rules': 'Which lines of bills are GPUs, where a bill does not say it in words that are known.',

@@ -39,6 +39,12 @@ export const CHECKS: Record<Check, { name: string; words: string; todo: string }
     words: 'Whether the last run of every source that is pulled by itself went well, and was within a day.',
     todo: 'Open Sources: the last run says why it failed. Mend its address or secret and press “Run now”.',
   },
+  prices: {
+    name: 'Prices',
+    words:
+      'Whether every model that was called in the last 30 days has a price. What has none costs nobody knows what.',
+    todo: 'Open Prices: models without a price stand at the top. Enter theirs, then price the calls again.',
+  },
 }
 
 /** What the clock does. `dueMinutes`: how often it should; a much longer pause is worth a word. */

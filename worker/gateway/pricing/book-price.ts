@@ -5,8 +5,9 @@ import { backendOf } from '../backends/index.ts'
 import type { Call } from '../call.ts'
 import type { Served, Snapshot } from '../snapshot.ts'
 import type { TokenCounts } from '../tokens/counts.ts'
+import { priceIn } from './book.ts'
 import { costOf } from './cost.ts'
-import { type ModelPrice, priceOn } from './price.ts'
+import type { ModelPrice } from './price.ts'
 
 /** What tokens of a call cost: as the provider reported, else by the price book, else nobody knows. */
 export async function priced(
@@ -22,7 +23,7 @@ export async function priced(
   return { costNanoUsd: cost, grade: isEstimate ? 'estimated' : 'computed', price }
 }
 
-/** The price of what is served: under the provider's name and the model's, under the model's alone, or as it is asked for. */
+/** The price of what is served, see `priceIn`. */
 export async function bookPrice(
   { db }: Pick<Asking, 'db'>,
   snapshot: Snapshot,
@@ -31,9 +32,5 @@ export async function bookPrice(
   atMs: EpochMs,
 ): Promise<ModelPrice | null> {
   const provider = backendOf(backend.kind)?.providerOf(backend) ?? ''
-  for (const name of new Set([`${provider}/${upstreamModel}`, upstreamModel, model])) {
-    const price = priceOn(await snapshot.pricesOf(db, name), dayOf(atMs))
-    if (price) return price
-  }
-  return null
+  return priceIn((name) => snapshot.pricesOf(db, name), { provider, upstreamModel, asked: model }, dayOf(atMs))
 }

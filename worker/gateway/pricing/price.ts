@@ -19,9 +19,12 @@ export type Variant = { tier: Tier | null; aboveTokens: number | null; rates: Ra
 
 /** A price of a model from a day on. */
 export type ModelPrice = {
-  id: PriceId
+  /** Null: of the shipped catalogue. */
+  id: PriceId | null
   model: string
   effectiveFrom: Day
+  /** Who says so. */
+  source: string
   rates: Rates
   variants: readonly Variant[]
 }
@@ -37,12 +40,12 @@ export const StoredVariants = z.array(
 
 /** A row of the price book as it is calculated with. */
 export function priceOf(row: typeof modelPrices.$inferSelect): ModelPrice {
-  const { id, model, effectiveFrom } = row
+  const { id, model, effectiveFrom, source } = row
   const variants = StoredVariants.parse(JSON.parse(row.variantsJson)).map((stored) => ({
     ...{ tier: stored.tier ?? null, aboveTokens: stored.aboveTokens ?? null },
     rates: ratesOf(stored as Partial<Record<RateName, string | null>>),
   }))
-  return { id, model, effectiveFrom, rates: ratesOf(row), variants }
+  return { id, model, effectiveFrom, source, rates: ratesOf(row), variants }
 }
 
 function ratesOf(texts: Partial<Record<RateName, string | null>>): Rates {
