@@ -1,6 +1,7 @@
 import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
+import { backendsRouter } from './backends/router.ts'
 import { costsRouter } from './costs/router.ts'
 import { gpuRulesRouter } from './gpu-rules/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
@@ -27,6 +28,7 @@ export const appRouter = router({
   analytics: analyticsRouter,
   audit: auditRouter,
   auth: authRouter,
+  backends: backendsRouter,
   costs: costsRouter,
   demo: demoRouter,
   gpuRules: gpuRulesRouter,

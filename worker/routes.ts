@@ -1,6 +1,7 @@
 import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
+import { backendsRoutes } from './backends/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { exportsRoutes } from './exports/routes.ts'
 import { gpuRulesRoutes } from './gpu-rules/routes.ts'
@@ -53,5 +54,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...ledgerRoutes,
   ...liveRoutes,
   ...monitoringRoutes,
+  ...backendsRoutes,
   openApiRoute(() => restRoutes),
 ]

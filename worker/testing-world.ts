@@ -47,6 +47,10 @@ export async function makeWorld() {
   const sourceBody = () => ({
     ...{ name: next(), kind: 'https', config: { url: 'http://127.0.0.1:1/costs.csv' }, isEnabled: false },
   })
+  /** Nobody listens there either. */
+  const backendBody = () => ({
+    ...{ name: next(), kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:1/v1', models: [{ model: next() }] },
+  })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -75,6 +79,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       keyBody,
       viewBody,
       sourceBody,
+      backendBody,
       jobsFile,
       requestsFile,
     },
@@ -89,6 +94,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     },
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
+    backend: async () => (await make('/gateway/backends', snake(backendBody()))).id as string,
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     /** As if the demo had been loaded, without its thousands of rows. */
     demo: () =>

@@ -27,6 +27,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     maxKeptBytes: 4096,
     ingestHourUtc: 2,
     allowPrivateSources: true,
+    allowPrivateBackends: true,
     hasEcho: true,
     sso: NO_SSO,
     deployment: 'test',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import journal from '../../db/migrations/meta/_journal.json' with { type: 'json' }
 import type { LedgerCheck } from '../analytics/check-ledger.ts'
+import { backendsHealth } from '../backends/backends-health.ts'
 import { rootCause } from '../errors.ts'
 import { lastCheck } from '../ledger/kept.ts'
 import type { Scope } from '../scope.ts'
@@ -13,7 +14,7 @@ const STATUSES = ['healthy', 'degraded', 'unhealthy'] as const
 
 /** One check. A critical one that fails is unhealthy, an optional one degraded. */
 export const HealthCheck = z.object({
-  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources']),
+  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources', 'backends']),
   status: z.enum(STATUSES),
   isCritical: z.boolean(),
   message: z.string().nullable().describe('Null for strangers, as is the duration'),
@@ -43,6 +44,7 @@ const CHECKS: readonly Check[] = [
   { name: 'clock', isCritical: false, look: clock },
   { name: 'ledger', isCritical: false, look: ledger },
   { name: 'sources', isCritical: false, look: sourcesHealth },
+  { name: 'backends', isCritical: false, look: backendsHealth },
 ]
 
 /**

@@ -52,9 +52,15 @@ export class Breakers {
     health.isTried = false
   }
 
-  saw({ backend, isWell, ms, message }: Attempt, nowMs: number): void {
+  saw({ backend, isWell, ms, message, isProbe }: Attempt, nowMs: number): void {
     const health = this.of(backend)
     health.lastAtMs = nowMs
+    if (isWell && isProbe) {
+      // It answers again: a call may try it at once. Whether it answers calls, that one will tell.
+      if (health.openUntilMs !== null) health.openUntilMs = Math.min(health.openUntilMs, nowMs)
+      else health.failures = 0
+      return
+    }
     if (isWell) {
       health.latencyMs = health.latencyMs === null ? ms : health.latencyMs + NEWEST * (ms - health.latencyMs)
       Object.assign(health, { failures: 0, openUntilMs: null, opened: 0, isTried: false, lastError: '' })

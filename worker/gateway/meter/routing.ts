@@ -10,7 +10,7 @@ type Asked = { candidates: readonly Candidate[]; strategy: 'weight' | 'least-lat
  */
 export function routeOrder(
   { candidates, strategy, affinity }: Asked,
-  breakers: Breakers,
+  breakers: Pick<Breakers, 'isOpen' | 'isFull' | 'latencyMs'>,
   nowMs: number,
   random: () => number,
 ): BackendRef[] {
