@@ -516,6 +516,10 @@ async function keyOf(world: World, team: TeamId) {
   return { id: await world.key(team) }
 }
 
+async function backendOf(world: World) {
+  return { id: await world.backend() }
+}
+
 async function sourceOf(world: World) {
   return { id: await world.source() }
 }

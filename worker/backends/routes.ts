@@ -29,7 +29,12 @@ export const backendsRoutes = [
   rest(
     'POST',
     '/gateway/backends/test',
-    { summary: 'Try a backend without storing anything', input: TriedBackend, answers: Tried },
+    {
+      summary: 'Try a backend without storing anything',
+      input: TriedBackend,
+      answers: Tried,
+      document: { errors: ['not_found'] },
+    },
     (scope, input, asking) => tryBackend(inBackends(scope, asking), input),
   ),
   rest(
@@ -77,7 +82,12 @@ export const backendsRoutes = [
   rest(
     'PUT',
     '/gateway/routes',
-    { summary: 'Say how the backends of a model are chosen', input: RouteChange, answers: ModelRoute },
+    {
+      summary: 'Say how the backends of a model are chosen',
+      input: RouteChange,
+      answers: ModelRoute,
+      document: { errors: ['not_found'] },
+    },
     (scope, input, asking) => setRoute(inBackends(scope, asking), input),
   ),
 ]

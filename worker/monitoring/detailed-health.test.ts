@@ -33,6 +33,7 @@ test('every check is listed, with the overall status and the time; strangers lea
       ['clock', false],
       ['ledger', false],
       ['sources', false],
+      ['backends', false],
     ],
   ])
   for (const { message, duration_ms } of known.checks)

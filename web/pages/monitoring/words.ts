@@ -19,6 +19,7 @@ export const CHECKS: Record<Check, { name: string; words: string }> = {
   clock: { name: 'Clock', words: 'The round of every five minutes that keeps figures fresh.' },
   ledger: { name: 'Ledger', words: 'What is derived from bills and jobs is what it should be.' },
   sources: { name: 'Sources', words: 'What is fetched every day has arrived.' },
+  backends: { name: 'Backends', words: 'Where the gateway sends calls, they answer.' },
 }
 
 export const TASKS: Record<Task, { name: string; words: string }> = {

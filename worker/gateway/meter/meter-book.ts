@@ -81,7 +81,7 @@ export class MeterBook {
       ...({ is: 'admitted', order, requests: standing(requests), tokens: standing(tokens) } as const),
       outputCap: held.outputCap,
     }
-    this.breakers.start(first, this.world.now())
+    this.breakers.start(first, draft.id, this.world.now())
     this.first.set(draft.id, admitted)
     this.journal.open(draft, asked.expiresAtMs)
     return admitted
@@ -92,7 +92,7 @@ export class MeterBook {
     for (const attempt of attempts) this.saw(attempt)
     const admitted = this.first.get(record.id)
     this.first.delete(record.id)
-    if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0])
+    if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0], record.id)
     const tokens = promptTokens(record) + completionTokens(record)
     this.rates.used(record.keyId ?? record.userId ?? ANONYMOUS, tokens, this.world.now())
     this.journal.end(record)
