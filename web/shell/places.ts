@@ -38,6 +38,13 @@ export const PLACES: readonly Place[] = [
   { href: '/explain', name: 'How it was computed', section: 'Costs', under: '/explore' },
   { href: '/tokens', name: 'Tokens', section: 'Inference', words: 'metered calls llm' },
   { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
+  {
+    href: '/backends',
+    name: 'Backends',
+    section: 'Inference',
+    words: 'vllm openai anthropic provider breaker routing failover',
+    roles: ['admin', 'finance', 'developer'],
+  },
   { href: '/imports', name: 'Imports', section: 'Data', words: 'upload file csv focus' },
   { href: '/sources', name: 'Sources', section: 'Data', words: 's3 prometheus opencost nightly', roles: MANAGERS },
   { href: '/costs', name: 'Bill lines', section: 'Data', words: 'cost entries invoice enter', roles: MANAGERS },
