@@ -43,7 +43,7 @@ test('every check is listed, with the overall status and the time; strangers lea
   expect(stranger.checks.every(({ message, duration_ms }) => message === null && duration_ms === null)).toBe(true)
   const wrong = (await (await heliox.stranger(DETAILED, { headers: { 'x-api-key': 'nope' } })).json()) as Health
   expect(wrong).toEqual(stranger)
-  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(5)
+  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(6)
 })
 
 test('a clock that stands still for more than 15 minutes is degraded, and healthy again after its next round', async () => {
@@ -66,6 +66,7 @@ test('a clock that stands still for more than 15 minutes is degraded, and health
     'clock degraded',
     'ledger healthy',
     'sources healthy',
+    'backends healthy',
   ])
   expect(messageOf(late, 'clock')).toBe('The clock has not finished a round for 44 minutes')
 })
@@ -87,6 +88,7 @@ test('pool-days that nobody shares out are degraded, with how many wait', async 
     'clock healthy',
     'ledger degraded',
     'sources healthy',
+    'backends healthy',
   ])
   expect(messageOf(waiting, 'ledger')).toBe('1 pool-day waits to be shared out; that was last done 20 minutes ago')
   await tick(heliox.scope)
@@ -106,6 +108,7 @@ test('a database without a migration is 503 and says how many are missing; one t
   const health = (await response.json()) as Health
   expect([health.status, ...statuses(health)]).toEqual([
     ...['unhealthy', 'database healthy', 'migrations unhealthy', 'clock healthy', 'ledger healthy', 'sources healthy'],
+    'backends healthy',
   ])
   expect(messageOf(health, 'migrations')).toMatch(/^The database lacks 1 of \d+ migrations: apply them$/)
 })
@@ -156,5 +159,6 @@ test('a wrong database address is 503 on both probes, for the admin key as for s
   expect(health.status).toBe('unhealthy')
   expect(statuses(health)).toEqual([
     ...['database unhealthy', 'migrations unhealthy', 'clock degraded', 'ledger degraded', 'sources degraded'],
+    'backends degraded',
   ])
 })
