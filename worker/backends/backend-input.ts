@@ -39,7 +39,10 @@ const Config = z
 export type BackendConfig = z.output<typeof Config>
 
 const ServedModel = z.object({
-  model: LineText(200).min(1, 'is missing').describe('What clients ask for'),
+  model: LineText(200)
+    .min(1, 'is missing')
+    .describe('What clients ask for')
+    .meta({ examples: ['llama-3'] }),
   upstreamModel: LineText(200).default('').describe('What the backend calls it; empty: the same'),
 })
 
@@ -86,7 +89,7 @@ function isAddress(text: string): boolean {
 export const NewBackend = z.object({
   ...Fields,
   kind: z.enum(BACKEND_KINDS),
-  baseUrl: Fields.baseUrl.default(''),
+  baseUrl: Fields.baseUrl.default('').meta({ examples: ['https://llm.example.com/v1'] }),
   apiKey: Fields.apiKey.default(''),
   priority: Fields.priority.default(0),
   weight: Fields.weight.default(1),
