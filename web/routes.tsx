@@ -26,6 +26,7 @@ export function Routes() {
         <Route path="/gpu-mapping" {...page(() => import('./pages/gpu-mapping.page.tsx'))} />
         <Route path="/owner-rules" {...page(() => import('./pages/owner-rules.page.tsx'))} />
         <Route path="/sources" {...page(() => import('./pages/sources.page.tsx'))} />
+        <Route path="/backends" {...page(() => import('./pages/backends.page.tsx'))} />
         <Route path="/statements" {...page(() => import('./pages/statements.page.tsx'))} />
         <Route path="/teams" {...page(() => import('./pages/teams.page.tsx'))} />
         <Route path="/settings" {...page(() => import('./pages/settings.page.tsx'))} />

@@ -15,8 +15,8 @@ export type Asking = {
   settings: Settings
   /** Where large files wait to be read; null: this deployment keeps none. */
   kept: KeptFiles | null
-  /** Who sees every call of the gateway; null: this deployment has none. */
-  meter?: MeterHandle | null | undefined
+  /** What sees every call of the gateway; null: this deployment has none. */
+  meter: MeterHandle | null
   requestId: string
   request: Request
   /** The client's address, as the runtime in front of us saw it; '' where it did not say. */

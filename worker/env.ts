@@ -24,6 +24,8 @@ export type Settings = {
   ingestHourUtc: number
   /** Whether sources may be on private, loopback and link-local addresses. */
   allowPrivateSources: boolean
+  /** Whether backends of the gateway may be there, and be asked without TLS. */
+  allowPrivateBackends: boolean
   /** Whether the model `echo` is there, which asks nobody. */
   hasEcho: boolean
   sso: SsoSettings
@@ -55,6 +57,7 @@ const Environment = z
     MAX_LARGE_UPLOAD_MB: z.coerce.number().positive().max(100_000).default(10_000),
     INGEST_CRON_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(2),
     ALLOW_PRIVATE_SOURCES: Flag.optional(),
+    ALLOW_PRIVATE_BACKENDS: Flag.optional(),
     ECHO_BACKEND: Flag.optional(),
     ...SSO_ENVIRONMENT,
     DEPLOYMENT: z.object({ id: z.string() }).optional(), // a binding, see wrangler.toml
@@ -107,6 +110,7 @@ export function settingsOf(bindings: object): Settings {
     maxKeptBytes: env.MAX_LARGE_UPLOAD_MB * 1024 * 1024,
     ingestHourUtc: env.INGEST_CRON_HOUR_UTC,
     allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
+    allowPrivateBackends: env.ALLOW_PRIVATE_BACKENDS ?? env.ENV === 'development',
     hasEcho: env.ECHO_BACKEND ?? env.ENV === 'development',
     sso: ssoSettings(env),
     deployment: env.DEPLOYMENT?.id || manifest.version,

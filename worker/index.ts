@@ -10,6 +10,7 @@ import type { EpochMs } from '../db/units/time.ts'
 import type { Asking } from './asking.ts'
 import { actorOf } from './auth/actor.ts'
 import { refuseForeignOrigin } from './auth/same-origin.ts'
+import { probeBackends } from './backends/probe-backends.ts'
 import { settingsOf } from './env.ts'
 import { HelioxError } from './errors.ts'
 import type { GatewayAsking } from './gateway/call.ts'
@@ -161,8 +162,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
   const log = createLog(settings.logLevel, { requestId })
   let actor: ReturnType<Asking['actor']> | undefined
   const asking: Asking = {
-    ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
-    meter: meterOf(bindings),
+    ...{ db, now, log, settings, kept: keptFilesOf(bindings), meter: meterOf(bindings) },
     requestId,
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),
@@ -242,7 +242,9 @@ export default {
     const log = createLog(settings.logLevel, { cron: true })
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
     const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
-    await meterOf(bindings)?.flush()
+    const meter = meterOf(bindings)
+    await meter?.flush()
+    await probeBackends({ ...scope, settings, meter })
     await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
     await runDueSources({ ...scope, settings })
   },

@@ -277,6 +277,27 @@ const MATRIX: Row[] = [
   row('pull a source now', 'POST /sources/:id/run', 'sources.run', ADMIN, 'same', sourceOf),
   row('runs of a source', 'GET /sources/:id/runs', 'sources.runs', SEES_ALL, 'same', sourceOf),
 
+  row('list of backends', 'GET /gateway/backends', 'backends.list', HAS_KEYS, 'same', nothing),
+  row('one backend', 'GET /gateway/backends/:id', 'backends.get', HAS_KEYS, 'same', backendOf),
+  row('declare a backend', 'POST /gateway/backends', 'backends.create', ADMIN, 'same', (world) => world.backendBody()),
+  row('try a backend’s fields', 'POST /gateway/backends/test', 'backends.test', ADMIN, 'same', (world) => {
+    const { name, models, ...body } = world.backendBody()
+    return body
+  }),
+  row('change a backend', 'PUT /gateway/backends/:id', 'backends.update', ADMIN, 'same', async (world) => ({
+    ...(await backendOf(world)),
+    weight: 2,
+  })),
+  row('remove a backend', 'DELETE /gateway/backends/:id', 'backends.remove', ADMIN, 'same', backendOf),
+  row('try a backend', 'POST /gateway/backends/:id/try', 'backends.try', ADMIN, 'same', backendOf),
+  row('models and their backends', 'GET /gateway/routes', 'backends.routes', HAS_KEYS, 'same', nothing),
+  row('route a model', 'PUT /gateway/routes', 'backends.setRoute', ADMIN, 'same', async (world) => {
+    const { models } = await world.heliox.json<{ models: { model: string }[] }>(
+      `/api/v1/gateway/backends/${await world.backend()}`,
+    )
+    return { model: models[0]?.model, strategy: 'least-latency' }
+  }),
+
   row('settings', 'GET /settings', 'settings.get', ALL, 'same', nothing),
   row('change a setting', 'PUT /settings', 'settings.update', ADMIN, 'same', () => ({
     nodeSplitMethod: { method: 'all-gpu' },
@@ -567,6 +588,10 @@ async function importWithRejects(world: World, team: TeamId) {
 
 async function keyOf(world: World, team: TeamId) {
   return { id: await world.key(team) }
+}
+
+async function backendOf(world: World) {
+  return { id: await world.backend() }
 }
 
 async function sourceOf(world: World) {

@@ -1,6 +1,7 @@
 import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
+import { backendsRouter } from './backends/router.ts'
 import { budgetsRouter } from './budgets/router.ts'
 import { costsRouter } from './costs/router.ts'
 import { deploymentsRouter } from './deployments/router.ts'
@@ -32,6 +33,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   budgets: budgetsRouter,
+  backends: backendsRouter,
   costs: costsRouter,
   demo: demoRouter,
   deployments: deploymentsRouter,

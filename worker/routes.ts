@@ -1,6 +1,7 @@
 import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
+import { backendsRoutes } from './backends/routes.ts'
 import { budgetsRoutes } from './budgets/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
 import { deploymentsRoutes } from './deployments/routes.ts'
@@ -61,5 +62,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...ledgerRoutes,
   ...liveRoutes,
   ...monitoringRoutes,
+  ...backendsRoutes,
   openApiRoute(() => restRoutes),
 ]

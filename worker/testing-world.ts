@@ -55,6 +55,10 @@ export async function makeWorld() {
     ({ scope: 'team', scopeId: team, period: 'month', limitUsd: '10', mode: 'hard' }) as const
   const priceBody = () => ({ model: next(), inputUsdPerMillion: '1', outputUsdPerMillion: '2' })
   const gpuPriceBody = () => ({ provider: next(), gpuType: 'h100', usdPerGpuHour: '2' })
+  /** Nobody listens there either. */
+  const backendBody = () => ({
+    ...{ name: next(), kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:1/v1', models: [{ model: next() }] },
+  })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -87,6 +91,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       viewBody,
       sourceBody,
       budgetBody,
+      backendBody,
       jobsFile,
       requestsFile,
     },
@@ -101,6 +106,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     },
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
+    backend: async () => (await make('/gateway/backends', snake(backendBody()))).id as string,
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     budget: async (team: TeamId) => (await make('/budgets', snake(budgetBody(team)))).id as string,
     /** As if the demo had been loaded, without its thousands of rows. */

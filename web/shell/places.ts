@@ -41,6 +41,13 @@ export const PLACES: readonly Place[] = [
   { href: '/tokens', name: 'Tokens', section: 'Inference', words: 'metered calls llm' },
   { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
   {
+    href: '/backends',
+    name: 'Backends',
+    section: 'Inference',
+    words: 'vllm openai anthropic provider breaker routing failover',
+    roles: ['admin', 'finance', 'developer'],
+  },
+  {
     href: '/unit-economics',
     name: 'Unit economics',
     section: 'Inference',

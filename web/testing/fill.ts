@@ -59,6 +59,14 @@ export async function fill(stack: Reached): Promise<Filled> {
       config: { url: 'https://bills.example/costs.csv' },
     },
   })
+  await call('POST', '/gateway/backends', {
+    ...{
+      name: 'own GPUs',
+      kind: 'openai-compatible',
+      base_url: 'http://127.0.0.1:1/v1',
+      models: [{ model: 'llama-3' }],
+    },
+  })
   await call('POST', '/statements/2024-10/close')
   const { jobs } = await call<{ jobs: { id: string }[] }>('GET', '/jobs?limit=1')
   return { importId, jobId: jobs[0]?.id ?? '', teamId: team.id, joinPath: link.path }

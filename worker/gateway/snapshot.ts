@@ -7,8 +7,8 @@ import { modelPrices } from '../../db/schema/prices.ts'
 import type { RoutingStrategy } from '../../db/units/backend-kinds.ts'
 import type { KeyId, TeamId } from '../../db/units/ids.ts'
 import type { Settings } from '../env.ts'
-import { unseal } from '../seal.ts'
 import type { KnownBackend } from './backends/backend.ts'
+import { knownBackend } from './known-backend.ts'
 import { type ModelPrice, priceOf } from './pricing/price.ts'
 
 /** A backend that serves a model, and what it calls it. */
@@ -130,13 +130,8 @@ async function readSnapshot(db: Db, settings: Settings, version: number): Promis
   ])
   const known = new Map<string, KnownBackend>()
   for (const row of rows) {
-    const { id, name, kind, baseUrl, priority, weight, timeoutMs, retries, maxConcurrency } = row
-    // Secrets that cannot be opened any more stop their backend, not the gateway.
-    const secrets = await unseal(settings.secretKey, id, row.sealedSecrets).catch(() => null)
-    if (secrets === null) continue
-    const config = JSON.parse(row.configJson) as Record<string, unknown>
-    const own = { name, kind, baseUrl, priority, weight, timeoutMs, retries, maxConcurrency }
-    known.set(id, { id, rowId: id, secrets, config, ...own })
+    const backend = await knownBackend(settings, row)
+    if (backend) known.set(row.id, backend)
   }
   const served = new Map<string, ServedModel>()
   const add = (model: string, one: Served, sinceMs: number) => {

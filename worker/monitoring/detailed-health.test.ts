@@ -34,6 +34,7 @@ test('every check is listed, with the overall status and the time; strangers lea
       ['ledger', false],
       ['sources', false],
       ['prices', false],
+      ['backends', false],
     ],
   ])
   for (const { message, duration_ms } of known.checks)
@@ -67,6 +68,7 @@ test('a clock that stands still for more than 15 minutes is degraded, and health
     'ledger healthy',
     'sources healthy',
     'prices healthy',
+    'backends healthy',
   ])
   expect(messageOf(late, 'clock')).toBe('The clock has not finished a round for 44 minutes')
 })
@@ -89,6 +91,7 @@ test('pool-days that nobody shares out are degraded, with how many wait', async 
     'ledger degraded',
     'sources healthy',
     'prices healthy',
+    'backends healthy',
   ])
   expect(messageOf(waiting, 'ledger')).toBe('1 pool-day waits to be shared out; that was last done 20 minutes ago')
   await tick(heliox.scope)
@@ -109,6 +112,7 @@ test('a database without a migration is 503 and says how many are missing; one t
   expect([health.status, ...statuses(health)]).toEqual([
     ...['unhealthy', 'database healthy', 'migrations unhealthy', 'clock healthy', 'ledger healthy', 'sources healthy'],
     'prices healthy',
+    'backends healthy',
   ])
   expect(messageOf(health, 'migrations')).toMatch(/^The database lacks 1 of \d+ migrations: apply them$/)
 })
@@ -160,5 +164,6 @@ test('a wrong database address is 503 on both probes, for the admin key as for s
   expect(statuses(health)).toEqual([
     ...['database unhealthy', 'migrations unhealthy', 'clock degraded', 'ledger degraded', 'sources degraded'],
     'prices degraded',
+    'backends degraded',
   ])
 })

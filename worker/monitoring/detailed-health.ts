@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import journal from '../../db/migrations/meta/_journal.json' with { type: 'json' }
 import type { LedgerCheck } from '../analytics/check-ledger.ts'
+import { backendsHealth } from '../backends/backends-health.ts'
 import { rootCause } from '../errors.ts'
 import { lastCheck } from '../ledger/kept.ts'
 import { pricesHealth } from '../prices/unpriced.ts'
@@ -14,7 +15,7 @@ const STATUSES = ['healthy', 'degraded', 'unhealthy'] as const
 
 /** One check. A critical one that fails is unhealthy, an optional one degraded. */
 export const HealthCheck = z.object({
-  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources', 'prices']),
+  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources', 'prices', 'backends']),
   status: z.enum(STATUSES),
   isCritical: z.boolean(),
   message: z.string().nullable().describe('Null for strangers, as is the duration'),
@@ -45,6 +46,7 @@ const CHECKS: readonly Check[] = [
   { name: 'ledger', isCritical: false, look: ledger },
   { name: 'sources', isCritical: false, look: sourcesHealth },
   { name: 'prices', isCritical: false, look: pricesHealth },
+  { name: 'backends', isCritical: false, look: backendsHealth },
 ]
 
 /**

@@ -1,22 +1,24 @@
 import { answerCacheMetrics } from '../answer-cache/answer-cache-metrics.ts'
 import type { Asking } from '../asking.ts'
+import { backendMetrics } from '../backends/backend-metrics.ts'
 import { rootCause } from '../errors.ts'
 import { buildMetrics } from './build-metrics.ts'
 import { ledgerMetrics } from './ledger-metrics.ts'
 import { type Metric, prometheusText } from './prometheus-text.ts'
 
 /** What belongs together. Open to strangers, so nothing in it names a person, a team or an amount. */
-export type MetricGroup = (asking: Pick<Asking, 'db' | 'settings' | 'now' | 'log'>) => Promise<Metric[]>
+export type MetricGroup = (asking: Pick<Asking, 'db' | 'settings' | 'now' | 'log' | 'meter'>) => Promise<Metric[]>
 
 /** Adding metrics: write their group's file, then its line here. */
 const GROUPS: Readonly<Record<string, MetricGroup>> = {
   build: buildMetrics,
   answer_cache: answerCacheMetrics,
   ledger: ledgerMetrics,
+  gateway: backendMetrics,
 }
 
 /** All metrics as Prometheus reads them. A group that cannot be read, as without a database, is left out and says so. */
-export async function metricsText(asking: Pick<Asking, 'db' | 'settings' | 'now' | 'log'>): Promise<string> {
+export async function metricsText(asking: Pick<Asking, 'db' | 'settings' | 'now' | 'log' | 'meter'>): Promise<string> {
   const metrics: Metric[] = []
   const readable: Metric['samples'][number][] = []
   for (const [group, read] of Object.entries(GROUPS)) {

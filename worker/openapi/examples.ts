@@ -31,7 +31,9 @@ export function exampleOf(schema: JsonSchema, named: Readonly<Record<string, Jso
 export function bodyExample(schema: JsonSchema, named: Readonly<Record<string, JsonSchema>>): unknown {
   const example = exampleOf(schema, named)
   if (example === null || typeof example !== 'object') return example
-  const isSpare = (name: string) => SPARE.has(name) || (SECOND_NAMES[name] ?? '') in example
+  const { required = [] } = (typeof schema.$ref === 'string' && named[schema.$ref.slice(COMPONENTS.length)]) || schema
+  const isSpare = (name: string) =>
+    !required.includes(name) && (SPARE.has(name) || (SECOND_NAMES[name] ?? '') in example)
   return Object.fromEntries(Object.entries(example).filter(([name]) => !isSpare(name)))
 }
 
@@ -41,7 +43,7 @@ const SECOND_NAMES: Readonly<Record<string, string>> = {
   team_name: 'team_id',
 }
 
-/** All of them may be left out. */
+/** Left out where they may be. */
 const SPARE = new Set([
   'billing_account',
   'charge_category',

@@ -35,6 +35,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'owner-rules': 'Who pays: which accounts, tags, services, regions, users and job names belong to which team.',
   imports: 'Bills and job lists as files, and what became of each row.',
   jobs: 'What ran on which GPUs, for whom, from when to when.',
+  gateway: 'Where the gateway sends calls of language models, how those places do, and who is asked first.',
   keys: 'API keys: machines with a team, scopes and limits.',
   live: 'That something has changed, as it happens.',
   ledger: 'What is derived from bills and jobs: whether it holds, and making it anew.',

@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js'
 import { HelioxError } from '../errors.ts'
+import { addressRefusal } from '../outside-address.ts'
 
 /** How far a source may reach, as the deployment says. */
 export type Reach = { allowPrivateSources: boolean }
@@ -118,33 +118,10 @@ export function refusedBy(url: URL, status: number, hint: string): HelioxError {
   return new HelioxError('invalid', 'sources.refused', `${url.host} answered ${status}: ${hint}`)
 }
 
-/**
- * Refuses what is no web address and, unless the deployment allows them, addresses inside its own network. A name that
- * only its DNS leads inside is not seen here; a hosted Worker reaches no such address.
- *
- * @throws HelioxError invalid `sources.address_refused`
- */
+/** Refuses addresses as `addressRefusal` does. @throws HelioxError invalid `sources.address_refused` */
 export function requireReachable({ allowPrivateSources }: Reach, url: URL): void {
-  const refused = (why: string) =>
-    new HelioxError('invalid', 'sources.address_refused', `${url.host || 'The address'} ${why}`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('is not an address of http or https')
-  if (url.username || url.password) throw refused('carries a name or password: put them into the secrets')
-  if (allowPrivateSources || !isInside(url.hostname)) return
-  throw refused('is inside a private network, which this deployment does not allow (ALLOW_PRIVATE_SOURCES)')
-}
-
-/** Endings that companies give to their own names. */
-const INSIDE = /\.(localhost|localdomain|local|internal|intranet|corp|svc|home|home\.arpa|lan|private)$/i
-
-function isInside(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '')
-  if (ipaddr.isValid(host)) {
-    const address = ipaddr.process(host)
-    // ::127.0.0.1 and its like: an old way to write an IPv4 address, which no public one needs.
-    const isOldForm = address instanceof ipaddr.IPv6 && address.parts.slice(0, 6).every((part) => part === 0)
-    return isOldForm || address.range() !== 'unicast'
-  }
-  return !host.includes('.') || INSIDE.test(host)
+  const why = addressRefusal(url, { allowsInside: allowPrivateSources, setting: 'ALLOW_PRIVATE_SOURCES' })
+  if (why !== null) throw new HelioxError('invalid', 'sources.address_refused', `${url.host || 'The address'} ${why}`)
 }
 
 function nameOf(cause: unknown): string {

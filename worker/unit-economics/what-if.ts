@@ -144,7 +144,7 @@ function given(asked: z.output<typeof WhatIfAsked>): ModelPrice {
   const rates = { input: rate(asked.inputUsdPerMillion), output: rate(asked.outputUsdPerMillion) }
   const cached = asked.cachedInputUsdPerMillion
   return {
-    ...{ id: 'price_0', model: asked.model, effectiveFrom: '0001-01-01' as Day, variants: [] },
+    ...{ id: null, model: asked.model, effectiveFrom: '0001-01-01' as Day, variants: [], source: 'what if' },
     rates: cached === undefined ? rates : { ...rates, cachedInput: rate(cached) },
   }
 }

@@ -45,6 +45,11 @@ export const CHECKS: Record<Check, { name: string; words: string; todo: string }
       'Whether every model that was called in the last 30 days has a price. What has none costs nobody knows what.',
     todo: 'Open Prices: models without a price stand at the top. Enter theirs, then price the calls again.',
   },
+  backends: {
+    name: 'Backends',
+    words: 'Whether every place that the gateway sends calls to answered when it was last asked.',
+    todo: 'Open Backends: it says what the backend answered. Calls go to the next backend of their model meanwhile.',
+  },
 }
 
 /** What the clock does. `dueMinutes`: how often it should; a much longer pause is worth a word. */

@@ -99,8 +99,8 @@ export type Admitted =
   /** Every backend is switched off by its breaker, or full. */
   | { is: 'unserved'; isFull: boolean }
 
-/** What one backend did with a call. */
-export type Attempt = { backend: BackendRef; isWell: boolean; ms: number; message: string }
+/** What one backend did with a call, or with a probe: that says nothing of how quickly models answer. */
+export type Attempt = { backend: BackendRef; isWell: boolean; ms: number; message: string; isProbe?: true }
 
 /** The end of a call. */
 export type Settlement = { record: CallRecord; attempts: Attempt[] }

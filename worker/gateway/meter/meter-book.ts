@@ -97,7 +97,7 @@ export class MeterBook {
     }
     const warnings = this.budgets.passed(draft).map(({ words }) => words)
     const admitted = { ...limits, order, outputCap: held.outputCap, warnings }
-    this.breakers.start(first, this.world.now())
+    this.breakers.start(first, draft.id, this.world.now())
     this.first.set(draft.id, admitted)
     this.journal.open(draft, asked.expiresAtMs)
     return admitted
@@ -108,7 +108,7 @@ export class MeterBook {
     for (const attempt of attempts) this.saw(attempt)
     const admitted = this.first.get(record.id)
     this.first.delete(record.id)
-    if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0])
+    if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0], record.id)
     const tokens = promptTokens(record) + completionTokens(record)
     this.rates.used(record.keyId ?? record.userId ?? ANONYMOUS, record.id, tokens, this.world.now())
     if (this.journal.end(record)) this.budgets.ended(record)

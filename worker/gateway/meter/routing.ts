@@ -10,7 +10,7 @@ type Asked = { candidates: readonly Candidate[]; strategy: 'weight' | 'least-lat
  */
 export function routeOrder(
   { candidates, strategy, affinity }: Asked,
-  breakers: Breakers,
+  breakers: Pick<Breakers, 'isOpen' | 'isFull' | 'latencyMs'>,
   nowMs: number,
   random: () => number,
 ): BackendRef[] {
@@ -31,10 +31,11 @@ function weighted(u: number, weight: number): number {
   return weight <= 0 ? -1 + u : u ** (1 / weight)
 }
 
-/** A number from 0 to 1 that a text always has: FNV-1a, mixed once more so that texts of one beginning lie apart. */
+/** A number from 0 to 1 that a text always has: FNV-1a, mixed as MurmurHash3 ends so that texts of one beginning lie apart. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
 }
