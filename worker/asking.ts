@@ -2,6 +2,7 @@ import type { Db } from '../db/client.ts'
 import type { EpochMs } from '../db/units/time.ts'
 import type { Settings } from './env.ts'
 import { HelioxError } from './errors.ts'
+import type { MeterHandle } from './gateway/meter/meter-of.ts'
 import type { Log } from './log.ts'
 import type { Actor, Origin, Scope } from './scope.ts'
 import type { KeptFiles } from './uploads/kept-files.ts'
@@ -14,6 +15,8 @@ export type Asking = {
   settings: Settings
   /** Where large files wait to be read; null: this deployment keeps none. */
   kept: KeptFiles | null
+  /** Of the gateway; null: this deployment has none. */
+  meter: MeterHandle | null
   requestId: string
   request: Request
   /** The client's address, as the runtime in front of us saw it; '' where it did not say. */

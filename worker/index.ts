@@ -161,7 +161,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
   const log = createLog(settings.logLevel, { requestId })
   let actor: ReturnType<Asking['actor']> | undefined
   const asking: Asking = {
-    ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
+    ...{ db, now, log, settings, kept: keptFilesOf(bindings), meter: meterOf(bindings) },
     requestId,
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip')),

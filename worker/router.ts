@@ -10,6 +10,7 @@ import { ledgerRouter } from './ledger/router.ts'
 import { monitoringRouter } from './monitoring/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
 import { ratesRouter } from './rates/router.ts'
+import { requestsRouter } from './requests/router.ts'
 import { savedViewsRouter } from './saved-views/router.ts'
 import { searchRouter } from './search/router.ts'
 import { settingsRouter } from './settings/router.ts'
@@ -37,6 +38,7 @@ export const appRouter = router({
   ledger: ledgerRouter,
   monitoring: monitoringRouter,
   rates: ratesRouter,
+  requests: requestsRouter,
   savedViews: savedViewsRouter,
   search: searchRouter,
   sessions: sessionsRouter,

@@ -13,6 +13,7 @@ import { monitoringRoutes } from './monitoring/routes.ts'
 import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
+import { requestsRoutes } from './requests/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { savedViewsRoutes } from './saved-views/routes.ts'
 import { searchRoutes } from './search/routes.ts'
@@ -43,6 +44,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...gpuRulesRoutes,
   ...ownerRulesRoutes,
   ...ratesRoutes,
+  ...requestsRoutes,
   ...savedViewsRoutes,
   ...searchRoutes,
   ...settingsRoutes,
