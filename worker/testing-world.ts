@@ -147,9 +147,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       const id = `req_${next(team)}`
       const [startedAtMs, day] = [parseInstant('2026-01-05T08:00:00Z') as EpochMs, '2026-01-05' as Day]
       await heliox.db.insert(requests).values({
-        ...{ id, startedAtMs, day, endpoint: 'chat.completions', teamId: team, endUser: next(team) },
+        ...{ id, startedAtMs, day, endpoint: 'chat.completions', teamId: team, modelAsked: next(team) },
         ...({
-          modelAsked: 'small',
           model: 'small',
           isStream: false,
           status: 'completed',

@@ -117,6 +117,23 @@ test('every filter narrows the list and its totals alike', async () => {
   }
 })
 
+test('what calls can be narrowed by is of the days and of the teams that one sees, the busiest first', async () => {
+  const { body: key } = await heliox.write('POST', '/api/v1/keys', { name: 'app', scopes: ['inference'] })
+  await store(
+    call('a', '08:00', { modelAsked: 'large' }),
+    call('b', '08:01', { keyId: key.id }),
+    call('c', '08:02', { keyId: key.id }),
+    call('d', '08:03', { teamId: 'team_2', modelAsked: 'secret', backend: 'azure' }),
+  )
+  expect(await heliox.json('/api/v1/requests/facets')).toEqual({
+    ...{ models: ['small', 'large', 'secret'], backends: ['vllm', 'azure'], users: [] },
+    keys: [{ id: key.id, name: 'app' }],
+  })
+  const viewer = await heliox.as('viewer', ['team_1'])
+  expect(await viewer.json('/api/v1/requests/facets')).toMatchObject({ models: ['small', 'large'], backends: ['vllm'] })
+  expect(await heliox.json('/api/v1/requests/facets?end=2026-02-01')).toMatchObject({ models: [], keys: [] })
+})
+
 test('totals add tokens and cost by grade, and know the middle and the slow end of the times', async () => {
   await store(
     ...[10, 20, 30, 40].map((latencyMs, at) => call(`t${at}`, '08:00', { latencyMs, timeToFirstTokenMs: 5 })),

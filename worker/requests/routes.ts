@@ -1,6 +1,7 @@
 import { rest } from '../rest.ts'
 import { listRequests, RequestsAsked, RequestsPage } from './list-requests.ts'
 import { oneRequest, RequestAlone, RequestAsked } from './one-request.ts'
+import { RequestFacets, RequestFacetsAsked, requestFacets } from './request-facets.ts'
 import { RequestTotal, RequestTotalAsked, totalRequests } from './total-requests.ts'
 
 export const requestsRoutes = [
@@ -21,6 +22,15 @@ export const requestsRoutes = [
       ...{ input: RequestTotalAsked, answers: RequestTotal, document: { operationId: 'getRequestTotal' } },
     },
     (scope, asked, { meter }) => totalRequests(scope, asked, meter),
+  ),
+  rest(
+    'GET',
+    '/requests/facets',
+    {
+      summary: 'Models, backends, keys and people that calls can be narrowed by',
+      ...{ input: RequestFacetsAsked, answers: RequestFacets, document: { operationId: 'getRequestFacets' } },
+    },
+    requestFacets,
   ),
   rest(
     'GET',

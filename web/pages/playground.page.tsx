@@ -1,0 +1,5 @@
+import { PageHeading } from '../components/page-heading.tsx'
+
+export default function PlaygroundPage() {
+  return <PageHeading title="Playground" />
+}
