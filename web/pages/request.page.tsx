@@ -19,7 +19,7 @@ export default function RequestPage() {
   const request = useQuery(() => ({
     queryKey: ['requests.get', requestId],
     queryFn: () => api.requests.get.query({ id: requestId }),
-    retry: (failures: number, error: unknown) => statusOf(error) === 404 && failures < MOST_TRIES,
+    retry: (failures: number, error: Error) => statusOf(error) === 404 && failures < MOST_TRIES,
   }))
   const known = () => (request.isPending || request.isError ? undefined : request.data)
   return (
