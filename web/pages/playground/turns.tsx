@@ -9,12 +9,12 @@ import type { Answered } from './ask-model.ts'
 
 /** A question and what came of it. */
 export type Turn = {
-  readonly id: number
-  readonly question: string
-  readonly answer: string
+  id: number
+  question: string
+  answer: string
   /** Null while it comes, and where it was refused. */
-  readonly ended: Answered | null
-  readonly error: unknown
+  ended: Answered | null
+  error: unknown
 }
 
 /** What was asked and answered so far, the newest last. */
