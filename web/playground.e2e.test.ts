@@ -114,6 +114,6 @@ test('a refusal stands there in words, and a viewer is told who may ask', async 
   await page.getByText('The budget is spent').waitFor()
   await page.getByText('You exceeded the budget of ml.').first().waitFor()
   const other = await heliox.visit({ path: '/playground', as: viewer })
-  await other.page.getByText('Developers and administrators call models.').waitFor()
+  await other.page.getByText('this needs the role admin or developer').waitFor()
   expect(other.errors).toEqual([])
 })

@@ -144,7 +144,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     },
     /** A call of the gateway. */
     request: async (team: TeamId) => {
-      const id = `req_${next(team)}`
+      const id = `req_${next()}`
       const [startedAtMs, day] = [parseInstant('2026-01-05T08:00:00Z') as EpochMs, '2026-01-05' as Day]
       await heliox.db.insert(requests).values({
         ...{ id, startedAtMs, day, endpoint: 'chat.completions', teamId: team, modelAsked: next(team) },

@@ -62,9 +62,9 @@ function Playground(props: { user: User }) {
     if (nextModel !== undefined) setParams({ model: nextModel }, { replace: true })
     if (nextTeam !== undefined) setParams({ team_id: nextTeam || null }, { replace: true })
   }
-  const questionWith = (words: string): Question => {
+  const questionWith = (words: string, past: readonly Turn[] = turns): Question => {
     const number = (text: string) => (text === '' || Number.isNaN(Number(text)) ? null : Number(text))
-    const before = turns
+    const before = past
       .filter(({ answer }) => answer !== '')
       .flatMap(({ question, answer }): Message[] => [
         { role: 'user', content: question },
@@ -76,6 +76,12 @@ function Playground(props: { user: User }) {
       messages: [...system, ...before, { role: 'user', content: words }],
       ...{ temperature: number(typed.temperature), maxTokens: number(typed.maxTokens) },
     }
+  }
+  /** What is being written, else what was asked last. */
+  const shownCall = () => {
+    const last = turns.at(-1)
+    if (draft().trim() !== '' || !last) return questionWith(draft().trim() || 'Hello')
+    return questionWith(last.question, turns.slice(0, -1))
   }
   const send = async () => {
     const words = draft().trim()
@@ -182,7 +188,7 @@ function Playground(props: { user: User }) {
         {said()}
       </p>
       <Show when={model()}>
-        <SameCall question={questionWith(draft() || turns.at(-1)?.question || 'Hello')} />
+        <SameCall question={shownCall()} />
       </Show>
       <p class="note">
         Every call stands under{' '}

@@ -45,7 +45,9 @@ export function RequestCost(props: { request: RequestAlone }) {
     <>
       <p class="request-figure">
         {request().costUsd === null ? 'Unpriced' : formatUsdExact(request().costUsd)}
-        <span class="badge">{GRADE_WORDS[request().costGrade][0]}</span>
+        <Show when={request().costGrade !== 'unpriced'}>
+          <span class="badge">{GRADE_WORDS[request().costGrade][0]}</span>
+        </Show>
         <HowComputed figure="the cost" formula={formula()} facts={facts()} />
       </p>
       <Show when={!isZeroUsd(request().savedUsd)}>
