@@ -56,14 +56,8 @@ export function RequestCards(props: { total: RequestTotal | undefined; days: Day
         }
       >
         <Show when={props.total?.latency.p95Ms != null}>p95 {formatMs(props.total?.latency.p95Ms ?? null)}</Show>
-      </StatCard>
-      <StatCard
-        title="First token, p50"
-        value={props.total && formatMs(props.total.timeToFirstToken.p50Ms)}
-        hint="Of streams"
-      >
-        <Show when={props.total?.timeToFirstToken.p95Ms != null}>
-          p95 {formatMs(props.total?.timeToFirstToken.p95Ms ?? null)}
+        <Show when={props.total?.timeToFirstToken.p50Ms != null}>
+          , first token {formatMs(props.total?.timeToFirstToken.p50Ms ?? null)}
         </Show>
       </StatCard>
     </dl>
