@@ -18,6 +18,9 @@ export function Routes() {
         <Route path="/explain" {...page(() => import('./pages/explain.page.tsx'))} />
         <Route path="/tokens" {...page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/unit-economics" {...page(() => import('./pages/unit-economics.page.tsx'))} />
+        <Route path="/requests" {...page(() => import('./pages/requests.page.tsx'))} />
+        <Route path="/requests/:requestId" {...page(() => import('./pages/request.page.tsx'))} />
+        <Route path="/playground" {...page(() => import('./pages/playground.page.tsx'))} />
         <Route path="/imports" {...page(() => import('./pages/imports.page.tsx'))} />
         <Route path="/imports/:importId" {...page(() => import('./pages/import.page.tsx'))} />
         <Route path="/costs" {...page(() => import('./pages/costs.page.tsx'))} />

@@ -30,7 +30,8 @@ test('the navigation shows what the role may open, by section, and says where th
   const viewer = await heliox.visit({ as: await addPerson(heliox.stack, 'viewer', ['nlp']) })
   const links = viewer.page.getByRole('navigation', { name: 'Main' }).getByRole('link')
   expect(await links.allInnerTexts()).toEqual([
-    ...['Overview', 'Explore', 'Jobs', 'Models', 'Utilisation', 'Statements', 'Tokens', 'Imports', 'Teams'],
+    ...['Overview', 'Explore', 'Jobs', 'Models', 'Utilisation', 'Statements'],
+    ...['Requests', 'Tokens', 'Imports', 'Teams'],
   ])
   await viewer.page.goto('/owner-rules')
   await viewer.page.getByRole('heading', { name: 'Not open to you' }).waitFor()

@@ -40,6 +40,8 @@ export const PERMISSIONS = {
   'models:call': { roles: ['admin', 'developer'], keyScopes: ['inference'] },
   /** Calls of the gateway, without their words. */
   'requests:read': { roles: ALL, keyScopes: ['usage:read'] },
+  /** What was said in them, where its team keeps it. */
+  'requests:bodies': { roles: ['admin', 'developer'], keyScopes: [] },
   /** Where models are served, and how the places do. */
   'backends:read': { roles: ['admin', 'finance', 'developer'], keyScopes: ['models:read'] },
   /** A backend carries secrets of the company's, and is sent what people write. */

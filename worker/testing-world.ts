@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { requests } from '../db/schema/requests.ts'
 import type { TeamId } from '../db/units/ids.ts'
+import { type Day, type EpochMs, parseInstant } from '../db/units/time.ts'
 import { hashPassword } from './auth/password.ts'
 import { startHeliox, type TestHeliox, type Written } from './testing.ts'
 
@@ -163,11 +165,27 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       const owner = caller ?? (await heliox.as('viewer', [OTHER]))
       return (await owner.write('POST', '/api/v1/saved-views', viewBody())).body.id as string
     },
+    /** A call of the gateway. */
+    request: async (team: TeamId) => {
+      const id = `req_${next()}`
+      const [startedAtMs, day] = [parseInstant('2026-01-05T08:00:00Z') as EpochMs, '2026-01-05' as Day]
+      await heliox.db.insert(requests).values({
+        ...{ id, startedAtMs, day, endpoint: 'chat.completions', teamId: team, modelAsked: next(team) },
+        ...({
+          model: 'small',
+          isStream: false,
+          status: 'completed',
+          costGrade: 'unpriced',
+        } as const),
+      })
+      return id
+    },
     hash: await hashPassword(PASSWORD),
   }
   for (const team of [OWN, OTHER]) {
     await world.job(team)
     await world.importOf(team)
+    await world.request(team)
     await heliox.fetch('/api/v1/imports?format=requests-csv', { method: 'POST', body: requestsFile(team) })
   }
   await make('/costs', { date: '2026-01-05', provider: 'own-cloud', gpu_type: 'h100', cost_usd: '100' })

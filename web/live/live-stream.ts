@@ -16,7 +16,7 @@ export function openStream(onTold: (told: Told) => void, onRefused: () => void):
   const open = () => {
     let hasAnswered = false
     events = new EventSource('/api/v1/live')
-    for (const name of ['state', 'ledger', 'import', 'end'])
+    for (const name of ['state', 'ledger', 'import', 'calls', 'end'])
       events.addEventListener(name, ({ data }: MessageEvent<string>) => {
         hasAnswered = true
         failures = 0

@@ -4,15 +4,27 @@ import { waitMs } from './backoff.ts'
 import { newsIn } from './marks.ts'
 import { createRefresh, isTouched } from './refresh.ts'
 
-const marks = (ledger: string, imports = 'a') => ({ ledger, imports })
+const marks = (ledger: string, imports = 'a', calls = 'a') => ({ ledger, imports, calls })
 
 test('marks that are others are news, the first ones only if somebody saw them move', () => {
   expect(newsIn(null, { marks: marks('1'), isNews: false })).toBeNull()
-  expect(newsIn(null, { marks: marks('1'), isNews: true })).toEqual({ ledger: true, imports: true })
+  expect(newsIn(null, { marks: marks('1'), isNews: true })).toEqual({ ledger: true, imports: true, calls: true })
   expect(newsIn(marks('1'), { marks: marks('1'), isNews: true })).toBeNull()
   // After a break the first state says what was missed.
-  expect(newsIn(marks('1'), { marks: marks('2'), isNews: false })).toEqual({ ledger: true, imports: false })
-  expect(newsIn(marks('1'), { marks: marks('1', 'b'), isNews: true })).toEqual({ ledger: false, imports: true })
+  expect(newsIn(marks('1'), { marks: marks('2'), isNews: false })).toEqual({
+    ledger: true,
+    imports: false,
+    calls: false,
+  })
+  expect(newsIn(marks('1'), { marks: marks('1', 'b'), isNews: true })).toEqual({
+    ledger: false,
+    imports: true,
+    calls: false,
+  })
+  expect(newsIn(marks('1'), { marks: marks('1', 'a', 'b'), isNews: true })).toMatchObject({
+    ledger: false,
+    calls: true,
+  })
 })
 
 test('the wait before the next try doubles up to a minute, and browsers do not come back together', () => {
@@ -22,9 +34,10 @@ test('the wait before the next try doubles up to a minute, and browsers do not c
   expect(waitMs(2, 1)).toBe(2_000)
 })
 
-test('the ledger touches figures and lists, an import its own lists, and neither people, keys or who is here', () => {
-  const ledger = { ledger: true, imports: false }
-  const imports = { ledger: false, imports: true }
+test('the ledger touches figures and lists, an import and calls their own lists, and neither people, keys or who is here', () => {
+  const ledger = { ledger: true, imports: false, calls: false }
+  const imports = { ledger: false, imports: true, calls: false }
+  const calls = { ledger: false, imports: false, calls: true }
   const touched = (news: typeof ledger) =>
     [
       'analytics.byTeam',
@@ -35,9 +48,11 @@ test('the ledger touches figures and lists, an import its own lists, and neither
       'imports.formats',
       'auth.me',
       'keys.list',
+      'requests.list',
     ].filter((name) => isTouched([name], news))
   expect(touched(ledger)).toEqual(['analytics.byTeam', 'statements.get', 'teams.list', 'imports.list', 'sources'])
   expect(touched(imports)).toEqual(['imports.list', 'sources'])
+  expect(touched(calls)).toEqual(['requests.list'])
 })
 
 /** A page with one question, whose answer the test decides. */
@@ -68,7 +83,7 @@ function onePage() {
     vi.useRealTimers()
     vi.unstubAllGlobals()
   })
-  return { page, tell: () => refresh.tell({ ledger: true, imports: false }) }
+  return { page, tell: () => refresh.tell({ ledger: true, imports: false, calls: false }) }
 }
 
 test('what is on screen is asked again at once, and only what became something else is said', async () => {

@@ -7,14 +7,19 @@ const LEAST_GAP_MS = 5_000
 const LOOK_AGAIN_MS = 500
 
 /** What the ledger has no part in, by the first word of its key. Everything else on screen may say something else. */
-const APART = /^(health|auth|sessions|keys|users|audit|monitoring|source-kinds|savedViews|search)\b|^imports\.formats$/
+const APART =
+  /^(health|auth|sessions|keys|users|audit|monitoring|source-kinds|savedViews|search|requests|gateway)\b|^imports\.formats$/
 /** What an import that starts or ends is seen in. */
 const OF_IMPORTS = /^(imports|sources|demo|tokenUsage|monitoring)\b/
 
+/** What calls of the gateway are seen in. */
+const OF_CALLS = /^(requests|budgets|backends)\b/
+
 /** Whether a question on screen may be answered differently by now. */
-export function isTouched([name]: QueryKey, { ledger, imports }: News): boolean {
+export function isTouched([name]: QueryKey, { ledger, imports, calls }: News): boolean {
   const key = String(name)
   if (imports && OF_IMPORTS.test(key) && key !== 'imports.formats') return true
+  if (calls && OF_CALLS.test(key)) return true
   return ledger && !APART.test(key)
 }
 
@@ -53,7 +58,8 @@ export function createRefresh(client: QueryClient, isBusy: () => boolean, onChan
   }
   return {
     tell(news: News) {
-      pending = { ledger: news.ledger || pending?.ledger === true, imports: news.imports || pending?.imports === true }
+      const is = (name: keyof News) => news[name] || pending?.[name] === true
+      pending = { ledger: is('ledger'), imports: is('imports'), calls: is('calls') }
       if (timer === undefined) look()
     },
     stop() {

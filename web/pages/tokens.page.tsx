@@ -1,4 +1,4 @@
-import { useSearchParams } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { type Day, parseDay } from '../../db/units/time.ts'
 import { ChartPanel } from '../charts/chart-panel.tsx'
@@ -73,7 +73,11 @@ function Tokens(props: { user: User }) {
           <PageHeading title="Token usage" />
           <p class="note tokens-note">
             These amounts are in no bill, so that nothing counts twice: what a provider charges comes from its cost
-            report or a FOCUS export.
+            report or a FOCUS export. Calls of our own gateway stand one by one under{' '}
+            <A class="link" href="/requests">
+              Requests
+            </A>
+            .
           </p>
         </div>
         <div class="toolbar">

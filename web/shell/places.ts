@@ -38,6 +38,14 @@ export const PLACES: readonly Place[] = [
     under: '/utilization',
   },
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
+  { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
+  {
+    href: '/playground',
+    name: 'Playground',
+    section: 'Inference',
+    words: 'try chat model prompt',
+    roles: ['admin', 'developer'],
+  },
   { href: '/tokens', name: 'Tokens', section: 'Inference', words: 'metered calls llm' },
   { href: '/keys', name: 'Keys', section: 'Inference', words: 'api key', roles: ['admin', 'finance', 'developer'] },
   {

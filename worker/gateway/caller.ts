@@ -3,6 +3,7 @@ import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import type { Asking } from '../asking.ts'
 import { adminKeyActor } from '../auth/admin-key.ts'
 import { isSameSecret, sha256Hex } from '../auth/digest.ts'
+import { assertSameOrigin } from '../auth/same-origin.ts'
 import { DEFAULT_RPM } from '../keys/key.ts'
 import { isKeyText } from '../keys/key-text.ts'
 import { allow } from '../permissions.ts'
@@ -50,6 +51,7 @@ export async function callerOf(
     const { id: keyId, teamId, models, tpm } = key
     return { keyId, teamId, userId: null, models, rpm: key.rpm ?? DEFAULT_RPM, tpm }
   }
+  if (text === null) assertSameOrigin(asking) // a page of another site may not spend with our cookie
   const actor = text === null ? await asking.actor() : await actorOfText(asking, text)
   if (!actor)
     throw new OpenAiError(401, 'invalid_api_key', 'You did not send an API key: set it as Authorization: Bearer hlx_…')

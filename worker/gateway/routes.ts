@@ -52,7 +52,9 @@ async function answered(
   let asking: GatewayAsking | null = null
   try {
     asking = open(c, id)
-    return await work(asking, id)
+    const response = await work(asking, id)
+    for (const cookie of asking.answerHeaders.getSetCookie()) response.headers.append('set-cookie', cookie) // a renewed session
+    return response
   } catch (error) {
     const refusal = openAiErrorOf(error)
     if (refusal.code === 'internal_error')

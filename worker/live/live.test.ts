@@ -39,6 +39,15 @@ test('an import says that it starts and that it ends, and nothing while it is re
   expect(await said(scope, steps)).toEqual(['state', 'import', 'import', 'end'])
 })
 
+test('calls of models that came in are told once they are stored', async () => {
+  const { scope, write, book } = await startHeliox()
+  const call = async () => {
+    await write('POST', '/v1/chat/completions', { model: 'echo', messages: [{ role: 'user', content: 'hi' }] })
+    await book.flush()
+  }
+  expect(await said(scope, [call, () => undefined])).toEqual(['state', 'calls', 'end'])
+})
+
 test('where nothing happens there is a sign of life every 14 seconds', async () => {
   const { scope } = await startHeliox()
   expect(await said(scope, [], 30)).toEqual(['state', null, null, 'end'])
@@ -89,7 +98,7 @@ test('over the wire it is a stream of events for whoever is signed in, and a ref
   const answer = await fetch('/api/v1/live?seconds=0')
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
   const events = (await answer.text()).trim().split('\n\n')
-  expect(events[0]).toMatch(/^event: state\ndata: \{"ledger":"\d+","imports":"[\w-]{16}"\}$/)
+  expect(events[0]).toMatch(/^event: state\ndata: \{"ledger":"\d+","imports":"[\w-]{16}","calls":"[\w-]{16}"\}$/)
   expect(events[1]).toBe(events[0]?.replace('state', 'end'))
   expect((await stranger('/api/v1/live?seconds=0')).status).toBe(401)
   expect((await fetch('/api/v1/live?seconds=241')).status).toBe(400)

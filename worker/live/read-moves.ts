@@ -6,7 +6,7 @@ import type { Scope } from '../scope.ts'
 import { versionOf } from '../versions.ts'
 
 /** What of the whole company has moved by now: texts that are another one after each change. */
-export type Reading = { readonly ledger: string; readonly imports: string }
+export type Reading = { readonly ledger: string; readonly imports: string; readonly calls: string }
 
 /** Beyond these an import moves nothing but the ledger. */
 const LATEST = sql`select id, user_id, key_id,
@@ -16,18 +16,23 @@ const LATEST = sql`select id, user_id, key_id,
 const latest = new WeakMap<object, { reading: Reading; readAtMs: number }>()
 
 /**
- * The ledger's version and the latest imports, in one round trip. One that another stream of this isolate has made less
+ * The ledger's version, the latest imports and the latest call, in one round trip. One that another stream of this isolate has made less
  * than `maxAgeMs` ago will do: they are plain values, no request waits for another's, and however many watch, the
  * database is asked by one.
  */
 export async function readMoves({ db, isolate }: Pick<Scope, 'db' | 'isolate'>, maxAgeMs: number): Promise<Reading> {
   const known = isolate && latest.get(isolate)
   if (known && Date.now() - known.readAtMs < maxAgeMs) return known.reading
-  const [versions, imports] = await readBatch(db, [sql.raw(VERSION), LATEST])
+  const [versions, imports, last] = await readBatch(db, [
+    sql.raw(VERSION),
+    LATEST,
+    sql`select max(rowid) as row from requests`, // no scan: the last one of the table
+  ])
   const states = imports?.rows.map(({ id, state }) => `${id} ${state}`) ?? []
   const reading = {
     ledger: String(versionIn((versions?.rows ?? []) as unknown as { version: bigint }[])),
     imports: versionOf(states),
+    calls: versionOf([last?.rows[0]?.row]),
   }
   if (isolate) latest.set(isolate, { reading, readAtMs: Date.now() })
   return reading

@@ -25,15 +25,15 @@ export const LiveAsked = z.object({
 })
 
 /** How it stands: texts that are another one after each change, and say nothing else. */
-export type Marks = { ledger: string; imports: string }
-/** `state` comes first, `ledger` and `import` say what has moved, and `end` that the time is over. */
-export type Change = { name: 'state' | 'ledger' | 'import' | 'end'; data: Marks }
+export type Marks = { ledger: string; imports: string; calls: string }
+/** `state` comes first, `ledger`, `import` and `calls` say what has moved, and `end` that the time is over. */
+export type Change = { name: 'state' | 'ledger' | 'import' | 'calls' | 'end'; data: Marks }
 
 type Pause = () => Promise<void>
 
 /**
- * That something has changed, as it happens: the ledger (whoever's part of it), or one of the latest imports that the
- * actor may see, when it starts or ends. Never what; null where nothing has happened for a while. Looks every two
+ * That something has changed, as it happens: the ledger (whoever's part of it), one of the latest imports that the
+ * actor may see, when it starts or ends, or calls of the gateway that came in. Never what; null where nothing has happened for a while. Looks every two
  * seconds, and ends without an `end` where the database does not answer.
  *
  * @throws HelioxError forbidden `auth.key_scope`
@@ -72,10 +72,10 @@ type Seen = { reading: Reading; marks: Marks }
 async function lookAgain(scope: Scope, seen: Seen | null): Promise<Seen | null> {
   try {
     const reading = await readMoves(scope, FRESH_MS)
-    const { ledger } = reading
+    const { ledger, calls } = reading
     const isMoved = reading.imports !== seen?.reading.imports
     const imports = isMoved || !seen ? await ownImports(scope) : seen.marks.imports
-    return { reading, marks: { ledger, imports } }
+    return { reading, marks: { ledger, imports, calls } }
   } catch (error) {
     const level = expected(error) ? 'warn' : 'error'
     scope.log[level]('live.look_failed', { error: String(rootCause(error)) })
@@ -88,5 +88,6 @@ function newsOf(before: Seen | null, { marks }: Seen): Change[] {
   const moved: Change[] = []
   if (marks.imports !== before.marks.imports) moved.push({ name: 'import', data: marks })
   if (marks.ledger !== before.marks.ledger) moved.push({ name: 'ledger', data: marks })
+  if (marks.calls !== before.marks.calls) moved.push({ name: 'calls', data: marks })
   return moved
 }

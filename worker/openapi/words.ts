@@ -41,6 +41,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   ledger: 'What is derived from bills and jobs: whether it holds, and making it anew.',
   monitoring: 'Whether Heliox itself is well.',
   openapi: 'This document.',
+  requests: 'Calls of the gateway: list, sums and each by itself.',
   'saved-views': 'Addresses of the dashboard that people keep under a name, for themselves or for everybody.',
   search: 'What the asker may see by a part of its name.',
   settings: 'What the company has decided for everybody.',

@@ -1,9 +1,11 @@
+import { A } from '@solidjs/router'
 import { For, Index, Show } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
 import type { Answers } from '../../api.ts'
 import { formatCount } from '../../format/count.ts'
 import { formatDays, formatInstant } from '../../format/day.ts'
 import { formatUsd } from '../../format/usd.ts'
+import { requestsOf } from '../requests/requests-question.ts'
 import type { Opened } from './key-dialogs.tsx'
 import { lastDayOf } from './key-form.ts'
 
@@ -41,7 +43,9 @@ export function KeyTable(props: { keys: readonly Key[]; mayWrite: boolean; onOpe
             {(key) => (
               <tr>
                 <th scope="row">
-                  <span class="key-name">{key().name}</span>
+                  <A class="link key-name" href={requestsOf({ key_id: key().id })} title={`Calls by ${key().name}`}>
+                    {key().name}
+                  </A>
                   <code class="note">{key().prefix}…</code>
                 </th>
                 <td data-label="Status">

@@ -7,6 +7,7 @@ import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours, formatTokens } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
 import { formatUsd } from '../../format/usd.ts'
+import { requestsOf } from '../requests/requests-question.ts'
 import type { ModelRow, Models } from './model-queries.ts'
 import { type Order, sorted } from './order.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -136,7 +137,9 @@ function Row(props: {
           {row().costPerMillionTokensUsd === null ? '–' : formatUsd(row().costPerMillionTokensUsd)}
           <Show when={row().totalTokens !== null}>
             <span class="cell-note">
-              {formatTokens(row().totalTokens)} tokens
+              <Show when={isNamed()} fallback={`${formatTokens(row().totalTokens)} tokens`}>
+                <A href={requestsOf({ model: row().name })}>{formatTokens(row().totalTokens)} tokens</A>
+              </Show>
               {row().meteredCostPerMillionTokensUsd === null
                 ? ''
                 : `, metered ${formatUsd(row().meteredCostPerMillionTokensUsd)}`}

@@ -6,6 +6,7 @@ import { addressOf } from '../../choice/doors.ts'
 import { formatShare } from '../../format/change.ts'
 import { formatUsd, formatUsdExact } from '../../format/usd.ts'
 import type { Team } from '../../teams.ts'
+import { requestsOf } from '../requests/requests-question.ts'
 
 /**
  * Every team in a row; whoever may change something finds the buttons at its end. Rows go by place: one that changed
@@ -32,6 +33,7 @@ export function TeamTable(props: {
             <th scope="col" class="number">
               This month
             </th>
+            <th scope="col">Models</th>
             <Show when={props.mayEdit !== 'nothing'}>
               <th scope="col">
                 <span class="visually-hidden">What to do</span>
@@ -72,6 +74,11 @@ export function TeamTable(props: {
                   <Show when={props.spentOf(team().id)} fallback={<Month team={team()} />}>
                     {(spent) => <Spent team={team()} spent={spent()} />}
                   </Show>
+                </td>
+                <td data-label="Models">
+                  <A class="link" href={requestsOf({ team_id: team().id })} aria-label={`Requests of ${team().name}`}>
+                    Requests
+                  </A>
                 </td>
                 <Show when={props.mayEdit !== 'nothing'}>
                   <td class="row-actions">

@@ -1,0 +1,15 @@
+import { router, signedIn } from '../trpc.ts'
+import { toWire } from '../wire.ts'
+import { listRequests, RequestsAsked } from './list-requests.ts'
+import { oneRequest, RequestAsked } from './one-request.ts'
+import { RequestFacetsAsked, requestFacets } from './request-facets.ts'
+import { RequestTotalAsked, totalRequests } from './total-requests.ts'
+
+export const requestsRouter = router({
+  list: signedIn.input(RequestsAsked).query(({ ctx, input }) => listRequests(ctx.scope, input, ctx.meter).then(toWire)),
+  total: signedIn
+    .input(RequestTotalAsked)
+    .query(({ ctx, input }) => totalRequests(ctx.scope, input, ctx.meter).then(toWire)),
+  facets: signedIn.input(RequestFacetsAsked).query(({ ctx, input }) => requestFacets(ctx.scope, input).then(toWire)),
+  get: signedIn.input(RequestAsked).query(({ ctx, input }) => oneRequest(ctx.scope, input, ctx.meter).then(toWire)),
+})
