@@ -19,9 +19,13 @@ export type GatewayCaller = Caller & {
   tpm: number | null
 }
 
-const SCOPES: Record<'inference' | 'models', readonly KeyScope[]> = {
+/** What is asked of the gateway. */
+type Need = 'inference' | 'models' | 'usage'
+
+const SCOPES: Record<Need, readonly KeyScope[]> = {
   inference: ['inference'],
   models: ['inference', 'models:read'],
+  usage: ['inference', 'usage:read'],
 }
 
 /**
@@ -31,11 +35,7 @@ const SCOPES: Record<'inference' | 'models', readonly KeyScope[]> = {
  *
  * @throws OpenAiError 401 `invalid_api_key`, 403 `permission_denied`; HelioxError what credentials of the other kinds throw
  */
-export async function callerOf(
-  asking: Asking,
-  snapshot: Snapshot,
-  need: 'inference' | 'models',
-): Promise<GatewayCaller> {
+export async function callerOf(asking: Asking, snapshot: Snapshot, need: Need): Promise<GatewayCaller> {
   const { request, db, now, settings } = asking
   const text = keyTextIn(request)
   if (text !== null && isKeyText(text) && !isSameSecret(text, settings.adminApiKey)) {
