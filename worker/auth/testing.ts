@@ -28,6 +28,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     ingestHourUtc: 2,
     allowPrivateSources: true,
     hasEcho: true,
+    longestCallMs: 900_000,
     sso: NO_SSO,
     deployment: 'test',
     ...changes,

@@ -54,9 +54,7 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     const served = servedModel(snapshot, endpoint, caller, model)
     const most = await mostOf(asking, snapshot, endpoint, served, body)
     const draft = draftOf({ id, endpoint, caller, body, model, isStream, startedAtMs, most })
-    const admitted = await asking.meter.admit(
-      admissionOf({ snapshot, caller, served, draft, most, body, request: asking.request }),
-    )
+    const admitted = await asking.meter.admit(admissionOf({ asking, snapshot, caller, served, draft, most, body }))
     if (admitted.is === 'stale' && turn < MOST_STALE) {
       snapshot = await snapshotOf(asking, admitted.version)
       continue
