@@ -6,7 +6,7 @@ import { backendModels, backends } from '../../db/schema/backends.ts'
 import { modelPrices } from '../../db/schema/prices.ts'
 import { requests } from '../../db/schema/requests.ts'
 import type { BackendId } from '../../db/units/ids.ts'
-import type { Day } from '../../db/units/time.ts'
+import type { Day, EpochMs } from '../../db/units/time.ts'
 import { startStack } from '../local/stack.ts'
 
 /** A model `small` at 1 and 2 dollars a million, served by the backend at that address. */
@@ -23,7 +23,7 @@ export async function serveSmall(db: Db, baseUrl: string, timeoutMs = 5_000): Pr
   const backendId = (made as { id: BackendId }).id
   await db.insert(backendModels).values({ backendId, model: 'small', upstreamModel: 'small-2026' })
   const price = { model: 'small', effectiveFrom: '2020-01-01' as Day, input: '1', output: '2' }
-  await db.insert(modelPrices).values({ ...price, createdAtMs: Date.now() })
+  await db.insert(modelPrices).values({ ...price, createdAtMs: Date.now() as EpochMs })
 }
 
 /** The built Worker in workerd with a key; `small` is what `upstream` serves. */
