@@ -45,7 +45,7 @@ test('a tool is called', async () => {
   const { toolCalls } = await generateText({
     model: provider.chat('small'),
     prompt: 'hi',
-    tools: { weather } as ToolSet,
+    tools: { weather } as unknown as ToolSet,
   })
   expect(toolCalls).toMatchObject([{ toolName: 'weather', input: { city: 'Ulm' } }])
 })

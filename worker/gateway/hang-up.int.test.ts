@@ -93,7 +93,6 @@ test('a client that reads nothing makes the backend wait: of 100 MB little is ta
     last = taken
     await new Promise((resume) => setTimeout(resume, 500)) // until the backend can write no more
   }
-  console.log(`taken ${(taken / 2 ** 20).toFixed(1)} MB, memory ${before.toFixed(0)} -> ${residentMb().toFixed(0)} MB`)
   expect(taken).toBeLessThan(32 * 1024 * 1024) // what the sockets on the way hold
   expect(residentMb() - before).toBeLessThan(64)
   sent.destroy()
@@ -117,7 +116,6 @@ test('twenty bodies of 5 MB and a stream of 1,000 pieces leave memory flat', asy
   for (let at = 0; at < 16; at += 1) expect((await whole({ messages }))[0]).toBe(200)
   const [status, length] = await whole({ stream: true })
   expect([status, length > 1_000 * chunk('a').length]).toEqual([200, true])
-  console.log(`memory ${before.toFixed(0)} -> ${residentMb().toFixed(0)} MB`)
   expect(residentMb() - before).toBeLessThan(128)
   const rows = await gateway.metered(21)
   expect(rows.map(({ status: how, outputTokens }) => [how, outputTokens])).toEqual(Array(21).fill(['completed', 20]))

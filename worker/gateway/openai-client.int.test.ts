@@ -35,7 +35,7 @@ beforeAll(async () => {
       )
     if (body.stream && body.tools) {
       const delta = (tool_calls: object[]) =>
-        chunk('', { choices: [{ index: 0, delta: { tool_calls }, finish_reason: null }] })
+        chunk('', { choices: [{ index: 0, delta: { role: 'assistant', tool_calls }, finish_reason: null }] })
       const parts = ['{"city":', '"Ulm"}'].map((text) => delta([{ index: 0, function: { arguments: text } }]))
       return sse(asked).end(
         delta([tool]) +

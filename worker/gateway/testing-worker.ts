@@ -17,7 +17,7 @@ export async function serveSmall(db: Db, baseUrl: string, timeoutMs = 5_000): Pr
     retries: 0,
     timeoutMs,
     baseUrl,
-    createdAtMs: Date.now(),
+    createdAtMs: Date.now() as EpochMs,
   } as const
   const [made] = await db.insert(backends).values(own).returning({ id: backends.id })
   const backendId = (made as { id: BackendId }).id
