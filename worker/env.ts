@@ -28,6 +28,8 @@ export type Settings = {
   allowPrivateBackends: boolean
   /** Whether the model `echo` is there, which asks nobody. */
   hasEcho: boolean
+  /** Longest that a call of the gateway may last; who has not ended by then counts as cut off. */
+  longestCallMs: number
   sso: SsoSettings
   /** Which deployment of the code this is; where the host does not say, the version of the package. */
   deployment: string
@@ -59,6 +61,7 @@ const Environment = z
     ALLOW_PRIVATE_SOURCES: Flag.optional(),
     ALLOW_PRIVATE_BACKENDS: Flag.optional(),
     ECHO_BACKEND: Flag.optional(),
+    LONGEST_CALL_SECONDS: z.coerce.number().positive().max(86_400).default(900),
     ...SSO_ENVIRONMENT,
     DEPLOYMENT: z.object({ id: z.string() }).optional(), // a binding, see wrangler.toml
   })
@@ -112,6 +115,7 @@ export function settingsOf(bindings: object): Settings {
     allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
     allowPrivateBackends: env.ALLOW_PRIVATE_BACKENDS ?? env.ENV === 'development',
     hasEcho: env.ECHO_BACKEND ?? env.ENV === 'development',
+    longestCallMs: env.LONGEST_CALL_SECONDS * 1000,
     sso: ssoSettings(env),
     deployment: env.DEPLOYMENT?.id || manifest.version,
   }

@@ -15,6 +15,11 @@ export function requireStorableText(input: unknown): void {
   }
 }
 
+/** The same text as it can be stored: without NUL, and half a character as the sign for one that is unknown. For words of strangers that must be kept as well as they can be. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}
+
 function badText(): HelioxError {
   const message = 'The request holds text that cannot be stored: NUL, or half a character'
   return new HelioxError('invalid', 'request.bad_text', message)

@@ -29,6 +29,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     allowPrivateSources: true,
     allowPrivateBackends: true,
     hasEcho: true,
+    longestCallMs: 900_000,
     sso: NO_SSO,
     deployment: 'test',
     ...changes,

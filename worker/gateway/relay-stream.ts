@@ -1,9 +1,9 @@
 import { rootCause } from '../errors.ts'
-import { helioxHeaders } from './answer-headers.ts'
-import { endOf } from './ask-backends.ts'
+import { costComment, helioxHeaders } from './answer-headers.ts'
+import { CLIENT_GONE, endOf } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
 import { type Call, settle } from './call.ts'
-import type { Attempt } from './meter/messages.ts'
+import type { Attempt, CallRecord } from './meter/messages.ts'
 import { errorBody, OpenAiError } from './openai-error.ts'
 import type { Served } from './snapshot.ts'
 import { sseEvent } from './sse.ts'
@@ -16,7 +16,7 @@ const WELL: End = { status: 'completed', errorCode: '', errorMessage: '' }
 /**
  * Hands a stream on as it comes and meters it at its end, whatever that is: its own, the client's hanging up, the backend's
  * dying or falling silent. What was cut off is `cancelled` and paid for by what came until then, never $0. No more of it is
- * held than one event.
+ * held than one event: a client that reads slowly makes the backend wait. Nothing is passed on after the stream's own end.
  */
 export function relayStream(call: Call, { served, backend, ask, response }: Reached, attempts: Attempt[]): Response {
   const upstream = response.body
@@ -26,58 +26,62 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
   const { timeoutMs } = served.backend
+  const { signal } = call.asking.request
   let firstAtMs: number | null = null
   let isSettled = false
-  const end = (how: End): void => {
-    if (isSettled) return
+  /** Meters the end, the first that is told; the call as it is metered then. */
+  const end = async (how: End): Promise<CallRecord | null> => {
+    if (isSettled) return null
     isSettled = true
-    call.asking.outlive(meter(call, served, stream, how, attempts, firstAtMs))
+    const metering = meter(call, served, stream, how, attempts, firstAtMs).catch((error: unknown) => {
+      call.asking.log.error('the end of a stream could not be metered: it will count as cut off', {
+        ...{ call: call.id, error: String(rootCause(error)) },
+      })
+      return null
+    })
+    call.asking.outlive(metering)
+    return metering
   }
+  const hangUp = () => {
+    void end(CLIENT_GONE)
+    void reader.cancel().catch(() => undefined)
+  }
+  signal?.addEventListener('abort', hangUp, { once: true })
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
+      const close = (text: string) => {
+        if (text !== '') controller.enqueue(encoder.encode(text))
+        controller.close()
+      }
       try {
         // A piece that holds only what the client did not ask for sends nothing: the next one is waited for.
         for (;;) {
           const { done, value } = await withinTime(reader.read(), timeoutMs)
-          if (done) {
-            const rest = stream.end()
-            const how = endedBy(stream)
-            if (rest !== '') call.heard?.piece(rest)
-            if (rest !== '') controller.enqueue(encoder.encode(rest))
-            if (how !== WELL) controller.enqueue(encoder.encode(wordsOf(how)))
-            controller.close()
-            return end(how)
-          }
-          const text = stream.read(decoder.decode(value, { stream: true }))
-          if (text === '') continue
-          call.heard?.piece(text)
-          firstAtMs ??= call.asking.now()
-          return controller.enqueue(encoder.encode(text))
+          if (isSettled) return // the client has hung up meanwhile
+          const text = done
+            ? stream.read(decoder.decode()) + stream.end()
+            : stream.read(decoder.decode(value, { stream: true }))
+          if (text !== '') firstAtMs ??= call.asking.now()
+          if (text !== '') call.heard?.piece(text)
+          const how = endedBy(stream, done)
+          if (how === null && text === '') continue
+          if (how === null) return controller.enqueue(encoder.encode(text))
+          const record = await end(how)
+          if (signal?.aborted) return
+          close(how === WELL ? withComment(text, record && costComment(call, record)) : text + wordsOf(how))
+          if (!done) await reader.cancel().catch(() => undefined)
+          return
         }
       } catch (error) {
-        const isSilent = error === SILENT
-        const how: End = {
-          status: 'cancelled',
-          errorCode: isSilent ? 'upstream_timeout' : 'upstream_closed',
-          errorMessage: isSilent ? `The backend fell silent for ${timeoutMs} ms` : 'The backend broke off the stream',
-        }
-        if (!isSilent) call.asking.log.warn('a stream broke off', { call: call.id, error: String(rootCause(error)) })
-        controller.enqueue(encoder.encode(wordsOf(how)))
-        controller.close()
-        end(how)
+        const how = signal?.aborted ? CLIENT_GONE : brokenBy(error, timeoutMs)
+        if (how.errorCode === 'upstream_closed')
+          call.asking.log.warn('a stream broke off', { call: call.id, error: String(rootCause(error)) })
+        if (!isSettled) close(wordsOf(how))
+        void end(how)
         await reader.cancel().catch(() => undefined)
       }
     },
-    async cancel() {
-      // Clients stop reading once they have seen the last event, often before the backend has closed.
-      const isDone = stream.learned().isDone
-      end(
-        isDone
-          ? endedBy(stream)
-          : { status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' },
-      )
-      await reader.cancel().catch(() => undefined)
-    },
+    cancel: hangUp,
   })
   const headers = {
     ...{ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
@@ -91,6 +95,14 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   return new Response(body, { headers })
 }
 
+/** What the call cost stands before the last event, after which clients hang up. They ignore comments (HTML standard). */
+function withComment(text: string, comment: string | null): string {
+  if (!comment) return text
+  let at = 0
+  for (const match of text.trimEnd().matchAll(/\r?\n\r?\n/g)) at = match.index + match[0].length
+  return text.slice(0, at) + comment + text.slice(at)
+}
+
 async function meter(
   call: Call,
   served: Served,
@@ -98,11 +110,11 @@ async function meter(
   how: End,
   attempts: Attempt[],
   firstAtMs: number | null,
-): Promise<void> {
+): Promise<CallRecord> {
   const { pieces, ...learned } = stream.learned()
   const ended = await endOf(call, served, learned, { isStream: true, pieces, ...how })
   const seen = how.status === 'completed' || how.errorCode === 'client_closed' ? attempts : withFault(attempts, how)
-  settle(call, {
+  return settle(call, {
     ...ended,
     attempts: seen,
     timeToFirstTokenMs: firstAtMs === null ? null : firstAtMs - call.startedAtMs,
@@ -115,11 +127,23 @@ function withFault(attempts: readonly Attempt[], { errorMessage }: End): Attempt
   return last ? [...attempts, { ...last, isWell: false, message: errorMessage }] : [...attempts]
 }
 
-/** A stream that stops without saying that it is done was cut off. */
-function endedBy(stream: StreamReader): End {
+/** How it has ended; null: it has not. A stream that stops without saying that it is done was cut off. */
+function endedBy(stream: StreamReader, hasStopped: boolean): End | null {
   const { isDone, error } = stream.learned()
+  if (isDone && error === '') return WELL
+  if (!isDone && !hasStopped) return null
   if (error !== '') return { status: 'failed', errorCode: 'upstream_error', errorMessage: error }
-  if (isDone) return WELL
+  return { status: 'cancelled', errorCode: 'upstream_closed', errorMessage: 'The backend broke off the stream' }
+}
+
+function brokenBy(error: unknown, timeoutMs: number): End {
+  if (error === SILENT)
+    return {
+      ...({ status: 'cancelled', errorCode: 'upstream_timeout' } as const),
+      errorMessage: `The backend fell silent for ${timeoutMs} ms`,
+    }
+  if (error instanceof RangeError)
+    return { status: 'cancelled', errorCode: 'bad_upstream_answer', errorMessage: 'An event of the stream has no end' }
   return { status: 'cancelled', errorCode: 'upstream_closed', errorMessage: 'The backend broke off the stream' }
 }
 

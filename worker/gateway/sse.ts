@@ -1,18 +1,22 @@
 /** One event of a stream: its raw text with the blank line that ends it, and its data. */
 export type SseEvent = { raw: string; data: string }
 
-const END = /\r?\n\r?\n/
+const END = /\r?\n\r?\n/g
 
 /** Cuts a stream's text, which comes in pieces of any size, into events (HTML standard, server-sent events). */
 export class SseCutter {
   private held = ''
+  /** Up to where no end of an event is in it: what came before is not searched again. */
+  private searched = 0
 
   /** The events that the text has completed. */
   push(text: string): SseEvent[] {
     this.held += text
     const events: SseEvent[] = []
     for (;;) {
+      END.lastIndex = this.searched
       const match = END.exec(this.held)
+      this.searched = match ? 0 : Math.max(0, this.held.length - 3)
       if (!match) break
       const end = match.index + match[0].length
       const raw = this.held.slice(0, end)
@@ -27,6 +31,7 @@ export class SseCutter {
   lastEvent(): SseEvent | null {
     const raw = `${this.held.trimEnd()}\n\n`
     this.held = ''
+    this.searched = 0
     const data = dataOf(raw)
     return data === '[DONE]' || isJson(data) ? { raw, data } : null
   }

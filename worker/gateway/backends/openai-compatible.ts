@@ -66,6 +66,9 @@ export function openaiAnswer(text: string): Learned & { text: string } {
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new OpenAiError(502, 'bad_upstream_answer', 'The backend did not answer with a JSON object')
+  // Some say with 200 that they have failed (OpenRouter); a response of OpenAI's has `error: null`.
+  if (json.error && json.choices === undefined && json.output === undefined && json.data === undefined)
+    throw new OpenAiError(502, 'upstream_error', messageIn(json.error), { type: 'server_error' })
   return { text, ...learnedOf(json) }
 }
 
@@ -83,6 +86,7 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
   let learned: Learned = { usage: null, model: null, serviceTier: null }
   let [pieces, isDone, error] = [0, false, '']
   const look = (data: string): boolean => {
+    if (isDone) return false // what comes after the end is not of this answer
     if (data === '[DONE]') {
       isDone = true
       return true
@@ -126,19 +130,34 @@ function jsonOf(data: string): Record<string, unknown> | null {
 
 function messageIn(error: unknown): string {
   const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown }
-  return typeof message === 'string' ? message : JSON.stringify(error).slice(0, 500)
+  return (typeof message === 'string' ? message : JSON.stringify(error)).slice(0, MOST_MESSAGE)
 }
+
+/** Of a refusal's words. A context that is too long is quoted by some in whole. */
+const MOST_MESSAGE = 4_000
+/** How servers that know no code of OpenAI's say that a request is too long (vLLM, SGLang, TGI, llama.cpp). */
+const TOO_LONG =
+  /maximum context length|context[ _](length|window|size)|longer than the model's|inputs? tokens? .{0,60}must be/i
 
 /** OpenAI's own envelope passes as it is; anything else is quoted. */
 export function openaiRefusal(status: number, text: string): OpenAiError {
-  const error = jsonOf(text)?.error
-  if (typeof error === 'string') return new OpenAiError(status, null, error)
-  if (typeof error !== 'object' || error === null)
-    return new OpenAiError(status, null, text.trim().slice(0, 500) || `The backend answered ${status}`)
+  const json = jsonOf(text)
+  const isFlat = typeof json?.message === 'string' // vLLM's older envelope has no `error` around it
+  const error = isFlat ? json : (json?.error ?? json?.detail)
+  if (typeof error !== 'object' || error === null) {
+    const words = (typeof error === 'string' ? error : text.trim().slice(0, 500)).slice(0, MOST_MESSAGE)
+    return new OpenAiError(status, codeOf(status, null, words), words || `The backend answered ${status}`)
+  }
   const { message, code, type, param } = error as Record<string, unknown>
-  const textOr = (value: unknown) => (typeof value === 'string' ? value : null)
-  return new OpenAiError(status, textOr(code), textOr(message) ?? `The backend answered ${status}`, {
+  const textOr = (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : null)
+  const words = typeof message === 'string' ? message.slice(0, MOST_MESSAGE) : `The backend answered ${status}`
+  return new OpenAiError(status, codeOf(status, textOr(code), words), words, {
     ...(textOr(type) === null ? {} : { type: textOr(type) as string }),
     param: textOr(param),
   })
+}
+
+function codeOf(status: number, code: string | null, words: string): string | null {
+  if (code === null && (status === 400 || status === 413) && TOO_LONG.test(words)) return 'context_length_exceeded'
+  return code
 }

@@ -68,8 +68,8 @@ export class Journal {
   stored(written: readonly Waiting[]): void {
     const [first, last] = [written[0], written.at(-1)]
     if (!first || !last) return
-    this.store.run('delete from ended_calls where seq between ? and ?', first.seq, last.seq)
-    this.count('stored', written.length)
+    const query = 'delete from ended_calls where seq between ? and ? returning seq'
+    this.count('stored', this.store.run(query, first.seq, last.seq).length) // not again what an earlier writing has counted
   }
 
   /** Puts aside what the database refuses for good. It is kept here with the reason. */

@@ -18,6 +18,8 @@ export function openaiUsage(usage: unknown): SaidUsage | null {
   const prompt = countIn(said.prompt_tokens) ?? countIn(said.input_tokens)
   const completion = countIn(said.completion_tokens) ?? countIn(said.output_tokens)
   if (prompt === null && completion === null) return null
+  const given = [said.prompt_tokens, said.input_tokens, said.completion_tokens, said.output_tokens]
+  if (given.some((one) => one !== undefined && one !== null && countIn(one) === null)) return null // half a truth
   const inDetails = detailsIn(said.prompt_tokens_details ?? said.input_tokens_details)
   const outDetails = detailsIn(said.completion_tokens_details ?? said.output_tokens_details)
   const cached = countIn(inDetails.cached_tokens)
