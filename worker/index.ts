@@ -164,7 +164,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
     ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
     requestId,
     request: c.req.raw,
-    address: addressIn(c.req.header('cf-connecting-ip')),
+    address: addressIn(c.req.header('cf-connecting-ip') ?? peerOf(c.req.raw)),
     answerHeaders: new Headers(),
     outlive: (work) => outlive(c, work),
     actor: () => {
@@ -198,6 +198,12 @@ function refusal(c: Context): typeof errorResponse {
 /** Text that is no address is none: it would be a forger's. */
 function addressIn(header: string | undefined): string {
   return header !== undefined && ipaddr.isValid(header) ? header : ''
+}
+
+/** Who is at the other end of the connection, where workerd itself has accepted it: "192.0.2.1:50000". */
+function peerOf(request: Request): string | undefined {
+  const { clientIp } = (request as { cf?: { clientIp?: unknown } }).cf ?? {}
+  return typeof clientIp === 'string' ? /^\[?(.*?)\]?:\d+$/.exec(clientIp)?.[1] : undefined
 }
 
 const API = /^\/(api|trpc|v1|health|metrics)(\/|$)/
