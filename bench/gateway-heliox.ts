@@ -52,8 +52,9 @@ export async function startGateway(upstream: string, isServed: boolean) {
     metered: async (calls: number): Promise<void> => {
       const deadline = Date.now() + LONGEST_WAIT_MS
       while (sums().calls < calls && Date.now() < deadline) await new Promise((resume) => setTimeout(resume, 250))
-      const { cost, ...used } = sums()
-      const wanted = { calls, input: calls * 23, output: calls * 40, cached: calls * 100 } // in the order of the columns
+      const { calls: stored, input, output, cached, cost } = sums()
+      const used = { calls: stored, input, output, cached }
+      const wanted = { calls, input: calls * 23, output: calls * 40, cached: calls * 100 }
       if (JSON.stringify(used) !== JSON.stringify(wanted) || cost !== calls * NANO_USD_A_CALL)
         throw new Error(`metered ${JSON.stringify({ ...used, cost })}, not ${JSON.stringify(wanted)}`)
     },

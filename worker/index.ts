@@ -157,11 +157,15 @@ const smallBody = bodyLimit({
 /** One request's view of the world. The database client lives as long as the request, see `openDb`. */
 function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: string = c.get('requestId')): Asking {
   const settings = settingsOf(bindings)
-  const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
   const log = createLog(settings.logLevel, { requestId })
   let actor: ReturnType<Asking['actor']> | undefined
+  let db: Db | undefined
   const asking: Asking = {
-    ...{ db, now, log, settings, kept: keptFilesOf(bindings) },
+    get db() {
+      db ??= openDb(settings.databaseUrl, settings.databaseAuthToken) // most calls of models need none
+      return db
+    },
+    ...{ now, log, settings, kept: keptFilesOf(bindings) },
     requestId,
     request: c.req.raw,
     address: addressIn(c.req.header('cf-connecting-ip') ?? peerOf(c.req.raw)),
@@ -179,7 +183,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
 function openCall(c: Context, deps: Deps, id: string): GatewayAsking {
   const meter = meterOf(deps.bindings)
   if (!meter) throw new HelioxError('unavailable', 'gateway.no_meter', 'This deployment has no meter: bind METER')
-  return { ...openAsking(c, deps, id), meter, bindings: deps.bindings }
+  return Object.assign(openAsking(c, deps, id), { meter, bindings: deps.bindings }) // a copy would open the database
 }
 
 function outlive(c: Context, work: Promise<unknown>): void {

@@ -24,7 +24,7 @@ export async function priced(
 
 /** The price of what is served: under the provider's name and the model's, under the model's alone, or as it is asked for. */
 export async function bookPrice(
-  { db }: Pick<Asking, 'db'>,
+  asking: Pick<Asking, 'db'>,
   snapshot: Snapshot,
   { backend, upstreamModel }: Served,
   model: string,
@@ -32,7 +32,7 @@ export async function bookPrice(
 ): Promise<ModelPrice | null> {
   const provider = backendOf(backend.kind)?.providerOf(backend) ?? ''
   for (const name of new Set([`${provider}/${upstreamModel}`, upstreamModel, model])) {
-    const price = priceOn(await snapshot.pricesOf(db, name), dayOf(atMs))
+    const price = priceOn(await snapshot.pricesOf(asking, name), dayOf(atMs))
     if (price) return price
   }
   return null
