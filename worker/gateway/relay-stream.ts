@@ -3,8 +3,10 @@ import { helioxHeaders } from './answer-headers.ts'
 import { endOf } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
 import { type Call, settle } from './call.ts'
+import { GatheredStream } from './gathered-stream.ts'
 import type { Attempt } from './meter/messages.ts'
 import { errorBody, OpenAiError } from './openai-error.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import type { Served } from './snapshot.ts'
 import { sseEvent } from './sse.ts'
 
@@ -16,7 +18,7 @@ const WELL: End = { status: 'completed', errorCode: '', errorMessage: '' }
 /**
  * Hands a stream on as it comes and meters it at its end, whatever that is: its own, the client's hanging up, the backend's
  * dying or falling silent. What was cut off is `cancelled` and paid for by what came until then, never $0. No more of it is
- * held than one event.
+ * held than the client is slow to take.
  */
 export function relayStream(call: Call, { served, backend, ask, response }: Reached, attempts: Attempt[]): Response {
   const upstream = response.body
@@ -24,7 +26,6 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   const reader = upstream.getReader()
   const stream = backend.stream(ask)
   const decoder = new TextDecoder()
-  const encoder = new TextEncoder()
   const { timeoutMs } = served.backend
   let firstAtMs: number | null = null
   let isSettled = false
@@ -33,49 +34,51 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
     isSettled = true
     call.asking.outlive(meter(call, served, stream, how, attempts, firstAtMs))
   }
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        // A piece that holds only what the client did not ask for sends nothing: the next one is waited for.
-        for (;;) {
-          const { done, value } = await withinTime(reader.read(), timeoutMs)
-          if (done) {
-            const rest = stream.end()
-            const how = endedBy(stream)
-            if (rest !== '') controller.enqueue(encoder.encode(rest))
-            if (how !== WELL) controller.enqueue(encoder.encode(wordsOf(how)))
-            controller.close()
-            return end(how)
-          }
-          const text = stream.read(decoder.decode(value, { stream: true }))
-          if (text === '') continue
-          firstAtMs ??= call.asking.now()
-          return controller.enqueue(encoder.encode(text))
-        }
-      } catch (error) {
-        const isSilent = error === SILENT
-        const how: End = {
-          status: 'cancelled',
-          errorCode: isSilent ? 'upstream_timeout' : 'upstream_closed',
-          errorMessage: isSilent ? `The backend fell silent for ${timeoutMs} ms` : 'The backend broke off the stream',
-        }
-        if (!isSilent) call.asking.log.warn('a stream broke off', { call: call.id, error: String(rootCause(error)) })
-        controller.enqueue(encoder.encode(wordsOf(how)))
-        controller.close()
-        end(how)
-        await reader.cancel().catch(() => undefined)
-      }
-    },
-    async cancel() {
-      end({ status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' })
-      await reader.cancel().catch(() => undefined)
-    },
+  const out = new GatheredStream(async () => {
+    end({ status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' })
+    await reader.cancel().catch(() => undefined)
   })
+  const watch = new SilenceWatch(timeoutMs, () => void breakOff(SILENT))
+  const breakOff = async (error: unknown): Promise<void> => {
+    if (isSettled) return
+    const isSilent = error === SILENT
+    const how: End = {
+      status: 'cancelled',
+      errorCode: isSilent ? 'upstream_timeout' : 'upstream_closed',
+      errorMessage: isSilent ? `The backend fell silent for ${timeoutMs} ms` : 'The backend broke off the stream',
+    }
+    if (!isSilent) call.asking.log.warn('a stream broke off', { call: call.id, error: String(rootCause(error)) })
+    end(how)
+    out.close(wordsOf(how))
+    await reader.cancel().catch(() => undefined)
+  }
+  const relay = async (): Promise<void> => {
+    for (;;) {
+      watch.begin()
+      const { done, value } = await reader.read()
+      watch.rest()
+      if (isSettled) return
+      if (done) {
+        const rest = stream.end()
+        const how = endedBy(stream)
+        end(how)
+        return out.close(how === WELL ? rest : rest + wordsOf(how))
+      }
+      // A piece that holds only what the client did not ask for sends nothing.
+      const text = stream.read(decoder.decode(value, { stream: true }))
+      if (text === '') continue
+      firstAtMs ??= call.asking.now()
+      await out.write(text)
+    }
+  }
+  relay()
+    .catch(breakOff)
+    .finally(() => watch.stop())
   const headers = {
     ...{ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
     ...helioxHeaders(call, { backend: served.backend.name, cache: 'off', costNanoUsd: null, isStream: true }),
   }
-  return new Response(body, { headers })
+  return new Response(out.body, { headers })
 }
 
 async function meter(
@@ -116,15 +119,3 @@ function wordsOf({ errorCode, errorMessage }: End): string {
 }
 
 const SILENT = new Error('silent')
-
-async function withinTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(SILENT), ms)
-  })
-  try {
-    return await Promise.race([work, silence])
-  } finally {
-    clearTimeout(timer)
-  }
-}
