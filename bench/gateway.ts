@@ -8,7 +8,7 @@ import type { Measurement, Outcome } from './run.ts'
 import type { Table } from './table.ts'
 import { msText } from './times.ts'
 
-const ROUNDS = Number(process.env.ROUNDS ?? 5)
+const ROUNDS = 5
 const [SECONDS, WARM_SECONDS, FIRST_WARM_SECONDS] = [3, 0.5, 3]
 const CASES = [
   { name: 'JSON, 1 connection', isStream: false, connections: 1 },
