@@ -13,8 +13,9 @@ function dataDirOfATest(): string {
 
 async function served(dataDir: string) {
   const run = await startChild(dataDir, { HELIOX_SERVE: '1', ECHO_BACKEND: 'true' })
-  onTestFinished(() => {
-    run.process.kill('SIGKILL')
+  onTestFinished(async () => {
+    run.process.kill('SIGTERM') // a killed one would leave its workerd running
+    await run.ended
   })
   return run
 }
