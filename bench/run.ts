@@ -4,6 +4,7 @@ import { buildIfNeeded } from '../worker/local/build.ts'
 import { analytics } from './analytics.ts'
 import { estates } from './estates.ts'
 import { fuzz } from './fuzz.ts'
+import { gateway } from './gateway.ts'
 import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
 import { page } from './page.ts'
@@ -22,7 +23,7 @@ const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[
 }
 
 /** Those that take minutes, or prove something rather than measure it: they run when they are named. */
-const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates }
+const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway }
 
 const said = process.argv.slice(2)
 const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)

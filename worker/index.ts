@@ -158,14 +158,18 @@ const smallBody = bodyLimit({
 /** One request's view of the world. The database client lives as long as the request, see `openDb`. */
 function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: string = c.get('requestId')): Asking {
   const settings = settingsOf(bindings)
-  const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
   const log = createLog(settings.logLevel, { requestId })
   let actor: ReturnType<Asking['actor']> | undefined
+  let db: Db | undefined
   const asking: Asking = {
-    ...{ db, now, log, settings, kept: keptFilesOf(bindings), meter: meterOf(bindings) },
+    get db() {
+      db ??= openDb(settings.databaseUrl, settings.databaseAuthToken) // most calls of models need none
+      return db
+    },
+    ...{ now, log, settings, kept: keptFilesOf(bindings), meter: meterOf(bindings) },
     requestId,
     request: c.req.raw,
-    address: addressIn(c.req.header('cf-connecting-ip')),
+    address: addressIn(c.req.header('cf-connecting-ip') ?? peerOf(c.req.raw)),
     answerHeaders: new Headers(),
     outlive: (work) => outlive(c, work),
     actor: () => {
@@ -180,7 +184,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
 function openCall(c: Context, deps: Deps, id: string): GatewayAsking {
   const meter = meterOf(deps.bindings)
   if (!meter) throw new HelioxError('unavailable', 'gateway.no_meter', 'This deployment has no meter: bind METER')
-  return { ...openAsking(c, deps, id), meter, bindings: deps.bindings }
+  return Object.assign(openAsking(c, deps, id), { meter, bindings: deps.bindings }) // a copy would open the database
 }
 
 function outlive(c: Context, work: Promise<unknown>): void {
@@ -199,6 +203,12 @@ function refusal(c: Context): typeof errorResponse {
 /** Text that is no address is none: it would be a forger's. */
 function addressIn(header: string | undefined): string {
   return header !== undefined && ipaddr.isValid(header) ? header : ''
+}
+
+/** Who is at the other end of the connection, where workerd itself has accepted it: "192.0.2.1:50000". */
+function peerOf(request: Request): string | undefined {
+  const { clientIp } = (request as { cf?: { clientIp?: unknown } }).cf ?? {}
+  return typeof clientIp === 'string' ? /^\[?(.*?)\]?:\d+$/.exec(clientIp)?.[1] : undefined
 }
 
 const API = /^\/(api|trpc|v1|health|metrics)(\/|$)/

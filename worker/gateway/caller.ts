@@ -36,10 +36,10 @@ const SCOPES: Record<Need, readonly KeyScope[]> = {
  * @throws OpenAiError 401 `invalid_api_key`, 403 `permission_denied`; HelioxError what credentials of the other kinds throw
  */
 export async function callerOf(asking: Asking, snapshot: Snapshot, need: Need): Promise<GatewayCaller> {
-  const { request, db, now, settings } = asking
+  const { request, now, settings } = asking
   const text = keyTextIn(request)
   if (text !== null && isKeyText(text) && !isSameSecret(text, settings.adminApiKey)) {
-    const key = await snapshot.key(db, sha256Hex(text))
+    const key = await snapshot.key(asking, sha256Hex(text))
     if (!key || (key.untilMs !== null && key.untilMs <= now())) throw unknownKey(text)
     if (!key.scopes.includes('admin') && !SCOPES[need].some((scope) => key.scopes.includes(scope)))
       throw new OpenAiError(

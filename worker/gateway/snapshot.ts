@@ -58,10 +58,10 @@ export class Snapshot {
   }
 
   /** The key with that SHA-256; null: none. Read once per version. */
-  async key(db: Db, hash: string): Promise<KnownKey | null> {
+  async key(asking: { db: Db }, hash: string): Promise<KnownKey | null> {
     const known = this.keys.get(hash)
     if (known !== undefined) return known
-    const [row] = await db
+    const [row] = await asking.db
       .select()
       .from(apiKeys)
       .where(or(eq(apiKeys.keyHash, hash), eq(apiKeys.previousKeyHash, hash)))
@@ -71,10 +71,10 @@ export class Snapshot {
   }
 
   /** All prices of a model, of any day. Read once per version. */
-  async pricesOf(db: Db, model: string): Promise<readonly ModelPrice[]> {
+  async pricesOf(asking: { db: Db }, model: string): Promise<readonly ModelPrice[]> {
     const known = this.prices.get(model)
     if (known) return known
-    const rows = await db.select().from(modelPrices).where(eq(modelPrices.model, model))
+    const rows = await asking.db.select().from(modelPrices).where(eq(modelPrices.model, model))
     const prices = rows.map(priceOf)
     if (this.prices.size < MOST_UNKNOWN) this.prices.set(model, prices)
     return prices
@@ -102,11 +102,13 @@ const kept = new WeakMap<Settings, Kept>()
 export type SnapshotAsking = { db: Db; settings: Settings; now: () => number }
 
 /** The settings of the gateway as they are, or were at most a second ago; `atLeast` a version that is known to be there. */
-export async function snapshotOf({ db, settings, now }: SnapshotAsking, atLeast = 0): Promise<Snapshot> {
+export async function snapshotOf(asking: SnapshotAsking, atLeast = 0): Promise<Snapshot> {
+  const { settings, now } = asking
   const known = kept.get(settings)
   const isFresh = known && Math.abs(now() - known.checkedAtMs) < FRESH_MS && known.snapshot.version >= atLeast
   if (isFresh) return known.snapshot
   if (known) known.checkedAtMs = now() // others need not ask the same meanwhile
+  const { db } = asking // opened only now
   const [counted] = await db.all<{ version: bigint }>(sql`select version from gateway_version where id = 1`)
   const version = Number(counted?.version ?? 1n)
   if (known && known.snapshot.version === version) return known.snapshot

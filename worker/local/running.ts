@@ -16,7 +16,7 @@ export function takeDataDir(dataDir: string): void {
   const running = readRunning(file)
   if (running) {
     const { pid, children } = running
-    if (pid !== process.pid && commandOf(pid).includes('start.ts'))
+    if (pid !== process.pid && /start\.ts|serve\.ts/.test(commandOf(pid)))
       throw new Error(`Heliox already runs on ${dataDir} (process ${pid}): stop it, or set HELIOX_DATA_DIR.`)
     for (const child of children) if (commandOf(child).includes('workerd')) process.kill(child, 'SIGKILL')
   }

@@ -6,6 +6,11 @@ export const SETTINGS = {
   port: /^\d{1,5}$/.test(process.env.PORT ?? '8787') ? Number(process.env.PORT ?? 8787) : Number.NaN,
   dataDir: process.env.HELIOX_DATA_DIR ?? '.heliox',
   wantsDemo: (process.env.HELIOX_DEMO ?? '1') !== '0',
+  /** Of `npm run serve`, which has no Miniflare; null: `npm start`. */
+  serve:
+    process.env.HELIOX_SERVE === '1'
+      ? { host: process.env.HOST ?? '127.0.0.1', isBehindProxy: process.env.BEHIND_PROXY === '1' }
+      : null,
 }
 
 const FOR_THE_WORKER = [

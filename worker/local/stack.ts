@@ -9,6 +9,7 @@ import { type LocalDb, startLocalDb } from '../../db/local/server.ts'
 import { settingsOf } from '../env.ts'
 import { HelioxError, rootCause } from '../errors.ts'
 import { type LocalSecrets, localSecrets } from './secrets.ts'
+import { startWorkerd } from './workerd/start.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -23,6 +24,8 @@ export type StackOptions = {
   synchronous?: 'FULL' | 'NORMAL'
   /** Silences the Worker's log lines. */
   isQuiet?: boolean
+  /** Given: on workerd alone, at that address, as it is hosted by oneself; else in Miniflare. */
+  serve?: { host: string; isBehindProxy: boolean }
 }
 
 export type Stack = LocalSecrets & {
@@ -55,7 +58,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     })
     client.close()
     const bindings = {
-      ENV: 'development',
+      ENV: options.serve ? 'production' : 'development',
       LOG_LEVEL: options.isQuiet ? 'error' : 'info',
       ...{ SECRET_KEY: secrets.secretKey, ADMIN_API_KEY: secrets.adminApiKey },
       ...{ ADMIN_EMAIL: secrets.adminEmail, ADMIN_PASSWORD: secrets.adminPassword },
@@ -63,7 +66,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...{ DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken },
     }
     settingsOf(bindings) // what the Worker would refuse at its first request stops the start instead
-    const worker = await startWorker(options, dataDir, bindings)
+    const worker = options.serve
+      ? await startWorkerd({ root: ROOT, dataDir, port: options.port ?? 0, bindings, ...options.serve })
+      : await startWorker(options, dataDir, bindings)
     return {
       ...secrets,
       ...{ databaseUrl: url, databaseAuthToken: authToken, url: worker.url, tick: worker.tick },

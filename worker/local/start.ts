@@ -1,4 +1,4 @@
-/** `npm start`: Heliox on this machine, with nothing else installed. */
+/** `npm start`: Heliox on this machine, with nothing else installed; `npm run serve`, see serve.ts, is the same on workerd alone. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
@@ -23,7 +23,7 @@ const PARENT_MS = 500
 const LONGEST_TICK_MS = 3_000
 const startedAt = Date.now()
 
-const { port, dataDir, wantsDemo } = SETTINGS
+const { port, dataDir, wantsDemo, serve } = SETTINGS
 const demoMark = join(dataDir, 'demo-offered') // once, on the very first start that came so far
 
 if (!existsSync(join(import.meta.dirname, '../../dist/worker/index.js'))) console.log('Building …')
@@ -36,11 +36,13 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 }
-const stack = await startStack({ dataDir, port, vars: settingsIn(process.env) }).catch((error: unknown) => {
-  console.error(wordsFor(error, port))
-  leaveDataDir(dataDir)
-  process.exit(1)
-})
+const stack = await startStack({ dataDir, port, vars: settingsIn(process.env), ...(serve ? { serve } : {}) }).catch(
+  (error: unknown) => {
+    console.error(wordsFor(error, port))
+    leaveDataDir(dataDir)
+    process.exit(1)
+  },
+)
 stopOnSignals(stack)
 noteChildren(dataDir)
 const isPasswordRight = await prepare(stack)
@@ -58,7 +60,7 @@ console.log(`
 
 const noting = setInterval(() => noteChildren(dataDir), NOTE_MS)
 noting.unref()
-// Miniflare never fires crons by itself.
+// Neither Miniflare nor workerd fires crons by itself.
 const ticking = setInterval(() => void stack.tick().catch((error: unknown) => console.error(error)), TICK_MS)
 ticking.unref()
 

@@ -78,6 +78,8 @@ export type Admission = {
   strategy: 'weight' | 'least-latency'
   /** Calls of one session go to one backend; null: any. */
   affinity: string | null
+  /** Other calls that have ended, taken along. */
+  ended?: Settlement[]
 }
 
 export type RateStanding = { limit: number; remaining: number; resetMs: number }

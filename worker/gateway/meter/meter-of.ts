@@ -1,5 +1,6 @@
 import { HelioxError } from '../../errors.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, Settlement } from './messages.ts'
+import { Outbox } from './outbox.ts'
 
 /** The meter as the rest of the Worker talks to it. */
 export type MeterHandle = {
@@ -16,9 +17,12 @@ export type MeterHandle = {
 type Namespace = {
   idFromName(name: string): unknown
   get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> }
+  /** Of a test that cannot wait. */
+  outboxMs?: number
 }
 
 const THE_ONE = 'company'
+const outboxes = new WeakMap<Namespace, Outbox>()
 
 /** The meter of this deployment; null where the bindings have none. */
 export function meterOf(bindings: object): MeterHandle | null {
@@ -31,11 +35,18 @@ export function meterOf(bindings: object): MeterHandle | null {
     if (!response.ok) throw new HelioxError('unavailable', 'gateway.meter', `The meter answered ${response.status}`)
     return response
   }
+  const outbox = outboxes.get(namespace) ?? new Outbox(namespace.outboxMs)
+  outboxes.set(namespace, outbox)
+  const admit = async (asked: Admission, ended: Settlement[]) =>
+    (await ask('admit', ended.length > 0 ? { ...asked, ended } : asked)).json() as Promise<Admitted>
   return {
-    admit: async (asked) => (await ask('admit', asked)).json() as Promise<Admitted>,
-    settle: async (settlement) => void (await ask('settle', settlement)),
+    admit: (asked) => outbox.along((ended) => admit(asked, ended)),
+    settle: (settlement) => outbox.put(settlement, (ended) => ask('settle', ended)),
     saw: async (attempt) => void (await ask('saw', attempt)),
-    flush: async () => void (await ask('flush')),
+    flush: async () => {
+      await outbox.along(async (ended) => void (ended.length > 0 && (await ask('settle', ended))))
+      await ask('flush')
+    },
     standing: async () => (await ask('standing')).json() as Promise<MeterStanding>,
   }
 }

@@ -24,13 +24,16 @@ export function testBook(db: Db, now: () => number, store: MeterStore = nodeStor
 /** What stands in a test for the binding METER: the book behind the same words as the Durable Object's. */
 export function testMeter(book: MeterBook) {
   const answer = async (verb: string, body: unknown): Promise<unknown> => {
-    if (verb === 'admit') return book.admit(body as Admission)
-    if (verb === 'settle') return book.settle(body as Settlement)
+    if (verb === 'admit') {
+      for (const one of (body as Admission).ended ?? []) book.settle(one)
+      return book.admit(body as Admission)
+    }
+    if (verb === 'settle') return (body as Settlement[]).map((one) => book.settle(one))
     if (verb === 'saw') return book.saw(body as Attempt)
     if (verb === 'flush') return book.flush()
     return book.standing()
   }
   const fetch = async (url: string, init: { body?: string }) =>
     Response.json((await answer(new URL(url).pathname.slice(1), init.body ? JSON.parse(init.body) : null)) ?? null)
-  return { METER: { idFromName: (name: string) => name, get: () => ({ fetch }) } }
+  return { METER: { idFromName: (name: string) => name, get: () => ({ fetch }), outboxMs: 0 } }
 }

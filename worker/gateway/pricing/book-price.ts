@@ -25,12 +25,12 @@ export async function priced(
 
 /** The price of what is served, see `priceIn`. */
 export async function bookPrice(
-  { db }: Pick<Asking, 'db'>,
+  asking: Pick<Asking, 'db'>,
   snapshot: Snapshot,
   { backend, upstreamModel }: Served,
   model: string,
   atMs: EpochMs,
 ): Promise<ModelPrice | null> {
   const provider = backendOf(backend.kind)?.providerOf(backend) ?? ''
-  return priceIn((name) => snapshot.pricesOf(db, name), { provider, upstreamModel, asked: model }, dayOf(atMs))
+  return priceIn((name) => snapshot.pricesOf(asking, name), { provider, upstreamModel, asked: model }, dayOf(atMs))
 }
