@@ -75,7 +75,7 @@ const OPENS: Record<string, Permission[]> = {
   // A key that made people would outlive its own expiry.
   // People, and sources with their secrets, are a person's to manage.
   admin: (Object.keys(PERMISSIONS) as Permission[]).filter(
-    (permission) => !['people:write', 'sources:write', 'views:write'].includes(permission),
+    (permission) => !['people:write', 'sources:write', 'views:write', 'views:share'].includes(permission),
   ),
 }
 

@@ -42,6 +42,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   monitoring: 'Whether Heliox itself is well.',
   openapi: 'This document.',
   requests: 'Calls of the gateway: list, sums and each by itself.',
+  budgets: 'What calls of the gateway may cost a day or a month, and what is spent of it.',
   'saved-views': 'Addresses of the dashboard that people keep under a name, for themselves or for everybody.',
   search: 'What the asker may see by a part of its name.',
   settings: 'What the company has decided for everybody.',

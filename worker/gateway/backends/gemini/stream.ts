@@ -15,6 +15,7 @@ export function geminiStream(ask: Ask): StreamReader {
   const wanted = typeof ask.body.n === 'number' ? ask.body.n : 1
   let usage: SaidUsage | null = null
   let [model, error, isBlocked]: [string | null, string, boolean] = [null, '', false]
+  let hasEnded = false // its events say no end of their own, and usage may follow the last candidate
   const isDone = () => isBlocked || (seen.size >= wanted && [...seen.values()].every((one) => one.isDone))
 
   const candidate = (one: JsonObject): string => {
@@ -47,7 +48,10 @@ export function geminiStream(ask: Ask): StreamReader {
 
   return translatedStream(chunks, {
     see,
-    end: () => (isDone() && error === '' ? chunks.done(usage?.counts ?? null) : ''),
-    learned: () => ({ usage, model, serviceTier: null, isDone: isDone(), error }),
+    end: () => {
+      hasEnded = isDone() && error === ''
+      return hasEnded ? chunks.done(usage?.counts ?? null) : ''
+    },
+    learned: () => ({ usage, model, serviceTier: null, isDone: hasEnded, error }),
   })
 }
