@@ -44,7 +44,7 @@ test('every check is listed, with the overall status and the time; strangers lea
   expect(stranger.checks.every(({ message, duration_ms }) => message === null && duration_ms === null)).toBe(true)
   const wrong = (await (await heliox.stranger(DETAILED, { headers: { 'x-api-key': 'nope' } })).json()) as Health
   expect(wrong).toEqual(stranger)
-  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(6)
+  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(7)
 })
 
 test('a clock that stands still for more than 15 minutes is degraded, and healthy again after its next round', async () => {
