@@ -59,7 +59,7 @@ test('a key is made, shown once, used, rotated and revoked, and the audit log te
     'Active',
     'Whole company',
     'ingest',
-    '60 a minute$250.00 a month',
+    '60 a minute$0.00 of $250.00 a month',
   ])
   expect(row?.[5]).toBe('Dec 31, 2090') // the last day, as it was chosen
   expect(row?.[6]).not.toBe('Never')
