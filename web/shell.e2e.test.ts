@@ -31,7 +31,7 @@ test('the navigation shows what the role may open, by section, and says where th
   const links = viewer.page.getByRole('navigation', { name: 'Main' }).getByRole('link')
   expect(await links.allInnerTexts()).toEqual([
     ...['Overview', 'Explore', 'Jobs', 'Models', 'Utilisation', 'Statements'],
-    ...['Requests', 'Tokens', 'Imports', 'Teams'],
+    ...['Requests', 'Tokens', 'Unit economics', 'Budgets', 'Prices', 'Imports', 'Teams'],
   ])
   await viewer.page.goto('/owner-rules')
   await viewer.page.getByRole('heading', { name: 'Not open to you' }).waitFor()
@@ -98,7 +98,7 @@ test('Ctrl+K leads by keyboard to a page, a team, a model and a job, and changes
 
   await ask('budg')
   await page.keyboard.press('Enter')
-  await page.locator('h1:focus', { hasText: 'Teams' }).waitFor()
+  await page.locator('h1:focus', { hasText: 'Budgets' }).waitFor()
   await ask('visio')
   await options.filter({ hasText: 'vision' }).waitFor()
   await page.keyboard.press('Enter')
