@@ -42,7 +42,7 @@ test('who comes by key is told what a word means and every digit of an amount, u
   const word = page.locator('.explained', { hasText: 'Unallocated' })
   await word.focus()
   await hint(page).waitFor()
-  expect(await hint(page).innerText()).toMatch(/^Billed, but no job held these GPUs/)
+  expect(await hint(page).innerText()).toMatch(/^Days on which no job held these GPUs/)
   expect(await word.getAttribute('aria-describedby')).toBe(await hint(page).getAttribute('id'))
   await page.keyboard.press('Tab')
   await expect.poll(() => page.locator('.explained:focus').count()).toBe(0)

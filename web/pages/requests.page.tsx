@@ -68,7 +68,7 @@ function Requests(props: { user: User }) {
         </div>
       </div>
       <PartialNote user={props.user} />
-      <RequestCards total={total.isPending || total.isError ? undefined : total.data} days={choice.days()} />
+      <RequestCards total={total.isPending ? undefined : total.data} isFailed={total.isError} days={choice.days()} />
       <section class="panel" aria-label="Filters">
         <RequestFilters
           user={props.user}

@@ -11,10 +11,11 @@ export function SettingsFields(props: {
   models: readonly string[]
   onChange: (change: Partial<Settings>) => void
 }) {
-  const { teams } = useTeams(() => props.user.seesWholeCompany)
+  const { teams, error } = useTeams(() => props.user.seesWholeCompany)
+  const isAsking = () => props.user.seesWholeCompany && teams() === undefined && !error()
   const choices = () => (props.user.seesWholeCompany ? (teams() ?? []) : props.user.teams)
   return (
-    <div class="playground-settings">
+    <div class="playground-settings" aria-busy={isAsking()}>
       <Show when={props.user.seesWholeCompany || props.user.teams.length > 1}>
         <label>
           Team
@@ -33,6 +34,11 @@ export function SettingsFields(props: {
               )}
             </For>
           </select>
+          <Show when={error()}>
+            <span class="field-problem" role="alert">
+              The teams could not be asked. Without one the call is the whole company’s.
+            </span>
+          </Show>
         </label>
       </Show>
       <label>

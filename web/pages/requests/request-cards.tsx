@@ -7,24 +7,27 @@ import { formatUsd, formatUsdExact } from '../../format/usd.ts'
 import { formatMs, GRADE_WORDS, type RequestTotal } from './request-words.ts'
 
 /** Calls, tokens, cost by grade and times of what the filters let through. */
-export function RequestCards(props: { total: RequestTotal | undefined; days: Days }) {
+export function RequestCards(props: { total: RequestTotal | undefined; isFailed: boolean; days: Days }) {
+  /** A dash where nothing was answered; undefined: it is on its way. */
+  const figure = (of: (total: RequestTotal) => string) =>
+    props.total ? of(props.total) : props.isFailed ? '—' : undefined
   const bounded = () => (props.total?.isBounded ? [['Calls', 'the newest 100,000 of these days'] as const] : [])
   const hasPrice = (total: RequestTotal) =>
     total.byGrade.length === 0 || total.byGrade.some((one) => one.costUsd !== null)
   const unpriced = () => props.total?.byGrade.find(({ costGrade }) => costGrade === 'unpriced')?.requestCount ?? 0
   return (
     <dl class="cards">
-      <StatCard title="Requests" value={props.total && formatCount(props.total.requestCount)}>
+      <StatCard title="Requests" value={figure((total) => formatCount(total.requestCount))}>
         <Show when={props.total?.failedCount}>{(count) => <>{formatCount(count())} failed or cut off</>}</Show>
       </StatCard>
-      <StatCard title="Tokens" value={props.total && formatTokens(props.total.tokensUsed)}>
+      <StatCard title="Tokens" value={figure((total) => formatTokens(total.tokensUsed))}>
         <Show when={props.total?.cacheHitCount}>
           {(count) => <>{formatCountOf(count(), 'answer')} from the store</>}
         </Show>
       </StatCard>
       <StatCard
         title="Cost"
-        value={props.total && (hasPrice(props.total) ? formatUsd(props.total.costUsd) : 'unpriced')}
+        value={figure((total) => (hasPrice(total) ? formatUsd(total.costUsd) : 'unpriced'))}
         hint="By list price, of what has one"
         how={
           props.total && {
@@ -47,7 +50,7 @@ export function RequestCards(props: { total: RequestTotal | undefined; days: Day
       </StatCard>
       <StatCard
         title="Latency, p50"
-        value={props.total && formatMs(props.total.latency.p50Ms)}
+        value={figure((total) => formatMs(total.latency.p50Ms))}
         how={
           props.total && {
             formula: 'Half of the calls were answered within this time, 95 of 100 within p95.',
