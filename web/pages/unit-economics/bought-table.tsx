@@ -49,7 +49,7 @@ export function BoughtTable(props: { rows: readonly Answers['analytics']['unitEc
                     </Show>
                   </td>
                   <td data-label="Cost" class="number">
-                    {usd(row().costUsd)}
+                    {row().costPerMillionUsd === null ? 'unpriced' : usd(row().costUsd)}
                   </td>
                 </tr>
               )}
