@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 120_000
  */
 export async function startGateway(upstream: string, isServed: boolean) {
   const dataDir = mkdtempSync(join(tmpdir(), 'heliox-bench-'))
-  const settings = { ...(isServed ? { HELIOX_SERVE: '1' } : {}), ALLOW_PRIVATE_SOURCES: 'true' }
+  const settings = { ...(isServed ? { HELIOX_SERVE: '1' } : {}), ALLOW_PRIVATE_BACKENDS: 'true' }
   const heliox = await startChild(dataDir, settings)
   const db = new Database(join(dataDir, 'heliox.db'), { timeout: 5_000 }) as unknown as Native
   const nowMs = BigInt(Date.now())
