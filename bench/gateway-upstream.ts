@@ -32,6 +32,7 @@ const server = createServer((request, response) => {
   const pieces: Buffer[] = []
   request.on('data', (bytes: Buffer) => pieces.push(bytes))
   request.on('end', () => {
+    if (pieces.length === 0) return response.writeHead(400).end() // a proxy that is stopped sends the head of a call alone
     const asked = JSON.parse(Buffer.concat(pieces).toString()) as {
       stream?: boolean
       stream_options?: { include_usage?: boolean }
