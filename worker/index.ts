@@ -182,9 +182,10 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
 
 /** One call of the gateway. @throws HelioxError unavailable `gateway.no_meter` */
 function openCall(c: Context, deps: Deps, id: string): GatewayAsking {
-  const meter = meterOf(deps.bindings)
+  const asking = openAsking(c, deps, id)
+  const { meter } = asking
   if (!meter) throw new HelioxError('unavailable', 'gateway.no_meter', 'This deployment has no meter: bind METER')
-  return Object.assign(openAsking(c, deps, id), { meter, bindings: deps.bindings }) // a copy would open the database
+  return Object.assign(asking, { meter, bindings: deps.bindings }) // a copy would open the database
 }
 
 function outlive(c: Context, work: Promise<unknown>): void {

@@ -3,13 +3,13 @@ import type { Db } from '../../db/client.ts'
 import { backendModels, backends, modelRoutes } from '../../db/schema/backends.ts'
 import { teamGateway } from '../../db/schema/gateway.ts'
 import { apiKeys, type KeyScope } from '../../db/schema/keys.ts'
-import { modelPrices } from '../../db/schema/prices.ts'
 import type { RoutingStrategy } from '../../db/units/backend-kinds.ts'
 import type { KeyId, TeamId } from '../../db/units/ids.ts'
 import type { Settings } from '../env.ts'
 import type { KnownBackend } from './backends/backend.ts'
 import { knownBackend } from './known-backend.ts'
-import { type ModelPrice, priceOf } from './pricing/price.ts'
+import { readPrices } from './pricing/book.ts'
+import type { ModelPrice } from './pricing/price.ts'
 
 /** A backend that serves a model, and what it calls it. */
 export type Served = { backend: KnownBackend; upstreamModel: string }
@@ -74,8 +74,7 @@ export class Snapshot {
   async pricesOf(asking: { db: Db }, model: string): Promise<readonly ModelPrice[]> {
     const known = this.prices.get(model)
     if (known) return known
-    const rows = await asking.db.select().from(modelPrices).where(eq(modelPrices.model, model))
-    const prices = rows.map(priceOf)
+    const prices = await readPrices(asking.db, model)
     if (this.prices.size < MOST_UNKNOWN) this.prices.set(model, prices)
     return prices
   }

@@ -35,10 +35,6 @@ export class SseCutter {
     const data = dataOf(raw)
     return data === '[DONE]' || isJson(data) ? { raw, data } : null
   }
-
-  get isBetweenEvents(): boolean {
-    return this.held === ''
-  }
 }
 
 /** An event that is longer is none: memory stays flat whatever a backend sends. */

@@ -2,6 +2,7 @@ import { OpenAiError } from '../openai-error.ts'
 import { SseCutter } from '../sse.ts'
 import { openaiUsage } from '../tokens/openai-usage.ts'
 import type { Ask, Backend, KnownBackend, Learned, StreamReader, UpstreamRequest } from './backend.ts'
+import { type JsonObject, parsedObject } from './json-parts.ts'
 
 /** Where OpenAI's endpoints stand below its base. */
 export const PATHS = {
@@ -58,21 +59,15 @@ export function openaiBody({ body, raw, endpoint, upstreamModel, isStream, wants
 }
 
 export function openaiAnswer(text: string): Learned & { text: string } {
-  let json: Record<string, unknown> | null = null
-  try {
-    json = JSON.parse(text) as Record<string, unknown> | null
-  } catch {
-    // said below
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new OpenAiError(502, 'bad_upstream_answer', 'The backend did not answer with a JSON object')
+  const json = parsedObject(text)
+  if (!json) throw new OpenAiError(502, 'bad_upstream_answer', 'The backend did not answer with a JSON object')
   // Some say with 200 that they have failed (OpenRouter); a response of OpenAI's has `error: null`.
   if (json.error && json.choices === undefined && json.output === undefined && json.data === undefined)
     throw new OpenAiError(502, 'upstream_error', messageIn(json.error), { type: 'server_error' })
   return { text, ...learnedOf(json) }
 }
 
-function learnedOf(json: Record<string, unknown>): Learned {
+function learnedOf(json: JsonObject): Learned {
   return {
     usage: openaiUsage(json.usage),
     model: typeof json.model === 'string' ? json.model : null,
@@ -94,7 +89,7 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
     if (data !== '') pieces += 1
     const isFirst = learned.model === null
     if (!isFirst && !data.includes('"usage"') && !data.includes('"error"')) return true
-    const json = jsonOf(data)
+    const json = parsedObject(data)
     if (!json) return true
     if (json.error) error = messageIn(json.error)
     const said = endpoint === 'responses' ? ((json.response as Record<string, unknown> | undefined) ?? json) : json
@@ -119,15 +114,6 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
   }
 }
 
-function jsonOf(data: string): Record<string, unknown> | null {
-  try {
-    const json = JSON.parse(data) as unknown
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null
-  } catch {
-    return null
-  }
-}
-
 function messageIn(error: unknown): string {
   const { message } = (typeof error === 'object' && error !== null ? error : {}) as { message?: unknown }
   return (typeof message === 'string' ? message : JSON.stringify(error)).slice(0, MOST_MESSAGE)
@@ -141,7 +127,7 @@ const TOO_LONG =
 
 /** OpenAI's own envelope passes as it is; anything else is quoted. */
 export function openaiRefusal(status: number, text: string): OpenAiError {
-  const json = jsonOf(text)
+  const json = parsedObject(text)
   const isFlat = typeof json?.message === 'string' // vLLM's older envelope has no `error` around it
   const error = isFlat ? json : (json?.error ?? json?.detail)
   if (typeof error !== 'object' || error === null) {

@@ -25,17 +25,18 @@ export async function priceIn(
   return cataloguedPrice(provider, upstreamModel)
 }
 
+/** The company's prices of a model, of any day. */
+export async function readPrices(db: Db, model: string): Promise<readonly ModelPrice[]> {
+  return (await db.select().from(modelPrices).where(eq(modelPrices.model, model))).map(priceOf)
+}
+
 /** The company's prices by model, each model read once. */
 export function priceReader(db: Db): (model: string) => Promise<readonly ModelPrice[]> {
   const known = new Map<string, Promise<readonly ModelPrice[]>>()
   return (model) => {
     const before = known.get(model)
     if (before) return before
-    const reading = db
-      .select()
-      .from(modelPrices)
-      .where(eq(modelPrices.model, model))
-      .then((rows) => rows.map(priceOf))
+    const reading = readPrices(db, model)
     known.set(model, reading)
     return reading
   }
