@@ -2,22 +2,23 @@
 export function RowButtons(props: { of: string; onOpen: (dialog: 'edit' | 'remove') => void }) {
   return (
     <td class="row-actions">
-      <button
-        type="button"
-        class="button is-quiet"
-        aria-label={`Edit ${props.of}`}
-        onClick={() => props.onOpen('edit')}
-      >
-        Edit
-      </button>
-      <button
-        type="button"
-        class="button is-quiet"
-        aria-label={`Remove ${props.of}`}
-        onClick={() => props.onOpen('remove')}
-      >
-        Remove
-      </button>
+      <RowButton name="Edit" of={props.of} onClick={() => props.onOpen('edit')} />
+      <RowButton name="Remove" of={props.of} onClick={() => props.onOpen('remove')} />
     </td>
+  )
+}
+
+/** One of them. */
+export function RowButton(props: { name: string; of: string; isBusy?: boolean; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      class="button is-quiet"
+      disabled={props.isBusy ?? false}
+      aria-label={`${props.name} ${props.of}`}
+      onClick={() => props.onClick()}
+    >
+      {props.name}
+    </button>
   )
 }

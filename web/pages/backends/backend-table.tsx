@@ -3,6 +3,7 @@ import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { sayResult } from '../../components/results.ts'
+import { RowButton } from '../../components/row-buttons.tsx'
 import { formatInstant } from '../../format/day.ts'
 import { type Opened, useSettled } from './backend-dialogs.tsx'
 import { type Backend, labelOf } from './backend-form.ts'
@@ -71,26 +72,26 @@ export function BackendTable(props: {
                   </td>
                   <td class="row-actions">
                     <Show when={props.mayWrite}>
-                      <Action
+                      <RowButton
                         name={isTried(backend()) ? 'Trying…' : 'Try it'}
-                        of={backend()}
+                        of={backend().name}
                         isBusy={attempt.isPending}
                         onClick={() => attempt.mutate(backend())}
                       />
-                      <Action
+                      <RowButton
                         name={backend().enabled ? 'Disable' : 'Enable'}
-                        of={backend()}
+                        of={backend().name}
                         isBusy={turn.isPending}
                         onClick={() => turn.mutate(backend())}
                       />
-                      <Action
+                      <RowButton
                         name="Edit"
-                        of={backend()}
+                        of={backend().name}
                         onClick={() => props.onOpen({ dialog: 'edit', backend: backend() })}
                       />
-                      <Action
+                      <RowButton
                         name="Remove"
-                        of={backend()}
+                        of={backend().name}
                         onClick={() => props.onOpen({ dialog: 'remove', backend: backend() })}
                       />
                     </Show>
@@ -156,19 +157,5 @@ function Health(props: { of: Backend }) {
         )}
       </Show>
     </div>
-  )
-}
-
-function Action(props: { name: string; of: Backend; isBusy?: boolean; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      class="button is-quiet"
-      disabled={props.isBusy ?? false}
-      aria-label={`${props.name} ${props.of.name}`}
-      onClick={() => props.onClick()}
-    >
-      {props.name}
-    </button>
   )
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/solid-query'
 import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
+import { RowButton } from '../../components/row-buttons.tsx'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd } from '../../format/usd.ts'
 import { counted, RunBadge, RunWords } from './run-history.tsx'
@@ -86,33 +87,33 @@ export function SourceTable(props: {
                   </td>
                   <td class="row-actions">
                     <Show when={props.mayWrite}>
-                      <Action
+                      <RowButton
                         name={isRunning(source()) ? 'Pulling…' : 'Run now'}
-                        of={source()}
+                        of={source().name}
                         isBusy={run.isPending}
                         onClick={() => run.mutate(source().id)}
                       />
                     </Show>
-                    <Action
+                    <RowButton
                       name="Runs"
-                      of={source()}
+                      of={source().name}
                       onClick={() => props.onOpen({ dialog: 'runs', source: source() })}
                     />
                     <Show when={props.mayWrite}>
-                      <Action
+                      <RowButton
                         name={source().isEnabled ? 'Pause' : 'Resume'}
-                        of={source()}
+                        of={source().name}
                         isBusy={turn.isPending}
                         onClick={() => turn.mutate(source())}
                       />
-                      <Action
+                      <RowButton
                         name="Edit"
-                        of={source()}
+                        of={source().name}
                         onClick={() => props.onOpen({ dialog: 'edit', source: source() })}
                       />
-                      <Action
+                      <RowButton
                         name="Remove"
-                        of={source()}
+                        of={source().name}
                         onClick={() => props.onOpen({ dialog: 'remove', source: source() })}
                       />
                     </Show>
@@ -140,19 +141,5 @@ function Schedule(props: { of: Source }) {
         </>
       )}
     </Show>
-  )
-}
-
-function Action(props: { name: string; of: Source; isBusy?: boolean; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      class="button is-quiet"
-      disabled={props.isBusy ?? false}
-      aria-label={`${props.name} ${props.of.name}`}
-      onClick={() => props.onClick()}
-    >
-      {props.name}
-    </button>
   )
 }
