@@ -56,6 +56,16 @@ export const PERMISSIONS = {
   'views:write': { roles: ALL, keyScopes: null },
   /** A shared view stands in everybody's navigation. */
   'views:share': { roles: ['admin', 'finance', 'developer'], keyScopes: null },
+  /** Rules that tell, what they have found, and digests: of one's own teams. */
+  'alerts:read': { roles: ALL, keyScopes: ['usage:read'] },
+  /** Rules, silences, digests and acknowledging: of one's own teams, unless the whole company is one's own. */
+  'alerts:write': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
+  /** Where Heliox tells people; of one's own teams. */
+  'channels:read': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
+  /** A channel carries secrets, and reaches addresses of its choice. */
+  'channels:write': { roles: ['admin'], keyScopes: null },
+  /** Says what an anomaly was, and what becomes of advice. */
+  'insight:decide': { roles: ['admin', 'finance', 'developer'], keyScopes: [] },
   /** How Heliox itself is: checks, clock, queues, sizes. */
   'monitoring:read': { roles: ['admin', 'finance'], keyScopes: [] },
   /** What the company has decided for everybody. */

@@ -4,12 +4,16 @@ import { HelioxError } from './errors.ts'
 /** Marks how a sealed text was made, so that another way can follow. */
 const VERSION = 'v1'
 /** What each table's secrets are sealed for, so that one's never open as another's. */
-const PURPOSES = { src: 'heliox/sources/secrets', bknd: 'heliox/backends/secrets' } as const
+const PURPOSES = {
+  src: 'heliox/sources/secrets',
+  bknd: 'heliox/backends/secrets',
+  chan: 'heliox/channels/secrets',
+} as const
 type Owner = Id<keyof typeof PURPOSES>
 const NONCE_BYTES = 12
 
 /**
- * Seals the secrets of a source or a backend: AES-256-GCM under a key that HKDF-SHA-256 derives from the deployment's SECRET_KEY for this
+ * Seals the secrets of a source, a backend or a channel: AES-256-GCM under a key that HKDF-SHA-256 derives from the deployment's SECRET_KEY for this
  * purpose alone, bound to the row's id, so that a sealed text opens in no other row. Their names stand before it, to be
  * listed without the key. Nothing to seal is ''.
  */

@@ -24,6 +24,13 @@ export type IdPrefix =
   | 'gprice'
   | 'bdgt'
   | 'dep'
+  | 'arule'
+  | 'alert'
+  | 'aevt'
+  | 'asil'
+  | 'chan'
+  | 'dlv'
+  | 'dig'
 export type Id<P extends IdPrefix> = `${P}_${number}`
 export type TeamId = Id<'team'>
 export type UserId = Id<'user'>
@@ -32,6 +39,10 @@ export type ImportId = Id<'imp'>
 export type BackendId = Id<'bknd'>
 export type PriceId = Id<'price'>
 export type BudgetId = Id<'bdgt'>
+export type ChannelId = Id<'chan'>
+export type AlertRuleId = Id<'arule'>
+export type AlertId = Id<'alert'>
+export type DigestId = Id<'dig'>
 
 /** "team_3" for row 3. */
 export function idText<P extends IdPrefix>(prefix: P, row: number | bigint): Id<P> {

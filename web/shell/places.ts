@@ -16,7 +16,7 @@ export type Place = {
 }
 
 /** In the order of the navigation. */
-export const SECTIONS = ['Costs', 'Inference', 'Data', 'Company', 'Operations'] as const
+export const SECTIONS = ['Costs', 'Insight', 'Inference', 'Data', 'Company', 'Operations'] as const
 export type Section = (typeof SECTIONS)[number]
 
 const MANAGERS = ['admin', 'finance'] as const

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { SEVERITIES } from '../../db/units/insight.ts'
+
+/** What is told to people, before a channel turns it into its own form. Plain text; it carries no secret. */
+export const Message = z.object({
+  /** fired and resolved of an alert (again: it still fires), a digest, a try of the channel. */
+  kind: z.enum(['fired', 'again', 'resolved', 'digest', 'test']),
+  severity: z.enum(SEVERITIES),
+  /** One line. */
+  title: z.string(),
+  /** A few sentences; '' for none. */
+  text: z.string(),
+  /** Figures beside it, in order: amounts are text for people already. */
+  facts: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** Where to look: path and query on the page, from `/` on. */
+  href: z.string(),
+  /** What stays the same from fired to resolved, for channels that keep incidents ("alert_7"). */
+  incident: z.string(),
+  atMs: z.number().int(),
+})
+export type Message = z.output<typeof Message>
