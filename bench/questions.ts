@@ -9,7 +9,10 @@ const MOST_CALLS = 200
 const MOST_CALLS_OF_QUARTER = 85
 /** Beyond the fewest calls, as many more as this leaves time for. */
 const WANTED_MS = 3_000
-const WARM_UP_CALLS = 8
+/** What a question needs before its code is compiled; the first call of the process is told by itself. */
+const WARM_UP_CALLS = 24
+/** Of an estate of 90 days, for the windows that are left. */
+const WARM_UP_CALLS_OF_QUARTER = 14
 /** So many days, less one, a window of the whole year may lack at either end. */
 const EDGE = 15
 /** The same of 90 days where there are no others. */
@@ -70,8 +73,9 @@ export type AskedTimes = Times & { firstMs: number }
 export async function ask(caller: Caller, { path }: Question, estate: Estate): Promise<AskedTimes | null> {
   const first = await caller.get(path(0, estate))
   if (first.status === 404) return null
-  const most = estate.days <= QUARTER ? MOST_CALLS_OF_QUARTER : MOST_CALLS
-  for (let turn = 0; turn < WARM_UP_CALLS; turn += 1) await caller.json(path(most + 1 + turn, estate))
+  const [most, warmUp] =
+    estate.days <= QUARTER ? [MOST_CALLS_OF_QUARTER, WARM_UP_CALLS_OF_QUARTER] : [MOST_CALLS, WARM_UP_CALLS]
+  for (let turn = 0; turn < warmUp; turn += 1) await caller.json(path(most + 1 + turn, estate))
   const times = await manyCalls(most, async (turn) => {
     const { status, ms, body } = await caller.get(path(1 + turn, estate))
     if (status !== 200) throw new Error(`${path(1 + turn, estate)} answered ${status}: ${body.slice(0, 300)}`)
