@@ -8,7 +8,7 @@ import { DAY_JOBS, measureQuarter, measureYear, type Year } from './year.ts'
 /**
  * Years of 100,000, a million and ten million jobs (or of `sizes`): what it takes to import them and to answer questions,
  * how that grows, and how other engines fare with the same question on the same jobs. Asked through HTTP, of the built
- * Worker and the local database on a durable file; every figure is of answers that were checked.
+ * Worker on workerd (`npm run serve`) and the local database on a durable file; every figure is of answers that were checked.
  */
 export async function analytics(sizes: readonly number[]): Promise<Outcome> {
   const wanted = sizes.length > 0 ? [...sizes].sort((a, b) => a - b) : [JUDGED.from, JUDGED.at, JUDGED.to]

@@ -15,7 +15,7 @@ import { type Sent, wrongIn } from './scale.ts'
 const MOST_MB = '8000'
 const PIECES_A_WORD = 1_000
 
-/** A Heliox that has a whole estate, in a process of its own on a durable file. */
+/** A Heliox that has a whole estate, in processes of its own on a durable file: as `npm run serve` runs it, on workerd alone. */
 export type Imported = {
   caller: Caller
   dataDir: string
@@ -35,7 +35,7 @@ export type Imported = {
 export async function withEstate<T>(estate: Estate, use: (imported: Imported) => Promise<T>): Promise<T> {
   const say = sayer(estate)
   const dataDir = mkdtempSync(join(tmpdir(), 'heliox-bench-'))
-  const heliox = await startChild(dataDir, { MAX_UPLOAD_MB: MOST_MB })
+  const heliox = await startChild(dataDir, { HELIOX_SERVE: '1', MAX_UPLOAD_MB: MOST_MB })
   const resident = new Resident(heliox.process.pid ?? 0)
   const caller = new Caller(heliox.url, dataDir)
   const stop = async () => {
