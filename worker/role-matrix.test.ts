@@ -552,7 +552,7 @@ function thing(
   room = path,
 ): Row[] {
   return [
-    row(`list of ${path}`, `GET /${path}`, `${room}.list`, may.reads, 'quiet', nothing),
+    row(`list of ${path}`, `GET /${path}`, `${room}.list`, may.reads, other === 'same' ? 'same' : 'quiet', nothing),
     row(`one ${name}`, `GET /${path}/:id`, `${room}.get`, may.reads, other, make.one),
     row(`make a ${name}`, `POST /${path}`, `${room}.create`, may.creates, created, make.made),
     row(`change a ${name}`, `PUT /${path}/:id`, `${room}.update`, may.updates, other, make.changed),

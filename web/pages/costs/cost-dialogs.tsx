@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useSettled } from '../../components/entry-dialogs.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { sayResult } from '../../components/results.ts'
+import { formatFullDay } from '../../format/day.ts'
 import { formatUsdExact } from '../../format/usd.ts'
 import { createForm } from '../../forms/create-form.ts'
 import { COST_FIELDS, CostFields, type CostNow, costChangeIn, newCostIn } from './cost-fields.tsx'
@@ -58,7 +59,7 @@ function NewCost(props: { onClose: () => void }) {
     onDone: (made) => {
       settle()
       props.onClose()
-      sayResult(`${formatUsdExact(made.costUsd)} on ${made.date} is entered.`)
+      sayResult(`${formatUsdExact(made.costUsd)} on ${formatFullDay(made.date)} is entered.`)
     },
   })
   return (
@@ -119,8 +120,8 @@ function RemoveCost(props: { of: CostNow; onReload: () => void; onRemoved: () =>
       onClose={props.onClose}
     >
       <p>
-        {formatUsdExact(props.of.costUsd)} leaves the bill of {props.of.date}, and every sum that it is in. The file
-        that brought it brings it back when it is sent again.
+        {formatUsdExact(props.of.costUsd)} leaves the bill of {formatFullDay(props.of.date)}, and every sum that it is
+        in. The file that brought it brings it back when it is sent again.
       </p>
     </ConfirmDialog>
   )

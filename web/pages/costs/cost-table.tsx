@@ -76,9 +76,9 @@ export function CostTable(props: {
   )
 }
 
-/** "aws h100 of 2026-01-13", with the entry's id, since a day may have many. */
+/** "aws h100 of 13 January 2026", with the entry's id, since a day may have many. */
 export function nameOf({ id, date, provider, gpuType }: Pick<Line, 'id' | 'date' | 'provider' | 'gpuType'>): string {
-  return `${poolOf({ provider, gpuType })} of ${date} (${id})`
+  return `${poolOf({ provider, gpuType })} of ${formatFullDay(date)} (${id})`
 }
 
 function poolOf({ provider, gpuType }: Pick<Line, 'provider' | 'gpuType'>): string {

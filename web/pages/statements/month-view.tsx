@@ -8,6 +8,7 @@ import { Skeleton } from '../../components/panel.tsx'
 import { PartialNote } from '../../components/partial-note.tsx'
 import { formatInstant } from '../../format/day.ts'
 import { formatMonth, formatMonthDays } from '../../format/month.ts'
+import { teamName } from '../../format/row-name.ts'
 import type { User } from '../../user.ts'
 import { CheckLine } from './check-line.tsx'
 import { CloseMonth } from './close-month.tsx'
@@ -34,7 +35,7 @@ export function MonthView(props: { month: string; teamId: string | undefined; us
             <Show when={team()} fallback={<>Statement of {name()}</>}>
               {(known) => (
                 <>
-                  {known().teamName}, {name()}
+                  {teamName(known().teamName)}, {name()}
                 </>
               )}
             </Show>

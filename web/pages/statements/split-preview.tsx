@@ -3,6 +3,7 @@ import { createSignal, createUniqueId, For, Index, Show } from 'solid-js'
 import { api, failureOf } from '../../api.ts'
 import { TableUsd } from '../../components/exact-usd.tsx'
 import { formatMonth } from '../../format/month.ts'
+import { teamName } from '../../format/row-name.ts'
 import { formatUsd } from '../../format/usd.ts'
 import { type Draft, decisionOf } from './split-methods.ts'
 import { useMonths } from './statement-queries.ts'
@@ -62,7 +63,7 @@ export function SplitPreview(props: { draft: Draft }) {
                     <Index each={answer().parts}>
                       {(part) => (
                         <tr>
-                          <th scope="row">{part().teamName}</th>
+                          <th scope="row">{teamName(part().teamName)}</th>
                           <td class="number">{formatUsd(part().chargedUsd)}</td>
                           <td class="number">
                             <TableUsd amount={part().partUsd} />

@@ -3,6 +3,7 @@ import { TableUsd, UsdDoor } from '../../components/exact-usd.tsx'
 import { formatCount, formatHours } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatMonth, formatMonthDays } from '../../format/month.ts'
+import { teamName } from '../../format/row-name.ts'
 import { formatUsdExact } from '../../format/usd.ts'
 import { SplitWords } from './split-words.tsx'
 import { doorOfLine } from './statement-doors.ts'
@@ -14,13 +15,15 @@ export function TeamLetter(props: { part: TeamPart; statement: Statement; isHead
   const lines = () => props.statement.lines.filter(({ teamId }) => teamId === props.part.teamId)
   const hasShared = () => lines().some(({ kind }) => kind === 'shared')
   return (
-    <article class="panel letter" aria-label={`Statement of ${props.part.teamName}`}>
+    <article class="panel letter" aria-label={`Statement of ${teamName(props.part.teamName)}`}>
       <header class="letter-head">
         <h2>
-          {props.isHeaded ? `${props.part.teamName}, ${formatMonth(props.statement.month)}` : 'Chargeback statement'}
+          {props.isHeaded
+            ? `${teamName(props.part.teamName)}, ${formatMonth(props.statement.month)}`
+            : 'Chargeback statement'}
         </h2>
         <dl>
-          <Fact name="Team" value={props.part.teamName} />
+          <Fact name="Team" value={teamName(props.part.teamName)} />
           <Fact name="Period" value={`${formatMonthDays(props.statement.month)}, UTC`} />
           <Fact
             name="State"

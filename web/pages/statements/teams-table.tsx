@@ -3,6 +3,7 @@ import { Index, Show } from 'solid-js'
 import { UsdDoor } from '../../components/exact-usd.tsx'
 import { formatShare } from '../../format/change.ts'
 import { formatHours } from '../../format/count.ts'
+import { teamName } from '../../format/row-name.ts'
 import { formatUsd } from '../../format/usd.ts'
 import { doorOfPart } from './statement-doors.ts'
 import type { Statement, TeamPart } from './statement-queries.ts'
@@ -49,7 +50,7 @@ export function TeamsTable(props: { statement: Statement }) {
                 <tr>
                   <th scope="row">
                     <A class="team-link" href={`/statements?month=${props.statement.month}&team=${team().teamId}`}>
-                      {team().teamName}
+                      {teamName(team().teamName)}
                     </A>
                   </th>
                   <td class="number" data-label="GPU-hours">

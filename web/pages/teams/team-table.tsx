@@ -4,6 +4,7 @@ import type { UsdText } from '../../../db/units/money.ts'
 import { overviewOf } from '../../choice/choice.ts'
 import { addressOf } from '../../choice/doors.ts'
 import { formatShare } from '../../format/change.ts'
+import { teamName } from '../../format/row-name.ts'
 import { formatUsd, formatUsdExact } from '../../format/usd.ts'
 import type { Team } from '../../teams.ts'
 import { requestsOf } from '../requests/requests-question.ts'
@@ -51,7 +52,7 @@ export function TeamTable(props: {
                     href={overviewOf({ name: 'team_id', value: team().id })}
                     data-hint={`What ${team().name} costs`}
                   >
-                    {team().name}
+                    {teamName(team().name)}
                   </A>
                   <Show when={team().isDemo}>
                     {' '}

@@ -1,5 +1,6 @@
 import { Index, Show } from 'solid-js'
 import { formatTokens } from '../../format/count.ts'
+import { teamName } from '../../format/row-name.ts'
 import { type Served, usd } from './served-table.tsx'
 import { WhatIf } from './what-if.tsx'
 
@@ -8,6 +9,10 @@ const BUCKETS: Record<Served['buckets'][number]['bucket'], string> = {
   ...{ outputTokens: 'Output', reasoningTokens: 'Reasoning' },
 }
 const KINDS = { team: '', none: 'Calls of no team', nobody: 'Days without a token' } as const
+
+function nameOf({ teamName: name, kind }: Served['teams'][number]): string {
+  return name === null ? KINDS[kind] || 'A team that is gone' : teamName(name)
+}
 
 /** One served model: what its buckets cost, whose tokens it served, and what if it were otherwise. */
 export function ModelDetail(props: { of: Served; days: { start: string; end: string }; hasWhatIf: boolean }) {
@@ -78,7 +83,7 @@ export function ModelDetail(props: { of: Served; days: { start: string; end: str
               <Index each={props.of.teams}>
                 {(row) => (
                   <tr>
-                    <th scope="row">{row().teamName ?? (KINDS[row().kind] || 'A team that is gone')}</th>
+                    <th scope="row">{nameOf(row())}</th>
                     <td data-label="Tokens" class="number">
                       {formatTokens(row().tokens)}
                     </td>

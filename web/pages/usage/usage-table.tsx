@@ -59,5 +59,5 @@ export function UsageTable(props: {
 
 /** "aws h100 on 2026-01-13"; a pool has one row a day. */
 export function nameOf({ date, provider, gpuType }: Pick<UsageRow, 'date' | 'provider' | 'gpuType'>): string {
-  return `${provider} ${gpuType || 'without GPUs'} on ${date}`
+  return `${provider} ${gpuType || 'without GPUs'} on ${formatFullDay(date)}`
 }
