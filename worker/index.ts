@@ -260,7 +260,7 @@ export default {
     await probeBackends({ ...scope, settings, meter })
     await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
     await runDueSources({ ...scope, settings })
-    await sendDigests({ ...scope, settings })
+    await sendDigests(scope)
     await deliver({ ...scope, settings })
   },
   async queue(batch, env) {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { HelioxError } from '../errors.ts'
 import { addressRefusal, isInside } from '../outside-address.ts'
 import { checkedFields, givenSecrets, mergedSecrets } from '../sources/source-fields.ts'
-import { camelName, snakeName } from '../wire.ts'
 import type { ChannelSettings } from './channel.ts'
 import { type KindId, kindOf } from './kinds/index.ts'
 
@@ -32,8 +31,8 @@ export function checkedChannel(
   { config: givenConfig, secrets: given, kept = {} }: { config: Config; secrets: Given; kept?: Secrets },
 ): Checked {
   const { config: fields, secrets: secretFields, makes = [], problem, place } = kindOf(kind)
-  const config = checkedFields(fields, 'config', camelNames(givenConfig)) as Config
-  const merged = mergedSecrets(kept, camelNames(given))
+  const config = checkedFields(fields, 'config', givenConfig) as Config
+  const merged = mergedSecrets(kept, given)
   const made = Object.fromEntries(makes.filter((name) => !merged[name]).map((name) => [name, newSecret()]))
   const secrets = checkedFields(secretFields, 'secrets', { ...merged, ...givenSecrets(made) }) as Secrets
   const wrong = problem?.(config as never, secrets as never) ?? null
@@ -77,7 +76,9 @@ export function requireSameServer(kind: KindId, before: Config, after: Config, k
   const { server } = kindOf(kind)
   const stays = Object.keys(kept).filter((name) => !given[name] && given[name] !== null)
   if (!server || stays.length === 0 || server(before as never) === server(after as never)) return
-  const details = stays.map((name) => `secrets -> ${snakeName(name)}: is needed again`)
+  const details = stays.map(
+    (name) => `secrets -> ${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}: is needed again`,
+  )
   const message = 'The secrets were given for another service: enter them again'
   throw new HelioxError('invalid', 'channels.secrets_again', message, { details })
 }
@@ -88,9 +89,4 @@ function fieldRefusal(code: string, field: string, message: string): HelioxError
 
 function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64url')}`
-}
-
-/** Fields may be named as REST or as typed clients name them. */
-export function camelNames<T>(given: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [camelName(name), value]))
 }

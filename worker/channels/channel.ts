@@ -108,7 +108,10 @@ export async function selectChannels(
 }
 
 export async function countChannels(db: Db, scope: Pick<Scope, 'actor'>): Promise<number> {
-  const [all] = await db.select({ total: count().mapWith(Number) }).from(channels).where(visibleChannels(scope))
+  const [all] = await db
+    .select({ total: count().mapWith(Number) })
+    .from(channels)
+    .where(visibleChannels(scope))
   return all?.total ?? 0
 }
 
@@ -130,7 +133,17 @@ export function factsOf(row: ChannelRow) {
   const { id, name, kind, teamId, isEnabled, createdAtMs } = row
   const { place, config } = storedOf(row)
   const keptSecrets = sealedNames(row.secrets)
-  return { id, name, kind: kind as KindId, teamId: teamId as TeamId | null, place, config, keptSecrets, isEnabled, createdAtMs }
+  return {
+    id,
+    name,
+    kind: kind as KindId,
+    teamId: teamId as TeamId | null,
+    place,
+    config,
+    keptSecrets,
+    isEnabled,
+    createdAtMs,
+  }
 }
 
 /** What the audit log keeps of them: names of secrets, never their values. */

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { deliveries } from '../../db/schema/channels.ts'
-import { type ChannelId, type Id } from '../../db/units/ids.ts'
+import type { ChannelId, Id } from '../../db/units/ids.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import { AnsweredId } from '../answer-fields.ts'
 import { note } from '../audit/note.ts'

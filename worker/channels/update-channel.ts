@@ -7,7 +7,7 @@ import { allow } from '../permissions.ts'
 import { seal, unseal } from '../seal.ts'
 import { isChanged, requireVersion } from '../versions.ts'
 import { type ChannelRow, type ChannelScope, channelOf, channelRow, decidedOf, notedOf, storedOf } from './channel.ts'
-import { camelNames, checkedChannel, requireSameServer } from './channel-fields.ts'
+import { checkedChannel, requireSameServer } from './channel-fields.ts'
 import type { ChannelChanges } from './channel-input.ts'
 import { requireFreeName, type WrittenChannel } from './create-channel.ts'
 import { type KindId, kindOf } from './kinds/index.ts'
@@ -47,13 +47,15 @@ export async function updateChannel(
 /** Its config and secrets once these are given; the same text where nothing about them changes. */
 async function fieldsAnew({ settings }: ChannelScope, row: ChannelRow, input: Omit<ChannelChanges, 'version'>) {
   const kind = row.kind as KindId
-  const given = camelNames(input.secrets ?? {})
+  const given = input.secrets ?? {}
   const before = storedOf(row).config
   const isSecretGiven = Object.values(given).some((value) => value !== '')
-  if (!isSecretGiven && (input.config === undefined || !isChanged(before, camelNames(input.config))))
+  if (!isSecretGiven && (input.config === undefined || !isChanged(before, input.config)))
     return { config: row.config, secrets: row.secrets, made: {} as Record<string, string> }
   // All of them anew: also where SECRET_KEY has changed and the old ones cannot be read.
-  const needsOld = Object.keys(kindOf(kind).secrets.shape).some((name) => given[name] === undefined || given[name] === '')
+  const needsOld = Object.keys(kindOf(kind).secrets.shape).some(
+    (name) => given[name] === undefined || given[name] === '',
+  )
   const kept = needsOld ? await unseal(settings.secretKey, row.id, row.secrets) : {}
   const checked = checkedChannel(settings, kind, { config: input.config ?? before, secrets: given, kept })
   requireSameServer(kind, before, checked.config, kept, given)

@@ -35,7 +35,11 @@ export async function deliver(scope: ChannelScope, random: () => number = Math.r
     count += claimed.length
     const rows = await channelRows(scope, claimed)
     const ends = await Promise.all(
-      claimed.map((one) => settle(scope, one, { channel: rows.get(one.channelId), claimedAtMs, random }).catch((error) => lost(scope, one, error))),
+      claimed.map((one) =>
+        settle(scope, one, { channel: rows.get(one.channelId), claimedAtMs, random }).catch((error) =>
+          lost(scope, one, error),
+        ),
+      ),
     )
     for (const end of ends) if (end !== null) done[end] += 1
   }

@@ -18,7 +18,12 @@ export function patienceMs({ kind, severity }: Pick<Message, 'kind' | 'severity'
  */
 export function nextAttempt(
   message: Pick<Message, 'kind' | 'severity'>,
-  { attempts, createdAtMs, nowMs, notBeforeMs }: {
+  {
+    attempts,
+    createdAtMs,
+    nowMs,
+    notBeforeMs,
+  }: {
     attempts: number
     createdAtMs: EpochMs
     nowMs: EpochMs

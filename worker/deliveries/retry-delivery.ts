@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
+import { writeTransaction } from '../../db/client.ts'
 import { deliveries } from '../../db/schema/channels.ts'
 import type { Id } from '../../db/units/ids.ts'
-import { writeTransaction } from '../../db/client.ts'
 import { note } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
 import { allow } from '../permissions.ts'

@@ -7,10 +7,7 @@ import { cut } from './words.ts'
 const HOSTS = { us: 'https://events.pagerduty.com', eu: 'https://events.eu.pagerduty.com' } as const
 
 const Config = z.object({
-  region: z
-    .enum(['us', 'eu'])
-    .default('us')
-    .meta({ title: 'Region', description: 'Where the account is served.' }),
+  region: z.enum(['us', 'eu']).default('us').meta({ title: 'Region', description: 'Where the account is served.' }),
 })
 const Secrets = z.object({
   routingKey: SecretWord.regex(/^[0-9a-zA-Z]{32}$/, 'has 32 letters and digits').meta({

@@ -3,7 +3,10 @@ import type { Message } from '../../deliveries/message.ts'
 /** At most so many characters, the last one an ellipsis where something is left out; never half a character. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text
-  return `${text.slice(0, most - 1).toWellFormed().replace(/\ufffd$/, '')}…`
+  return `${text
+    .slice(0, most - 1)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')}…`
 }
 
 const SAYS: Readonly<Record<Message['kind'], string>> = {
