@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { CHANNEL_KINDS } from '../../db/units/channel-kinds.ts'
 import { IdText, LineText, SeenVersion } from '../input-fields.ts'
-import { KIND_IDS } from './kinds/index.ts'
 
 const Value = z.union([z.string().max(8000), z.number(), z.boolean()], 'must be text, a number, or true or false')
 
@@ -21,7 +21,7 @@ const Fields = {
 
 export const NewChannel = z.object({
   ...Fields,
-  kind: z.enum(KIND_IDS),
+  kind: z.enum(CHANNEL_KINDS),
   teamId: IdText('team').nullable().default(null).describe('Whose it is; null: the whole company’s'),
   config: Fields.config.default({}),
   secrets: Fields.secrets.default({}),

@@ -10,8 +10,8 @@ const MOST_BUDGETS = 5
 
 const LEFT_OVER: Readonly<Record<string, string>> = {
   idle: 'Idle',
-  unmeasured: 'Not measured',
-  unallocated: 'Nobody’s',
+  unmeasured: 'Unmeasured',
+  unallocated: 'Unallocated',
 }
 
 /** A digest as it is told. It has the figures as facts, in order; their sum is said first. */

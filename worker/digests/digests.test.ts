@@ -8,7 +8,7 @@ import { change, dollars } from './dollars.ts'
 import { sendDigests } from './send-digests.ts'
 import { dueFor, lastDayOf, windowsOf } from './windows.ts'
 
-/** Two teams, 40 days up to Saturday 2026-01-31: $100 a day, of which vision used 12 of 24 GPU-hours and speech 6. */
+/** Two teams, 40 days up to Saturday 2026-01-31: $100 and more a day, which vision pays twice as much of as speech; and $10 of a pool that nobody used. */
 async function world(now = '2026-02-01T12:00:00Z') {
   const heliox = await startWithDeliveries({}, now)
   for (const [name, budget] of [
@@ -20,7 +20,8 @@ async function world(now = '2026-02-01T12:00:00Z') {
   const days = Array.from({ length: 40 }, (_, n) => addDays(first, n))
   await heliox.send(
     'cost-csv',
-    `date,provider,gpu_type,cost_usd,gpu_hours\n${days.map((day, n) => `${day},aws,h100,${100 + n},24`).join('\n')}\n`,
+    `date,provider,gpu_type,cost_usd,gpu_hours\n${days.map((day, n) => `${day},aws,h100,${100 + n},24`).join('\n')}
+2026-01-31,gcp,h100,10,24\n`,
   )
   const job = (day: Day, team: string, end: string) =>
     `${day}-${team},${team},${team}-model,aws,h100,${day}T00:00:00Z,${day}T${end}:00:00Z,completed`
@@ -57,22 +58,22 @@ test('the day, and exactly 7 and 30 days that end with it, against as many befor
       previous_cost_usd,
     ]),
   ).toEqual([
-    ['day', '2026-01-31', '2026-01-31', '139.00', '138.00'],
-    ['last7', '2026-01-25', '2026-01-31', `${sum(133, 7)}.00`, `${sum(126, 7)}.00`],
-    ['last30', '2026-01-02', '2026-01-31', `${sum(110, 30)}.00`, null], // the 30 days before are not all there
+    ['day', '2026-01-31', '2026-01-31', '149.00', '138.00'],
+    ['last7', '2026-01-25', '2026-01-31', `${sum(133, 7) + 10}.00`, `${sum(126, 7)}.00`],
+    ['last30', '2026-01-02', '2026-01-31', `${sum(110, 30) + 10}.00`, null], // the 30 days before are not all there
   ])
   expect(seen.lines.map(({ name, kind, cost_usd }) => [name, kind, cost_usd])).toEqual([
-    ['vision', 'owner', '69.50'],
-    ['speech', 'owner', '34.75'],
-    ['__idle__', 'idle', '34.75'],
+    ['vision', 'owner', '92.666666667'],
+    ['speech', 'owner', '46.333333333'],
+    ['__unallocated__', 'unallocated', '10.00'],
   ])
-  // January: 109 … 139; half of it is vision's.
+  // January: 109 … 139, of which two thirds are vision's: 2562.67.
   expect(seen.month_to_date).toMatchObject({
-    ...{ cost_usd: `${sum(109, 31)}.00`, budgets: [{ name: 'vision', percent: 192.2 }] },
+    ...{ cost_usd: `${sum(109, 31) + 10}.00`, budgets: [{ name: 'vision', percent: 256.2 }] },
   })
-  expect(seen.message.title).toBe('Daily digest, 31 Jan 2026: $139.00 (+0.7%)')
-  expect(seen.message.facts).toContainEqual({ name: 'Idle', value: '$34.75 (+0.7%)' })
-  expect(seen.message.facts).toContainEqual({ name: 'Budget of vision', value: '$1,922.00 of $1,000.00 (192.2%)' })
+  expect(seen.message.title).toBe('Daily digest, 31 Jan 2026: $149.00 (+8.0%)')
+  expect(seen.message.facts).toContainEqual({ name: 'Unallocated', value: '$10.00' })
+  expect(seen.message.facts).toContainEqual({ name: 'Budget of vision', value: '$2,562.67 of $1,000.00 (256.2%)' })
 })
 
 test('a week is Monday to Sunday, a team’s digest is its own, and lines sum in every window', async () => {

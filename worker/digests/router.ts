@@ -3,9 +3,9 @@ import { IdText, Paging, SeenVersion } from '../input-fields.ts'
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
 import { DigestAsked } from './digest.ts'
+import { DigestChanges, NewDigest } from './digest-input.ts'
 import { listDigests, oneDigest } from './list-digests.ts'
 import { previewDigest } from './preview.ts'
-import { DigestChanges, NewDigest } from './subscription.ts'
 import { createDigest, removeDigest, updateDigest } from './write-digests.ts'
 
 const Asked = z.object({ id: IdText('dig') })

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { IdText, Paging, SeenVersion } from '../input-fields.ts'
 import { rest } from '../rest.ts'
 import { DigestAsked } from './digest.ts'
+import { DigestChanges, NewDigest } from './digest-input.ts'
 import { DigestPage, listDigests, oneDigest } from './list-digests.ts'
 import { DigestPreview, previewDigest } from './preview.ts'
-import { DigestChanges, NewDigest, Subscription } from './subscription.ts'
+import { Subscription } from './subscription.ts'
 import { createDigest, removeDigest, updateDigest } from './write-digests.ts'
 
 const id = IdText('dig')

@@ -7,14 +7,8 @@ import { allow, requireTeam, requireWholeCompany } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { readTeam } from '../teams/team.ts'
 import { isChanged, requireVersionOf } from '../versions.ts'
-import {
-  type DigestChanges,
-  type NewDigest,
-  notedOf,
-  readDigest,
-  type Subscription,
-  storeChannels,
-} from './subscription.ts'
+import type { DigestChanges, NewDigest } from './digest-input.ts'
+import { notedOf, readDigest, type Subscription, storeChannels } from './subscription.ts'
 
 /**
  * Subscribes channels to a digest: the first is of the period that ends next.

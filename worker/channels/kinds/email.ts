@@ -28,8 +28,8 @@ const Config = z.object({
     .refine((text) => receivers(text).length > 0, 'is missing')
     .refine((text) => receivers(text).length <= MOST_RECEIVERS, `has more than ${MOST_RECEIVERS} addresses`)
     .refine((text) => receivers(text).every((one) => Mailbox.safeParse(one).success), 'must be e-mail addresses')
-    .transform((text) => receivers(text).join('\n'))
-    .meta({ title: 'To', examples: ['costs@example.com'], description: 'One address a line.', hasLines: true }),
+    .transform((text) => receivers(text).join(', '))
+    .meta({ title: 'To', examples: ['costs@example.com'], description: 'Several are separated by commas.' }),
   domain: z
     .string()
     .trim()

@@ -1,3 +1,4 @@
+import { CHANNEL_KINDS, type ChannelKindId } from '../../../db/units/channel-kinds.ts'
 import { discord } from './discord.ts'
 import { email } from './email.ts'
 import type { ChannelKind } from './kind.ts'
@@ -6,15 +7,13 @@ import { slack } from './slack.ts'
 import { teams } from './teams.ts'
 import { webhook } from './webhook.ts'
 
-/** Their ids, as channels name them. */
-export const KIND_IDS = ['slack', 'email', 'webhook', 'teams', 'discord', 'pagerduty'] as const
-export type KindId = (typeof KIND_IDS)[number]
+export { CHANNEL_KINDS as KIND_IDS, type ChannelKindId as KindId }
 
 /** The list of kinds, in the order in which the page offers them. */
 export const KINDS: readonly ChannelKind[] = [slack, email, webhook, teams, discord, pagerduty]
 
 /** What people choose a kind by, where the label is made for sentences. */
-export const KIND_NAMES: Readonly<Record<KindId, string>> = {
+export const KIND_NAMES: Readonly<Record<ChannelKindId, string>> = {
   slack: 'Slack',
   email: 'E-mail',
   webhook: 'Webhook',
