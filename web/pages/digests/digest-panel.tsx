@@ -120,7 +120,7 @@ function MonthCard(props: { of: Digest }) {
       <dd class="card-note">
         <span>
           <Show when={props.of.monthToDate} fallback="The bill has not come so far.">
-            {(month) => formatDays(month().start, month().end)}
+            {(month) => <>{formatDays(month().start, month().end)}</>}
           </Show>
         </span>
       </dd>

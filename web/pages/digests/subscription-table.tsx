@@ -47,7 +47,7 @@ export function SubscriptionTable(props: {
                 </td>
                 <td data-label="Last sent for">
                   <Show when={digest().lastSentFor} fallback={<span class="muted">Not yet</span>}>
-                    {(day) => formatFullDay(day())}
+                    {(day) => <>{formatFullDay(day())}</>}
                   </Show>
                 </td>
                 <Show when={props.mayWrite}>
