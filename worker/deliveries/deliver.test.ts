@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -165,6 +168,37 @@ test('what a process had claimed when it died is sent once its claim has run out
     ),
     { numRuns: 8 },
   )
+})
+
+test('kill -9 in the middle of sending loses nothing, and repeats only what was in flight, under its own id', async () => {
+  const heliox = await startWithDeliveries()
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  const { url, received } = await startReceiver((n) => ({ status: 200, ...(n > 7 && n <= 10 ? { hold: gate } : {}) }))
+  const { id } = await heliox.channel({ name: 'hook', kind: 'webhook', secrets: { url } })
+  for (let n = 1; n <= 14; n += 1) await heliox.tell([id], `${n}`, { incident: `${n}` })
+  const [at] = await heliox.db.all<{ file: string }>(sql`select file from pragma_database_list where name = 'main'`)
+  const script = fileURLToPath(new URL('./testing-process.ts', import.meta.url))
+  const args = [script, at?.file ?? '', heliox.clock.settings.secretKey, String(heliox.now())]
+  const child: ChildProcess = spawn(process.execPath, args, { stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  await expect.poll(() => received.length, { timeout: 20_000 }).toBe(10) // five arrived, two more did, three are held
+  await expect.poll(async () => (await heliox.list('?status=sent')).length).toBe(7)
+  child.kill('SIGKILL')
+  await ended
+  open()
+  await heliox.deliver() // what nobody had claimed; the three are not free yet
+  heliox.moveTo(later(START, LEASE_MS / 1000 + 1))
+  expect((await heliox.deliver()).sent).toBe(3)
+  heliox.moveTo(later(START, LEASE_MS))
+  expect(await heliox.deliver()).toEqual({ sent: 0, waiting: 0, dead: 0 })
+  const times = new Map<unknown, number>()
+  for (const { headers } of received) {
+    const key = headers['x-heliox-delivery']
+    times.set(key, (times.get(key) ?? 0) + 1)
+  }
+  expect([...times.values()].sort()).toEqual([...Array(11).fill(1), ...Array(3).fill(2)])
+  expect((await heliox.list('?status=sent')).length).toBe(14)
 })
 
 test('a process that loses the database between the answer and the mark sends again under the same id', async () => {
