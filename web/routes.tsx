@@ -37,6 +37,8 @@ export function Routes() {
         <Route path="/keys" {...page(() => import('./pages/keys.page.tsx'))} />
         <Route path="/budgets" {...page(() => import('./pages/budgets.page.tsx'))} />
         <Route path="/prices" {...page(() => import('./pages/prices.page.tsx'))} />
+        <Route path="/channels" {...page(() => import('./pages/channels.page.tsx'))} />
+        <Route path="/digests" {...page(() => import('./pages/digests.page.tsx'))} />
         <Route path="/audit" {...page(() => import('./pages/audit.page.tsx'))} />
         <Route path="/people" {...page(() => import('./pages/people.page.tsx'))} />
         <Route path="/account" {...page(() => import('./pages/account.page.tsx'))} />

@@ -5,6 +5,18 @@ import { HelioxError } from './errors.ts'
 import type { LogLevel } from './log.ts'
 import { checkSso, SSO_ENVIRONMENT, type SsoSettings, ssoSettings } from './sso/settings.ts'
 
+/** The part of Cloudflare's send_email binding that is used (developers.cloudflare.com/email-service). */
+export type MailBinding = {
+  send: (mail: {
+    from: string | { email: string; name: string }
+    to: string[]
+    subject: string
+    text: string
+    html: string
+    headers: Record<string, string>
+  }) => Promise<unknown>
+}
+
 /** What a deployment may set; see the README's table. */
 export type Settings = {
   environment: 'development' | 'staging' | 'production'
@@ -26,6 +38,12 @@ export type Settings = {
   allowPrivateSources: boolean
   /** Whether backends of the gateway may be there, and be asked without TLS. */
   allowPrivateBackends: boolean
+  /** Whether channels may tell servers there, and without TLS. */
+  allowPrivateChannels: boolean
+  /** Where people reach this deployment, without a / at its end; '': nobody has said, so messages carry no links. */
+  publicUrl: string
+  /** Sends e-mails (a send_email binding named EMAIL); null: this deployment has none. */
+  mail: MailBinding | null
   /** Whether the model `echo` is there, which asks nobody. */
   hasEcho: boolean
   /** Longest that a call of the gateway may last; who has not ended by then counts as cut off. */
@@ -60,6 +78,14 @@ const Environment = z
     INGEST_CRON_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(2),
     ALLOW_PRIVATE_SOURCES: Flag.optional(),
     ALLOW_PRIVATE_BACKENDS: Flag.optional(),
+    ALLOW_PRIVATE_CHANNELS: Flag.optional(),
+    PUBLIC_URL: z
+      .string()
+      .trim()
+      .regex(/^(https?:\/\/[^\s?#@]+)?$/, 'must be an address such as https://heliox.example.com')
+      .transform((text) => text.replace(/\/+$/, ''))
+      .default(''),
+    EMAIL: z.custom<MailBinding>((given) => typeof (given as Partial<MailBinding>)?.send === 'function').optional(),
     ECHO_BACKEND: Flag.optional(),
     LONGEST_CALL_SECONDS: z.coerce.number().positive().max(86_400).default(900),
     ...SSO_ENVIRONMENT,
@@ -114,6 +140,9 @@ export function settingsOf(bindings: object): Settings {
     ingestHourUtc: env.INGEST_CRON_HOUR_UTC,
     allowPrivateSources: env.ALLOW_PRIVATE_SOURCES ?? env.ENV === 'development',
     allowPrivateBackends: env.ALLOW_PRIVATE_BACKENDS ?? env.ENV === 'development',
+    allowPrivateChannels: env.ALLOW_PRIVATE_CHANNELS ?? env.ENV === 'development',
+    publicUrl: env.PUBLIC_URL,
+    mail: env.EMAIL ?? null,
     hasEcho: env.ECHO_BACKEND ?? env.ENV === 'development',
     longestCallMs: env.LONGEST_CALL_SECONDS * 1000,
     sso: ssoSettings(env),

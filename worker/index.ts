@@ -11,6 +11,8 @@ import type { Asking } from './asking.ts'
 import { actorOf } from './auth/actor.ts'
 import { refuseForeignOrigin } from './auth/same-origin.ts'
 import { probeBackends } from './backends/probe-backends.ts'
+import { deliver } from './deliveries/deliver.ts'
+import { sendDigests } from './digests/send-digests.ts'
 import { settingsOf } from './env.ts'
 import { HelioxError } from './errors.ts'
 import type { GatewayAsking } from './gateway/call.ts'
@@ -258,6 +260,8 @@ export default {
     await probeBackends({ ...scope, settings, meter })
     await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
     await runDueSources({ ...scope, settings })
+    await sendDigests(scope)
+    await deliver({ ...scope, settings })
   },
   async queue(batch, env) {
     const { bindings, openDb, now } = depsOf(env)

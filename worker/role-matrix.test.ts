@@ -306,6 +306,42 @@ const MATRIX: Row[] = [
     return { model: models[0]?.model, strategy: 'least-latency' }
   }),
 
+  ...thing(
+    'channel',
+    'channels',
+    { reads: HAS_KEYS, creates: ADMIN, updates: ADMIN, removes: ADMIN },
+    ['hidden', 'same'],
+    {
+      one: async (world, team) => ({ id: await world.channel(team) }),
+      made: (world, team) => world.channelBody(team),
+      changed: async (world, team) => ({ id: await world.channel(team), name: world.next(team) }),
+      gone: async (world, team) => ({ id: await world.channel(team) }),
+    },
+  ),
+  row('kinds of channels', 'GET /channels/kinds', 'channels.kinds', HAS_KEYS, 'same', nothing),
+  row('send a test message', 'POST /channels/:id/test', 'channels.test', ADMIN, 'hidden', async (world, team) => ({
+    id: await world.channel(team),
+  })),
+  row('list of deliveries', 'GET /deliveries', 'deliveries.list', HAS_KEYS, 'quiet', nothing),
+  row('one delivery', 'GET /deliveries/:id', 'deliveries.get', HAS_KEYS, 'hidden', deliveryOf),
+  row('send a message anew', 'POST /deliveries/:id/retry', 'deliveries.retry', ADMIN, 'hidden', deliveryOf),
+  ...thing(
+    'digest',
+    'digests',
+    { reads: ALL, creates: HAS_KEYS, updates: HAS_KEYS, removes: HAS_KEYS },
+    ['hidden', 'refused'],
+    {
+      one: async (world, team) => ({ id: await world.digest(team) }),
+      made: (world, team) => world.digestBody(team),
+      changed: async (world, team) => ({ id: await world.digest(team), hourUtc: 5 }),
+      gone: async (world, team) => ({ id: await world.digest(team) }),
+    },
+  ),
+  row('digest of a day', 'GET /digests/preview', 'digests.preview', ALL, 'quiet', () => ({ day: '2026-01-05' })),
+  row('digest of a team', 'GET /digests/preview', 'digests.preview', ALL, 'refused', (_, team) => ({
+    ...{ period: 'week', day: '2026-01-05', teamId: team },
+  })),
+
   row('settings', 'GET /settings', 'settings.get', ALL, 'same', nothing),
   row('change a setting', 'PUT /settings', 'settings.update', ADMIN, 'same', () => ({
     nodeSplitMethod: { method: 'all-gpu' },
@@ -572,6 +608,10 @@ function answer(what: string, path: string, procedure: string, more: object = {}
 /** The caller's own, or somebody else's. */
 async function viewOf(world: World, team: TeamId, caller: Caller) {
   return { id: await world.viewOf(team === OWN ? caller : null) }
+}
+
+async function deliveryOf(world: World, team: TeamId) {
+  return { id: await world.delivery(team) }
 }
 
 async function importOf(world: World, team: TeamId) {

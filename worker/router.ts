@@ -3,8 +3,11 @@ import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
 import { backendsRouter } from './backends/router.ts'
 import { budgetsRouter } from './budgets/router.ts'
+import { channelsRouter } from './channels/router.ts'
 import { costsRouter } from './costs/router.ts'
+import { deliveriesRouter } from './deliveries/router.ts'
 import { deploymentsRouter } from './deployments/router.ts'
+import { digestsRouter } from './digests/router.ts'
 import { gpuRulesRouter } from './gpu-rules/router.ts'
 import { demoRouter, importsRouter } from './ingest/router.ts'
 import { jobsRouter } from './jobs/router.ts'
@@ -35,9 +38,12 @@ export const appRouter = router({
   auth: authRouter,
   budgets: budgetsRouter,
   backends: backendsRouter,
+  channels: channelsRouter,
   costs: costsRouter,
+  deliveries: deliveriesRouter,
   demo: demoRouter,
   deployments: deploymentsRouter,
+  digests: digestsRouter,
   gpuRules: gpuRulesRouter,
   imports: importsRouter,
   jobs: jobsRouter,

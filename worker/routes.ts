@@ -3,8 +3,11 @@ import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { backendsRoutes } from './backends/routes.ts'
 import { budgetsRoutes } from './budgets/routes.ts'
+import { channelsRoutes } from './channels/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
+import { deliveriesRoutes } from './deliveries/routes.ts'
 import { deploymentsRoutes } from './deployments/routes.ts'
+import { digestsRoutes } from './digests/routes.ts'
 import { exportsRoutes } from './exports/routes.ts'
 import { gpuRulesRoutes } from './gpu-rules/routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
@@ -43,6 +46,9 @@ export const restRoutes: readonly RestRoute[] = [
   ...teamGatewayRoutes,
   ...usersRoutes,
   ...jobsRoutes,
+  ...channelsRoutes,
+  ...deliveriesRoutes,
+  ...digestsRoutes,
   ...costsRoutes,
   ...usageRoutes,
   ...tokenUsageRoutes,

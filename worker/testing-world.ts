@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import { deliveries } from '../db/schema/channels.ts'
 import { requests } from '../db/schema/requests.ts'
-import type { TeamId } from '../db/units/ids.ts'
+import type { ChannelId, TeamId } from '../db/units/ids.ts'
 import { type Day, type EpochMs, parseInstant } from '../db/units/time.ts'
 import { hashPassword } from './auth/password.ts'
 import { startHeliox, type TestHeliox, type Written } from './testing.ts'
@@ -61,6 +62,11 @@ export async function makeWorld() {
   const backendBody = () => ({
     ...{ name: next(), kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:1/v1', models: [{ model: next() }] },
   })
+  /** Nobody listens there either: a test message comes back with words. */
+  const channelBody = (team: TeamId) => ({
+    ...{ name: next(team), kind: 'slack', teamId: team, secrets: { url: 'http://127.0.0.1:1/services/T000/B000' } },
+  })
+  const digestBody = (team: TeamId) => ({ name: next(team), period: 'day', teamId: team })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
   const snake = (body: Record<string, unknown>) =>
@@ -94,6 +100,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       sourceBody,
       budgetBody,
       backendBody,
+      channelBody,
+      digestBody,
       jobsFile,
       requestsFile,
     },
@@ -109,6 +117,21 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
     backend: async () => (await make('/gateway/backends', snake(backendBody()))).id as string,
+    channel: async (team: TeamId) => (await make('/channels', snake(channelBody(team)))).id as ChannelId,
+    digest: async (team: TeamId) => (await make('/digests', snake(digestBody(team)))).id as string,
+    /** A message that was given up. */
+    delivery: async (team: TeamId) => {
+      const message = {
+        ...{ kind: 'fired', severity: 'info', title: next(team), text: '', facts: [], href: '/', incident: '' },
+        atMs: heliox.now(),
+      }
+      const row = {
+        ...{ channelId: await world.channel(team), messageKey: next(team), message: JSON.stringify(message) },
+        ...({ status: 'dead', attempts: 1, nextAttemptAtMs: heliox.now(), createdAtMs: heliox.now() } as const),
+      }
+      const [stored] = await heliox.db.insert(deliveries).values(row).returning({ id: deliveries.id })
+      return stored?.id as string
+    },
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     budget: async (team: TeamId) => (await make('/budgets', snake(budgetBody(team)))).id as string,
     /** As if the demo had been loaded, without its thousands of rows. */
@@ -186,6 +209,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     await world.job(team)
     await world.importOf(team)
     await world.request(team)
+    await world.delivery(team)
+    await world.digest(team)
     await heliox.fetch('/api/v1/imports?format=requests-csv', { method: 'POST', body: requestsFile(team) })
   }
   await make('/costs', { date: '2026-01-05', provider: 'own-cloud', gpu_type: 'h100', cost_usd: '100' })

@@ -24,7 +24,12 @@ export function isChanged(before: object, after: object): boolean {
  * @throws HelioxError precondition `request.version_changed`
  */
 export function requireVersion(current: object, seen: string | undefined): void {
-  if (seen === undefined || seen === '*' || seen === versionOf(current)) return
+  requireVersionOf(versionOf(current), seen)
+}
+
+/** The same where the version is known. @throws HelioxError precondition `request.version_changed` */
+export function requireVersionOf(current: string, seen: string | undefined): void {
+  if (seen === undefined || seen === '*' || seen === current) return
   const message = 'Somebody has changed this in the meantime: read it again, then send your change'
   throw new HelioxError('precondition', 'request.version_changed', message)
 }

@@ -38,6 +38,14 @@ export const PLACES: readonly Place[] = [
     under: '/utilization',
   },
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
+  {
+    href: '/channels',
+    name: 'Channels',
+    section: 'Insight',
+    words: 'slack email webhook teams discord pagerduty deliveries notify',
+    roles: ['admin', 'finance', 'developer'],
+  },
+  { href: '/digests', name: 'Digests', section: 'Insight', words: 'daily weekly summary report subscribe' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',

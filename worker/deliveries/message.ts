@@ -3,8 +3,8 @@ import { SEVERITIES } from '../../db/units/insight.ts'
 
 /** What is told to people, before a channel turns it into its own form. Plain text; it carries no secret. */
 export const Message = z.object({
-  /** fired and resolved of an alert (again: it still fires), a digest, a try of the channel. */
-  kind: z.enum(['fired', 'again', 'resolved', 'digest', 'test']),
+  /** fired, acknowledged and resolved of an alert (again: it still fires), a digest, a try of the channel. */
+  kind: z.enum(['fired', 'again', 'acknowledged', 'resolved', 'digest', 'test']),
   severity: z.enum(SEVERITIES),
   /** One line. */
   title: z.string(),

@@ -88,7 +88,8 @@ type JsonField = {
   anyOf?: JsonField[]
 }
 
-function fieldsOf(schema: z.ZodType): z.output<typeof KindField>[] {
+/** The fields of a schema, made of its titles and descriptions. A door: whatever has kinds has forms of them. */
+export function fieldsOf(schema: z.ZodType): z.output<typeof KindField>[] {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, JsonField>
     required?: string[]

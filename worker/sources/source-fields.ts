@@ -13,12 +13,12 @@ type Config = z.output<typeof NewSource>['config']
  * @throws HelioxError invalid `request.invalid`, a line per field: "config -> bucket: is missing"
  */
 export function checkedConfig(kind: SourceKind, config: Config): Config {
-  return checked(kindOf(kind).config, 'config', config) as Config
+  return checkedFields(kindOf(kind).config, 'config', config) as Config
 }
 
 /** The same for its secrets. No value of them stands in a refusal. */
 export function checkedSecrets(kind: SourceKind, secrets: Secrets): Secrets {
-  return checked(kindOf(kind).secrets, 'secrets', secrets) as Secrets
+  return checkedFields(kindOf(kind).secrets, 'secrets', secrets) as Secrets
 }
 
 /** The format that a source is read as. @throws HelioxError invalid `ingest.unknown_format` */
@@ -29,7 +29,17 @@ export function checkedFormat(kind: SourceKind, format: string): string {
   return format
 }
 
-function checked(schema: z.ZodType & { shape: Record<string, z.ZodType> }, part: string, given: object): unknown {
+/**
+ * The given fields by a kind's schema; what it has no field for is refused as well. No given value stands in a refusal. A
+ * door: channels have kinds too.
+ *
+ * @throws HelioxError invalid `request.invalid`
+ */
+export function checkedFields(
+  schema: z.ZodType & { shape: Record<string, z.ZodType> },
+  part: string,
+  given: object,
+): unknown {
   const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   const unknown = Object.keys(given).filter((name) => !(name in schema.shape))
   const known = Object.keys(schema.shape).map(snake).join(', ')

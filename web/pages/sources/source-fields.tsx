@@ -118,7 +118,7 @@ export function SourceFields(props: {
 }
 
 /** A field as its kind describes it. */
-function KindField(props: {
+export function KindField(props: {
   field: Field
   name: string
   value: string | number | boolean
@@ -175,7 +175,7 @@ function KindField(props: {
 }
 
 /** A secret is written, never read: a kept one shows that it is there, and stays unless something is typed. */
-function SecretField(props: { field: Field; isKept: boolean; problem: string | undefined }) {
+export function SecretField(props: { field: Field; isKept: boolean; problem: string | undefined }) {
   const id = createUniqueId()
   const hint = () =>
     [props.field.hint, props.isKept ? 'Kept: leave it empty to keep it.' : ''].filter(Boolean).join(' ')
