@@ -48,6 +48,7 @@ export async function openAlerts(reader: Reader, { id }: Pick<RuleRow, 'id'>): P
     .select()
     .from(alerts)
     .where(and(eq(alerts.ruleId, id), sql`${alerts.status} <> 'resolved'`))
+    .orderBy(alerts.id)
 }
 
 export type Silence = typeof alertSilences.$inferSelect
