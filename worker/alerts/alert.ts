@@ -39,7 +39,7 @@ export const Alert = z.object({
   acknowledgedAtMs: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),
   resolvedAtMs: Instant.nullable(),
-  silencedUntilAtMs: Instant.nullable().describe('The end of the silence that is over it now'),
+  silenceEndsAtMs: Instant.nullable().describe('The end of the silence that is over it now'),
 })
 export type Alert = z.output<typeof Alert>
 
@@ -146,6 +146,6 @@ function answerOf(row: typeof alerts.$inferSelect, silences: readonly Silence[])
     status: isOpen ? row.status : ('resolved' as const),
     ...{ startedAtMs, firedAtMs, toldAtMs },
     ...{ acknowledgedAtMs: row.acknowledgedAtMs, acknowledgedBy: row.acknowledgedBy, resolvedAtMs: row.resolvedAtMs },
-    silencedUntilAtMs: isOpen && over.length > 0 ? (Math.max(...over) as EpochMs) : null,
+    silenceEndsAtMs: isOpen && over.length > 0 ? (Math.max(...over) as EpochMs) : null,
   }
 }

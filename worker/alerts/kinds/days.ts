@@ -4,7 +4,7 @@ import { explore } from '../../analytics/explore.ts'
 import { extent } from '../../analytics/extent.ts'
 import type { Question } from '../../analytics/window.ts'
 import { HelioxError } from '../../errors.ts'
-import type { Scope } from '../../scope.ts'
+import { machine, type Scope } from '../../scope.ts'
 
 /** Nothing narrowed. */
 const EVERYTHING: Question['filters'] = {
@@ -19,11 +19,11 @@ export function questionOf(window: Window, teamId: TeamId | null): Question {
 }
 
 /**
- * The last day that is complete: yesterday, or the last day that was billed if the bill is not so far.
+ * The last day that is complete, whoever's days they are: yesterday, or the last day that was billed if the bill is not so far.
  * @throws HelioxError unavailable `alerts.no_bill`: there is none, so nothing is known
  */
 export async function lastCompleteDay(scope: Scope): Promise<Day> {
-  const { lastDay } = await extent(scope)
+  const { lastDay } = await extent({ ...scope, actor: machine('alerts') }) // a team without jobs has days as well
   if (lastDay === null) throw new HelioxError('unavailable', 'alerts.no_bill', 'There is no bill yet to look at')
   const yesterday = addDays(dayOf(scope.now()), -1)
   return lastDay < yesterday ? lastDay : yesterday
