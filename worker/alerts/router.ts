@@ -19,6 +19,7 @@ import { acknowledgeAlert, resolveAlert } from './close-alert.ts'
 import { createRule } from './create-rule.ts'
 import { listAlerts, oneAlert } from './list-alerts.ts'
 import { alertKinds, listRules, oneRule } from './list-rules.ts'
+import { channelChoices } from './rule-channel-choices.ts'
 import { createSilence, listSilences, removeSilence } from './silences.ts'
 import { tryRule } from './try-rule.ts'
 import { removeRule, updateRule } from './update-rule.ts'
@@ -34,6 +35,7 @@ export const alertsRouter = router({
   acknowledge: signedIn.input(AlertNoted).mutation(({ ctx, input }) => acknowledgeAlert(ctx.scope, input).then(toWire)),
   resolve: signedIn.input(AlertNoted).mutation(({ ctx, input }) => resolveAlert(ctx.scope, input).then(toWire)),
   kinds: signedIn.query(({ ctx }) => alertKinds(ctx.scope)),
+  channels: signedIn.query(({ ctx }) => channelChoices(ctx.scope)),
   rules: signedIn.input(AlertRulesAsked).query(({ ctx, input }) => listRules(ctx.scope, input).then(toWire)),
   rule: signedIn.input(AlertRuleNamed).query(({ ctx, input }) => oneRule(ctx.scope, input).then(toWire)),
   createRule: signedIn.input(NewAlertRule).mutation(({ ctx, input }) => createRule(ctx.scope, input).then(toWire)),

@@ -19,6 +19,7 @@ import { acknowledgeAlert, resolveAlert } from './close-alert.ts'
 import { createRule } from './create-rule.ts'
 import { AlertPage, listAlerts, oneAlert } from './list-alerts.ts'
 import { AlertRulePage, alertKinds, listRules, oneRule } from './list-rules.ts'
+import { ChannelChoices, channelChoices } from './rule-channel-choices.ts'
 import { AlertKinds } from './rule-params.ts'
 import { AlertSilence, AlertSilencePage, createSilence, listSilences, removeSilence } from './silences.ts'
 import { TriedRule, tryRule } from './try-rule.ts'
@@ -31,6 +32,12 @@ export const alertsRoutes = [
     '/alerts/kinds',
     { summary: 'The kinds of alert rules, and what each needs to know', input: z.object({}), answers: AlertKinds },
     alertKinds,
+  ),
+  rest(
+    'GET',
+    '/alerts/channels',
+    { summary: 'Channels that alert rules may be told in', input: z.object({}), answers: ChannelChoices },
+    channelChoices,
   ),
   rest('GET', '/alerts/rules', { summary: 'Alert rules', input: AlertRulesAsked, answers: AlertRulePage }, listRules),
   rest(

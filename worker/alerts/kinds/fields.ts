@@ -47,7 +47,10 @@ export const Marks = z
 
 /** The marks of such a text, lowest first, each once; none where one of them makes no sense. */
 export function marksOf(text: string): number[] {
-  const parts = text.replace(/\s+%/g, '%').split(/[,;\s]+/).filter((part) => part !== '')
+  const parts = text
+    .replace(/\s+%/g, '%')
+    .split(/[,;\s]+/)
+    .filter((part) => part !== '')
   const marks = parts.map((part) => (/^\d{1,4}%?$/.test(part) ? Number.parseInt(part, 10) : 0))
   if (parts.length > 10 || marks.some((mark) => mark < 1 || mark > 1000)) return []
   return [...new Set(marks)].sort((a, b) => a - b)
