@@ -318,8 +318,8 @@ const MATRIX: Row[] = [
   row('make an alert rule', 'POST /alerts/rules', 'alerts.createRule', HAS_KEYS, 'refused', (world, team) =>
     world.alertRuleBody(team),
   ),
-  row('change an alert rule', 'PUT /alerts/rules/:id', 'alerts.updateRule', HAS_KEYS, 'hidden', async (...asked) => ({
-    ...(await alertRuleOf(...asked)),
+  row('change an alert rule', 'PUT /alerts/rules/:id', 'alerts.updateRule', HAS_KEYS, 'hidden', async (world, team) => ({
+    ...(await alertRuleOf(world, team)),
     repeatMinutes: 60,
   })),
   row('remove an alert rule', 'DELETE /alerts/rules/:id', 'alerts.removeRule', HAS_KEYS, 'hidden', alertRuleOf),

@@ -108,7 +108,7 @@ async function startWorker({ port, isQuiet }: StackOptions, dataDir: string, bin
     const url = await miniflare.ready
     return {
       url,
-      tick: async (every) => {
+      tick: async (every?: 'five minutes' | 'minute') => {
         const worker = (await miniflare.getWorker('heliox')) as unknown as {
           scheduled(event: { cron: string; scheduledTime: Date }): Promise<unknown>
         }

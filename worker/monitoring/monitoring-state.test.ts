@@ -23,9 +23,12 @@ test('the state of Heliox: checks, clock, queue, what is kept and how large it i
   const state = await heliox.json<Record<string, unknown>>('/api/v1/monitoring')
   expect(state).toMatchObject({
     health: { status: 'healthy', checks: expect.arrayContaining([expect.objectContaining({ name: 'clock' })]) },
-    clock: ['tick', 'share', 'ledger_check'].map((task) => ({
-      ...{ task, finished_at: '2026-03-01T12:00:00.000Z', ends: [{ finished_at: '2026-03-01T12:00:00.000Z' }] },
-    })),
+    clock: [
+      ...['tick', 'share', 'ledger_check'].map((task) => ({
+        ...{ task, finished_at: '2026-03-01T12:00:00.000Z', ends: [{ finished_at: '2026-03-01T12:00:00.000Z' }] },
+      })),
+      { task: 'alerts', finished_at: null, ends: [] },
+    ],
     stale_pool_days: 1,
     ledger_check: { holds: true, is_sample: true },
     imports: { queued: 1, under_way: 0, oldest_at: '2026-03-01T12:10:00.000Z' },
