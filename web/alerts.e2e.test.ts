@@ -39,7 +39,14 @@ test('a rule is made from its kind’s fields, tried, finds something, and its a
   const alert = page.locator('.alert', { hasText: 'Bills are late' })
   await alert.waitFor()
   expect(await alert.innerText()).toMatch(/Warning[\s\S]*since[\s\S]*No import for 3 days/)
-  await page.getByRole('row', { name: /^Data is late/ }).waitFor() // the rules of the first start
+  await page
+    .getByRole('row', { name: /^Data is late/ })
+    .getByText('1 firing')
+    .waitFor() // of the first start
+  await page
+    .getByRole('row', { name: /^Budgets/ })
+    .getByText('Quiet')
+    .waitFor()
   await alert.getByRole('button', { name: /^Acknowledge/ }).click()
   await dialog.getByLabel('Note').fill('the exporter is being mended')
   await dialog.getByRole('button', { name: 'Acknowledge' }).click()

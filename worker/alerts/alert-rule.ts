@@ -131,7 +131,7 @@ async function firingOf(reader: Reader, ids: readonly AlertRuleId[]): Promise<Ma
     .select({
       id: alertRules.id,
       firing: sql<bigint>`(
-      select count(*) from alerts a where a.rule_id = ${alertRules.id} and a.status <> 'resolved'
+      select count(*) from alerts a where a.rule_id = alert_rules.id and a.status <> 'resolved'
         and a.status = 'firing' and a.resolved_at_ms is null)`,
     })
     .from(alertRules)

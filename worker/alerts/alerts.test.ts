@@ -71,6 +71,25 @@ test('an acknowledged alert is not told again, and that it is over is', async ()
   expect(audit.entries).toHaveLength(2)
 })
 
+test('a rule says how many of its own alerts fire', async () => {
+  const { heliox, after, post } = await world()
+  await heliox.write('POST', '/api/v1/alerts/rules', { name: 'Late', kind: 'ingest_stale' })
+  await after(0, false)
+  const counts = async () =>
+    (await heliox.json<{ rules: { name: string; firing_count: number }[] }>('/api/v1/alerts/rules')).rules.map(
+      ({ name, firing_count }) => [name, firing_count],
+    )
+  expect(await counts()).toEqual([
+    ['Down', 1],
+    ['Late', 0],
+  ])
+  await post('alert_1/resolve')
+  expect(await counts()).toEqual([
+    ['Down', 0],
+    ['Late', 0],
+  ])
+})
+
 test('one that is closed by hand comes back only after its condition has ended', async () => {
   const { heliox, after, post } = await world()
   await after(0, false)

@@ -34,7 +34,7 @@ export function FiringList(props: {
       <ul class="alerts">
         <Index each={props.alerts}>
           {(alert) => (
-            <li class="alert" classList={{ [`is-${alert().severity}`]: alert().status === 'firing' }}>
+            <li class="alert" data-severity={alert().status === 'firing' ? alert().severity : undefined}>
               <div class="alert-head">
                 <Badges of={alert()} />
                 <span class="note">

@@ -53,7 +53,9 @@ export function RuleTable(props: {
                       </span>
                       <p class="note">
                         {rule().forMinutes === 0 ? 'at once' : `after ${minutesInWords(rule().forMinutes)}`},{' '}
-                        {rule().repeatMinutes === 0 ? 'once' : `again each ${minutesInWords(rule().repeatMinutes)}`}
+                        {rule().repeatMinutes === 0
+                          ? 'not repeated'
+                          : `again each ${minutesInWords(rule().repeatMinutes)}`}
                       </p>
                     </div>
                   </td>
