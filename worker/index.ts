@@ -258,7 +258,8 @@ export default {
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
     const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
     const meter = meterOf(bindings)
-    await meter?.flush()
+    // What the meter cannot hand over waits there; the clock has more to do.
+    await meter?.flush().catch((error: unknown) => log.error('the meter was not flushed', { error: String(error) }))
     if (event.cron !== EVERY_MINUTE) {
       await probeBackends({ ...scope, settings, meter })
       await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)

@@ -71,6 +71,35 @@ test('an acknowledged alert is not told again, and that it is over is', async ()
   expect(audit.entries).toHaveLength(2)
 })
 
+test('above 1 % of failed calls for two minutes fires once and resolves, seen by a clock that comes each minute', async () => {
+  const { heliox, scope, channel } = await world()
+  const rule = {
+    name: 'HighErrorRate',
+    kind: 'error_ratio',
+    params: { minutes: 1 },
+    for_minutes: 2,
+    channel_ids: [channel],
+  }
+  expect((await heliox.write('POST', '/api/v1/alerts/rules', rule)).status).toBe(201)
+  /** A minute of 50 calls, of which so many failed; then the clock comes. */
+  const minute = async (n: number, failed: number) => {
+    heliox.moveTo(new Date(Date.UTC(2026, 2, 1, 12, n)).toISOString())
+    await heliox.db.run(sql`insert into requests (id, started_at_ms, day, endpoint, model_asked, model, is_stream, status,
+        http_status, cost_nano_usd, cost_grade)
+      select ${`req_${n}_`} || key, ${BigInt(heliox.now() - 1_000)}, '2026-03-01', 'chat.completions', 'm', 'm', 0,
+        iif(key < ${BigInt(failed)}, 'failed', 'completed'), iif(key < ${BigInt(failed)}, 502, 200), 0, 'computed'
+      from json_each(${JSON.stringify(Array(50).fill(0))})`)
+    await evaluateAlerts(scope)
+    return (await heliox.db.select().from(deliveries)).map(({ messageKey }) => messageKey)
+  }
+  expect(await minute(1, 0)).toEqual([])
+  expect(await minute(2, 1)).toEqual([]) // 2 %
+  expect(await minute(3, 1)).toEqual([])
+  expect(await minute(4, 1)).toEqual(['alert_1 fired 1'])
+  expect(await minute(5, 1)).toEqual(['alert_1 fired 1'])
+  expect(await minute(6, 0)).toEqual(['alert_1 fired 1', 'alert_1 resolved'])
+})
+
 test('a rule says how many of its own alerts fire', async () => {
   const { heliox, after, post } = await world()
   await heliox.write('POST', '/api/v1/alerts/rules', { name: 'Late', kind: 'ingest_stale' })
