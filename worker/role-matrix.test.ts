@@ -318,10 +318,17 @@ const MATRIX: Row[] = [
   row('make an alert rule', 'POST /alerts/rules', 'alerts.createRule', HAS_KEYS, 'refused', (world, team) =>
     world.alertRuleBody(team),
   ),
-  row('change an alert rule', 'PUT /alerts/rules/:id', 'alerts.updateRule', HAS_KEYS, 'hidden', async (world, team) => ({
-    ...(await alertRuleOf(world, team)),
-    repeatMinutes: 60,
-  })),
+  row(
+    'change an alert rule',
+    'PUT /alerts/rules/:id',
+    'alerts.updateRule',
+    HAS_KEYS,
+    'hidden',
+    async (world, team) => ({
+      ...(await alertRuleOf(world, team)),
+      repeatMinutes: 60,
+    }),
+  ),
   row('remove an alert rule', 'DELETE /alerts/rules/:id', 'alerts.removeRule', HAS_KEYS, 'hidden', alertRuleOf),
   row('try an alert rule', 'POST /alerts/rules/:id/try', 'alerts.tryRule', HAS_KEYS, 'hidden', alertRuleOf),
   row('list of silences', 'GET /alerts/silences', 'alerts.silences', ALL, 'quiet', nothing),
