@@ -18,6 +18,7 @@ export function Routes() {
         <Route path="/explain" {...page(() => import('./pages/explain.page.tsx'))} />
         <Route path="/tokens" {...page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/unit-economics" {...page(() => import('./pages/unit-economics.page.tsx'))} />
+        <Route path="/alerts" {...page(() => import('./pages/alerts.page.tsx'))} />
         <Route path="/requests" {...page(() => import('./pages/requests.page.tsx'))} />
         <Route path="/requests/:requestId" {...page(() => import('./pages/request.page.tsx'))} />
         <Route path="/playground" {...page(() => import('./pages/playground.page.tsx'))} />

@@ -341,6 +341,39 @@ const MATRIX: Row[] = [
   row('digest of a team', 'GET /digests/preview', 'digests.preview', ALL, 'refused', (_, team) => ({
     ...{ period: 'week', day: '2026-01-05', teamId: team },
   })),
+  row('list of alerts', 'GET /alerts', 'alerts.list', ALL, 'quiet', nothing),
+  row('alerts of a team', 'GET /alerts', 'alerts.list', ALL, 'refused', (_, team) => ({ teamId: team })),
+  row('one alert', 'GET /alerts/:id', 'alerts.get', ALL, 'hidden', alertOf),
+  row('acknowledge an alert', 'POST /alerts/:id/acknowledge', 'alerts.acknowledge', HAS_KEYS, 'hidden', alertOf),
+  row('close an alert', 'POST /alerts/:id/resolve', 'alerts.resolve', HAS_KEYS, 'hidden', alertOf),
+  row('kinds of alert rules', 'GET /alerts/kinds', 'alerts.kinds', ALL, 'same', nothing),
+  row('channels for alert rules', 'GET /alerts/channels', 'alerts.channels', HAS_KEYS, 'quiet', nothing),
+  row('list of alert rules', 'GET /alerts/rules', 'alerts.rules', ALL, 'quiet', nothing),
+  row('one alert rule', 'GET /alerts/rules/:id', 'alerts.rule', ALL, 'hidden', alertRuleOf),
+  row('make an alert rule', 'POST /alerts/rules', 'alerts.createRule', HAS_KEYS, 'refused', (world, team) =>
+    world.alertRuleBody(team),
+  ),
+  row(
+    'change an alert rule',
+    'PUT /alerts/rules/:id',
+    'alerts.updateRule',
+    HAS_KEYS,
+    'hidden',
+    async (world, team) => ({
+      ...(await alertRuleOf(world, team)),
+      repeatMinutes: 60,
+    }),
+  ),
+  row('remove an alert rule', 'DELETE /alerts/rules/:id', 'alerts.removeRule', HAS_KEYS, 'hidden', alertRuleOf),
+  row('try an alert rule', 'POST /alerts/rules/:id/try', 'alerts.tryRule', HAS_KEYS, 'hidden', alertRuleOf),
+  row('list of silences', 'GET /alerts/silences', 'alerts.silences', ALL, 'quiet', nothing),
+  row('silence a team’s alerts', 'POST /alerts/silences', 'alerts.silence', HAS_KEYS, 'refused', (_, team) => ({
+    teamId: team,
+    minutes: 5,
+  })),
+  row('end a silence', 'DELETE /alerts/silences/:id', 'alerts.unsilence', HAS_KEYS, 'hidden', async (world, team) => ({
+    id: await world.silence(team),
+  })),
 
   row('settings', 'GET /settings', 'settings.get', ALL, 'same', nothing),
   row('change a setting', 'PUT /settings', 'settings.update', ADMIN, 'same', () => ({
@@ -636,6 +669,14 @@ async function importWithRejects(world: World, team: TeamId) {
 
 async function keyOf(world: World, team: TeamId) {
   return { id: await world.key(team) }
+}
+
+async function alertOf(world: World, team: TeamId) {
+  return { id: await world.alert(team) }
+}
+
+async function alertRuleOf(world: World, team: TeamId) {
+  return { id: await world.alertRule(team) }
 }
 
 async function backendOf(world: World) {

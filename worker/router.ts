@@ -1,3 +1,4 @@
+import { alertsRouter } from './alerts/router.ts'
 import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
@@ -33,6 +34,7 @@ import { usersRouter } from './users/router.ts'
 
 /** The tRPC rooms, on one screen. */
 export const appRouter = router({
+  alerts: alertsRouter,
   analytics: analyticsRouter,
   audit: auditRouter,
   auth: authRouter,

@@ -1,3 +1,4 @@
+import { alertsRoutes } from './alerts/routes.ts'
 import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -41,6 +42,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...ssoRoutes,
   ...keysRoutes,
   ...budgetsRoutes,
+  ...alertsRoutes,
   ...auditRoutes,
   ...teamsRoutes,
   ...teamGatewayRoutes,

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
+import { alerts } from '../db/schema/alerts.ts'
 import { deliveries } from '../db/schema/channels.ts'
 import { requests } from '../db/schema/requests.ts'
-import type { ChannelId, TeamId } from '../db/units/ids.ts'
+import type { AlertId, AlertRuleId, ChannelId, TeamId } from '../db/units/ids.ts'
 import { type Day, type EpochMs, parseInstant } from '../db/units/time.ts'
 import { hashPassword } from './auth/password.ts'
 import { startHeliox, type TestHeliox, type Written } from './testing.ts'
@@ -56,6 +57,8 @@ export async function makeWorld() {
   })
   const budgetBody = (team: TeamId) =>
     ({ scope: 'team', scopeId: team, period: 'month', limitUsd: '10', mode: 'hard' }) as const
+  const alertRuleBody = (team: TeamId) =>
+    ({ name: next(team), kind: 'spend', params: { aboveUsd: '5' }, teamId: team }) as const
   const priceBody = () => ({ model: next(), inputUsdPerMillion: '1', outputUsdPerMillion: '2' })
   const gpuPriceBody = () => ({ provider: next(), gpuType: 'h100', usdPerGpuHour: '2' })
   /** Nobody listens there either. */
@@ -73,6 +76,10 @@ export async function makeWorld() {
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
     )
+  const snakeRule = ({ params, ...rule }: ReturnType<typeof alertRuleBody>) => ({
+    ...snake(rule),
+    params: { above_usd: params.aboveUsd },
+  })
   const jobsFile = (team: TeamId) => {
     const { jobId, modelName, provider } = jobBody(team)
     return `job_id,team_name,model_name,provider,gpu_type,start_time,end_time,status
@@ -99,6 +106,7 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       viewBody,
       sourceBody,
       budgetBody,
+      alertRuleBody,
       backendBody,
       channelBody,
       digestBody,
@@ -134,6 +142,23 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     },
     key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
     budget: async (team: TeamId) => (await make('/budgets', snake(budgetBody(team)))).id as string,
+    alertRule: async (team: TeamId) => (await make('/alerts/rules', snakeRule(alertRuleBody(team)))).id as AlertRuleId,
+    /** As if a look had found something. */
+    alert: async (team: TeamId): Promise<AlertId> => {
+      const ruleId: AlertRuleId = (await make('/alerts/rules', snakeRule(alertRuleBody(team)))).id
+      const finding = JSON.stringify({ title: next(team), text: '', href: '/', facts: [] })
+      const [row] = await heliox.db
+        .insert(alerts)
+        .values({
+          ...{ ruleId, teamId: team, groupKey: '', status: 'firing', severity: 'info', finding },
+          startedAtMs: heliox.now(),
+        })
+        .returning({ id: alerts.id })
+      if (!row) throw new Error('no alert')
+      return row.id
+    },
+    silence: async (team: TeamId) =>
+      (await make('/alerts/silences', { team_id: team, minutes: 5, reason: next(team) })).id as string,
     /** As if the demo had been loaded, without its thousands of rows. */
     demo: () =>
       heliox.db.run(sql`insert into imports (format, source, status, actor, started_at_ms, progressed_at_ms)

@@ -46,6 +46,7 @@ export const PLACES: readonly Place[] = [
     roles: ['admin', 'finance', 'developer'],
   },
   { href: '/digests', name: 'Digests', section: 'Insight', words: 'daily weekly summary report subscribe' },
+  { href: '/alerts', name: 'Alerts', section: 'Insight', words: 'rules notifications silence acknowledge firing' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',

@@ -32,8 +32,8 @@ export type Stack = LocalSecrets & {
   url: URL
   databaseUrl: string
   databaseAuthToken: string
-  /** Fires the cron as the clock of a hosted Worker would. */
-  tick(): Promise<void>
+  /** Fires a cron as the clock of a hosted Worker would: the one of every five minutes, or the one of every minute. */
+  tick(every?: 'five minutes' | 'minute'): Promise<void>
   close(): Promise<void>
 }
 
@@ -108,11 +108,12 @@ async function startWorker({ port, isQuiet }: StackOptions, dataDir: string, bin
     const url = await miniflare.ready
     return {
       url,
-      tick: async () => {
+      tick: async (every?: 'five minutes' | 'minute') => {
         const worker = (await miniflare.getWorker('heliox')) as unknown as {
           scheduled(event: { cron: string; scheduledTime: Date }): Promise<unknown>
         }
-        await worker.scheduled({ cron: '*/5 * * * *', scheduledTime: new Date() })
+        const cron = every === 'minute' ? '* * * * *' : '*/5 * * * *'
+        await worker.scheduled({ cron, scheduledTime: new Date() })
       },
       close: () => miniflare.dispose(),
     }

@@ -17,7 +17,8 @@ import { leaveDataDir, noteChildren, takeDataDir } from './running.ts'
 import { SETTINGS, settingsIn } from './settings.ts'
 import { type Stack, startStack } from './stack.ts'
 
-const TICK_MS = 5 * 60_000
+const MINUTE_MS = 60_000
+const TICK_MS = 5 * MINUTE_MS
 const NOTE_MS = 15_000
 const PARENT_MS = 500
 const LONGEST_TICK_MS = 3_000
@@ -61,8 +62,13 @@ console.log(`
 const noting = setInterval(() => noteChildren(dataDir), NOTE_MS)
 noting.unref()
 // Neither Miniflare nor workerd fires crons by itself.
-const ticking = setInterval(() => void stack.tick().catch((error: unknown) => console.error(error)), TICK_MS)
-ticking.unref()
+for (const [every, ms] of [
+  ['five minutes', TICK_MS],
+  ['minute', MINUTE_MS],
+] as const) {
+  const ticking = setInterval(() => void stack.tick(every).catch((error: unknown) => console.error(error)), ms)
+  ticking.unref()
+}
 
 /**
  * What only a start can do: close the imports that the last stop cut off, load the demo into a new database, and find out

@@ -3,8 +3,8 @@ import { writeBatch } from '../../db/client.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import type { Scope } from '../scope.ts'
 
-/** What the clock keeps the time of: a whole round, the sharing of pool-days in it, and the check of the night. */
-export const CLOCK_TASKS = ['tick', 'share', 'ledger_check'] as const
+/** What the clock keeps the time of: a whole round, the sharing of pool-days in it, the check of the night, and rounds of alerts. */
+export const CLOCK_TASKS = ['tick', 'share', 'ledger_check', 'alerts'] as const
 export type ClockTask = (typeof CLOCK_TASKS)[number]
 
 /** So many ends of each task are kept: four hours of rounds, or seven weeks of nightly checks. */

@@ -42,6 +42,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   monitoring: 'Whether Heliox itself is well.',
   openapi: 'This document.',
   requests: 'Calls of the gateway: list, sums and each by itself.',
+  alerts: 'Rules that watch cost, data and the gateway, what they have found, and silences.',
   budgets: 'What calls of the gateway may cost a day or a month, and what is spent of it.',
   'saved-views': 'Addresses of the dashboard that people keep under a name, for themselves or for everybody.',
   search: 'What the asker may see by a part of its name.',

@@ -70,4 +70,9 @@ export const TASKS: Record<Task, { name: string; words: string; dueMinutes: numb
     words: 'Once a day: adds costs up again from bills and jobs, and compares.',
     dueMinutes: 24 * 60,
   },
+  alerts: {
+    name: 'Alerts',
+    words: 'Every minute: looks at the alert rules that are due, and tells what is new.',
+    dueMinutes: 5,
+  },
 }

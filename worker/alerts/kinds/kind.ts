@@ -36,6 +36,8 @@ export type AlertKind<Params extends object = object> = {
   params: z.ZodType<Params>
   /** Whether a rule of one team may be of this kind, the whole company, or both. */
   of: readonly ('company' | 'team')[]
+  /** How often it is looked at, in minutes; absent: every five. The clock comes every minute. */
+  everyMinutes?: number
   /**
    * Every condition that holds now, and nothing that does not. With a team: of that team alone. Throws where it cannot be
    * known: the rule keeps its open alerts as they are and says why, since unknown is neither well nor ill.

@@ -62,8 +62,10 @@ export const control = {
     if (request.headers.get('authorization') !== `Bearer ${env.BESIDE_TOKEN}`)
       return new Response(null, { status: 403 })
     const { env: bindings } = worldOf(env)
-    if (request.url.endsWith('/tick')) {
-      await scheduled({ cron: '*/5 * * * *', scheduledTime: Date.now() }, bindings)
+    const [, every] = /\/(tick|minute)$/.exec(request.url) ?? []
+    if (every) {
+      const cron = every === 'minute' ? '* * * * *' : '*/5 * * * *'
+      await scheduled({ cron, scheduledTime: Date.now() }, bindings)
       return new Response(null, { status: 204 })
     }
     const { queue: name, body, attempts } = (await request.json()) as Message

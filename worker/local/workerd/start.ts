@@ -87,7 +87,7 @@ export async function startWorkerd(options: WorkerdOptions) {
   })
   return {
     url: new URL(`http://${host === '0.0.0.0' || host === '*' ? '127.0.0.1' : host}:${port}`),
-    tick: async () => void (await control('tick')),
+    tick: async (every?: 'five minutes' | 'minute') => void (await control(every === 'minute' ? 'minute' : 'tick')),
     close: async () => {
       isClosing = true
       const child = running?.process
