@@ -4,14 +4,14 @@ import { oneOf, whole } from './random.ts'
 
 export const KINDS = ['spike', 'drop', 'shift up', 'shift down'] as const
 export type Kind = (typeof KINDS)[number]
-/** In deviations of what the series does from one season to the next. */
-export const SIZES = [8, 12, 20] as const
+/** In standard deviations of the series from one season to the next. */
+export const SIZES = [6, 10, 16] as const
 
 /** A step that was made to stand out; a shift is labelled where it comes and where it goes. */
 export type Label = { at: number; kind: Kind; size: number; direction: 'up' | 'down' }
 
 /** Steps between two of them, on average, and how long a shift lasts. */
-const EVERY = 28
+const EVERY = Number(process.env.EVERY ?? 28)
 const SHIFT = { least: 21, most: 35 }
 
 /** The series with something in it now and then, of any kind and size; the same for the same random numbers. */
@@ -21,7 +21,11 @@ export function injected(series: Series, random: () => number): { values: number
   const deviation = deviationOf(series)
   const isPositive = series.values.every((value) => value >= 0)
   // A baseline is there first.
-  for (let at = 4 * series.season + whole(0, EVERY, random); at < values.length - 1; at += whole(EVERY / 2, EVERY * 1.5, random)) {
+  for (
+    let at = 4 * series.season + whole(0, EVERY, random);
+    at < values.length - 1;
+    at += whole(EVERY / 2, EVERY * 1.5, random)
+  ) {
     const size = oneOf(SIZES, random)
     const wanted = oneOf(KINDS, random)
     const by = size * deviation
@@ -41,9 +45,10 @@ export function injected(series: Series, random: () => number): { values: number
   return { values, labels }
 }
 
-/** How far a value is from the one a season before, robustly, as a standard deviation of one of them. */
+/** The standard deviation of what a value is from the one a season before, of one of the two. */
 function deviationOf({ values, season }: Series): number {
   const steps = values.slice(season).map((value, at) => value - (values[at] ?? 0))
-  const typical = median(values.map(Math.abs))
-  return Math.max(median(steps.map(Math.abs)) / 0.6745 / Math.SQRT2, typical * 0.05, Number.MIN_VALUE)
+  const mean = steps.reduce((sum, one) => sum + one, 0) / steps.length
+  const square = steps.reduce((sum, one) => sum + (one - mean) ** 2, 0) / steps.length
+  return Math.max(Math.sqrt(square / 2), 0.05 * median(values.map(Math.abs)))
 }

@@ -10,7 +10,11 @@ const DAY_MS = 24 * HOUR_MS
 /** The daily and monthly files, and the NAB files as hourly means. */
 export function readSeries(folder: string): { daily: Series[]; nab: Series[] } {
   const filesIn = (path: string) =>
-    existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.csv')).map((name) => join(path, name)) : []
+    existsSync(path)
+      ? readdirSync(path)
+          .filter((name) => name.endsWith('.csv'))
+          .map((name) => join(path, name))
+      : []
   const nab = join(folder, 'nab')
   const rooms = existsSync(nab) ? readdirSync(nab, { withFileTypes: true }).filter((one) => one.isDirectory()) : []
   return {
@@ -25,10 +29,16 @@ function seriesOf(name: string, path: string): Series {
   const rows = readFileSync(path, 'utf8').trim().split(/\r?\n/).slice(1)
   const points = rows
     .map((row) => row.replaceAll('"', '').split(','))
-    .map(([when = '', value = '']) => ({ ms: Date.parse(`${when.replace(' ', 'T')}${when.includes(':') ? '' : 'T00:00:00'}Z`), value: Number(value) }))
+    .map(([when = '', value = '']) => ({
+      ms: Date.parse(`${when.replace(' ', 'T')}${when.includes(':') ? '' : 'T00:00:00'}Z`),
+      value: Number(value),
+    }))
     .filter(({ ms, value }) => Number.isFinite(ms) && Number.isFinite(value))
     .sort((a, b) => a.ms - b.ms)
-  const gaps = points.slice(1).map(({ ms }, at) => ms - (points[at]?.ms ?? 0)).sort((a, b) => a - b)
+  const gaps = points
+    .slice(1)
+    .map(({ ms }, at) => ms - (points[at]?.ms ?? 0))
+    .sort((a, b) => a - b)
   const gap = gaps[gaps.length >> 1] ?? DAY_MS
   if (gap >= DAY_MS)
     return {
@@ -51,7 +61,5 @@ export function readWindows(folder: string): Map<string, [from: number, to: numb
   if (!existsSync(path)) return new Map()
   const all = JSON.parse(readFileSync(path, 'utf8')) as Record<string, [string, string][]>
   const ms = (text: string) => Date.parse(`${text.replace(' ', 'T').slice(0, 23)}Z`)
-  return new Map(
-    Object.entries(all).map(([name, windows]) => [name, windows.map(([from, to]) => [ms(from), ms(to)])]),
-  )
+  return new Map(Object.entries(all).map(([name, windows]) => [name, windows.map(([from, to]) => [ms(from), ms(to)])]))
 }

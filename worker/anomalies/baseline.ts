@@ -10,10 +10,10 @@ export function median(values: readonly number[]): number {
 export const NORMAL_MAD = 0.6745
 
 /**
- * A value that counts. `segment`: how many level shifts came before it. `offset`: what of its level came by shifts that
- * were added to the series rather than multiplied with it: season and spread are relative to the rest.
+ * A value that counts, its place in the series, and how many level shifts came before it. `scale`: by how much those that
+ * multiplied the series (a price) made its season and its spread larger; one that was added to it (a cluster) does not.
  */
-export type PastValue = { at: number; value: number; segment: number; offset: number }
+export type PastValue = { at: number; value: number; segment: number; scale: number }
 
 /** What a baseline is made of, oldest first. */
 export type Past = readonly PastValue[]
@@ -31,10 +31,10 @@ export type Expected = {
 const LEVEL_STEPS = 14
 /** Below this part of the level a deviation is never told from rounding: a flat series does not alarm on pennies. */
 const FLOOR = 0.02
-/** Of the typical size of the series: what a level near zero is counted as. */
-const LEAST_UNIT = 0.05
+/** Left-overs of the newest segment from which its own spread counts. */
+const LEAST_OF_SEGMENT = 7
 /** Left-overs have longer tails than a normal distribution: where this part of them is further out, that is the spread. */
-const TAIL = { part: 0.95, deviations: 1.96 }
+const TAIL = { part: Number(process.env.TP ?? 0.95), deviations: Number(process.env.TD ?? 1.96) }
 /** The season is taken off only where it makes the left-overs smaller by this part. */
 const SEASON_WORTH = 0.1
 
@@ -44,14 +44,13 @@ const SEASON_WORTH = 0.1
  * values; what it lags behind a series that grows is the median of the left-overs, and is added. Past values of an earlier
  * segment (before a level shift) tell the season and the spread, relative to their own level, not the level.
  */
-export function baselineOf(past: Past, at: number, season: number): Expected {
-  const typical = median(past.map(({ value }) => Math.abs(value)))
-  const least = Math.max(LEAST_UNIT * typical, Number.MIN_VALUE)
+export function baselineOf(past: Past, at: number, season: number, outside: readonly number[] = []): Expected {
   const centres = past.map((one, index) => {
     const near = nearest(past, index, season)
     return near.length === 0 ? one.value : median(near)
   })
-  const units = centres.map((centre, index) => Math.max(Math.abs(centre - (past[index]?.offset ?? 0)), least))
+  const typical = median(centres.map((centre, index) => Math.abs(centre) / (past[index]?.scale ?? 1)))
+  const units = past.map(({ scale }) => Math.max(typical * scale, Number.MIN_VALUE))
   const relative = past.map(({ value }, index) => (value - (centres[index] ?? 0)) / (units[index] ?? 1))
   const phases: number[][] = Array.from({ length: season }, () => [])
   for (const [index, one] of past.entries()) phases[one.at % season]?.push(relative[index] ?? 0)
@@ -63,18 +62,30 @@ export function baselineOf(past: Past, at: number, season: number): Expected {
   const flat = past.map(({ value, at: where }, index) => value - (units[index] ?? 1) * (shape[where % season] ?? 0))
   const steps = Math.min(LEVEL_STEPS, 2 * season)
   const left: number[] = []
+  const ofSegment: number[] = []
   for (let index = 1; index < past.length; index += 1) {
     const before = levelBefore(past, flat, index, steps)
-    if (before !== null) left.push(((flat[index] ?? 0) - before) / Math.max(Math.abs(before - (past[index]?.offset ?? 0)), least))
+    if (before === null) continue
+    const one = ((flat[index] ?? 0) - before) / (units[index] ?? 1)
+    left.push(one)
+    if (past[index]?.segment === past.at(-1)?.segment) ofSegment.push(one)
   }
   const last = past.at(-1)?.segment
   const recent = flat.filter((_, index) => past[index]?.segment === last).slice(-steps)
   const level = median(recent)
-  const unit = Math.max(Math.abs(level - (past.at(-1)?.offset ?? 0)), least)
+  const unit = units.at(-1) ?? 1
   const lag = left.length === 0 ? 0 : median(left)
-  const sizes = Float64Array.from(left, (one) => Math.abs(one - lag)).sort()
+  const sizes = Float64Array.from([...left.map((one) => Math.abs(one - lag)), ...outside]).sort()
   const tail = sizes[Math.floor(TAIL.part * (sizes.length - 1))] ?? 0
-  const mad = Math.max(median([...sizes]) || 0, (NORMAL_MAD * tail) / TAIL.deviations, FLOOR)
+  const spreadOf = (some: readonly number[]) => median(some.map((one) => Math.abs(one - lag))) || 0
+  // A new level may be wilder than what was before it.
+  const mad = Math.max(
+    spreadOf(left),
+    ofSegment.length < LEAST_OF_SEGMENT ? 0 : spreadOf(ofSegment),
+    (NORMAL_MAD * tail) / TAIL.deviations,
+    (FLOOR * Math.abs(level)) / unit,
+    Number.MIN_VALUE,
+  )
   return { expected: level + unit * (lag + (shape[at % season] ?? 0)), mad: mad * unit, unit }
 }
 

@@ -69,16 +69,23 @@ export function detect(
   const judged: (Judged | null)[] = values.map(() => null)
   const findings: Finding[] = []
   let past: PastValue[] = []
-  let [segment, offset] = [0, 0]
+  let outside: { at: number; size: number }[] = []
+  let [segment, scale] = [0, 1]
   let run: Run | null = null
   for (const [at, value] of values.entries()) {
     if (value === null) continue
     while (past.length > SEASONS * season) past.shift()
+    outside = outside.filter((one) => one.at > at - SEASONS * season)
     if (past.length + (run?.steps.length ?? 0) < least || past.length < TOO_LITTLE) {
-      if (said.get(at) !== 'yes' && said.get(at) !== 'planned') past.push({ at, value, segment, offset })
+      if (said.get(at) !== 'yes' && said.get(at) !== 'planned') past.push({ at, value, segment, scale })
       continue
     }
-    const { expected, mad, unit } = baselineOf(past, at, season)
+    const { expected, mad, unit } = baselineOf(
+      past,
+      at,
+      season,
+      outside.map(({ size }) => size),
+    )
     const threshold = settings.z * widenedBy(said, at)
     const away = value - expected
     const z = (NORMAL_MAD * away) / mad
@@ -87,7 +94,7 @@ export function detect(
     const stands = Math.abs(z) >= threshold && Math.abs(away) >= leastImpact
     if (!stands) {
       run = null
-      if (said.get(at) !== 'yes' && said.get(at) !== 'planned') past.push({ at, value, segment, offset })
+      if (said.get(at) !== 'yes' && said.get(at) !== 'planned') past.push({ at, value, segment, scale })
       continue
     }
     const direction = away > 0 ? 'up' : 'down'
@@ -98,18 +105,19 @@ export function detect(
       if (run.steps.length >= SHIFT_STEPS) {
         run.finding.isShift = true
         segment += 1
-        offset += addedBy(run.steps, mad)
+        scale *= factorOf(run.steps)
         const first = run.steps[0]?.at ?? at // which somebody may have called usual, and so is there already
         past = past.filter((one) => one.at < first)
-        past.push(...run.steps.map((one) => ({ at: one.at, value: one.value, segment, offset })))
+        past.push(...run.steps.map((one) => ({ at: one.at, value: one.value, segment, scale })))
         run = null
       }
       continue
     }
+    if (said.get(at) === undefined) outside.push({ at, size: Math.abs(away) / unit })
     const finding: Finding = { ...(judged[at] as Judged), at, direction, length: 1, isShift: false }
     findings.push(finding)
     run = { direction, steps: [step], finding }
-    if (said.get(at) === 'no') past.push({ at, value, segment, offset })
+    if (said.get(at) === 'no') past.push({ at, value, segment, scale })
   }
   return { judged, findings }
 }
@@ -117,18 +125,19 @@ export function detect(
 type Step = { at: number; value: number; away: number; expected: number }
 type Run = { direction: 'up' | 'down'; steps: Step[]; finding: Finding }
 
-/**
- * What a level shift added to the series, as a new cluster does; 0 where it multiplied it, as a new price does. Told by
- * how much the steps differ from each other: as much as before, or by the factor more.
- */
-function addedBy(steps: readonly Step[], mad: number): number {
+/** A shift multiplied the series where that leaves so little over of what adding to it does. */
+const MULTIPLIED = 0.7
+
+/** By how much a level shift multiplied the season of a series; 1 where it was added to it, or nobody can tell. */
+function factorOf(steps: Run['steps']): number {
   const added = median(steps.map(({ value, expected }) => value - expected))
-  const factor = median(steps.map(({ value, expected }) => value / (expected || Number.NaN)).filter(Number.isFinite))
-  if (!(factor > 0)) return added
-  const spread = (of: (step: Step) => number) => median(steps.map((step) => Math.abs(step.value - of(step)))) || mad / 10
-  const asAdded = Math.abs(Math.log(spread(({ expected }) => expected + added) / mad))
-  const asFactor = Math.abs(Math.log(spread(({ expected }) => expected * factor) / (mad * factor)))
-  return asAdded < asFactor ? added : 0
+  const factor = median(
+    steps.map(({ value, expected }) => (expected > 0 ? value / expected : Number.NaN)).filter(Number.isFinite),
+  )
+  if (!(factor > 0)) return 1
+  const left = (of: (expected: number) => number) =>
+    median(steps.map((step) => Math.abs(step.value - of(step.expected))))
+  return left((expected) => expected * factor) < MULTIPLIED * left((expected) => expected + added) ? factor : 1
 }
 
 /** Whether a step goes on with a run, or is another thing on top of it. */
