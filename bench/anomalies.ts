@@ -8,10 +8,10 @@ import type { Outcome } from './run.ts'
 import type { Table } from './table.ts'
 
 /** As the product ships it, for every series alike. */
-const Z = Number(process.env.Z ?? 4.5)
+const Z = SENSITIVITIES.medium
 const LEAST_SHARE = 0.01
 /** Others than those that the setting was chosen with. */
-const SEEDS = [1, 2]
+const SEEDS = [101, 102, 103, 104, 105]
 const BARS = { recall: 0.9, precision: 0.8 }
 
 type Counts = { found: number; labels: number; alarms: number; own: number; false: number }
@@ -77,7 +77,7 @@ function injections(all: readonly Series[]): Table[] {
   ])
   return [
     {
-      title: `Labelled injections, ${SEEDS.length} seeds, one about every 28 steps; z* ${Z}, at least ${LEAST_SHARE * 100} % of the median step. Precision counts every other alarm as false; “the series’ own” are there without any injection too.`,
+      title: `Labelled injections, ${SEEDS.length} seeds, one about every 56 steps; z* ${Z}, at least ${LEAST_SHARE * 100} % of the median step. Precision counts every other alarm as false; “the series’ own” are there without any injection too.`,
       head: ['', 'recall', 'precision', 'without own', 'labels', 'own', 'false', ''],
       rows,
     },

@@ -4,14 +4,14 @@ import { oneOf, whole } from './random.ts'
 
 export const KINDS = ['spike', 'drop', 'shift up', 'shift down'] as const
 export type Kind = (typeof KINDS)[number]
-/** In standard deviations of the series from one season to the next. */
-export const SIZES = [6, 10, 16] as const
+/** In deviations of the series from one season to the next. */
+export const SIZES = [8, 12, 20] as const
 
 /** A step that was made to stand out; a shift is labelled where it comes and where it goes. */
 export type Label = { at: number; kind: Kind; size: number; direction: 'up' | 'down' }
 
 /** Steps between two of them, on average, and how long a shift lasts. */
-const EVERY = Number(process.env.EVERY ?? 28)
+const EVERY = 56
 const SHIFT = { least: 21, most: 35 }
 
 /** The series with something in it now and then, of any kind and size; the same for the same random numbers. */
@@ -45,10 +45,15 @@ export function injected(series: Series, random: () => number): { values: number
   return { values, labels }
 }
 
-/** The standard deviation of what a value is from the one a season before, of one of the two. */
+/**
+ * How far a value is from the one a season before, as a standard deviation of one of the two: by the median, by the 95th of
+ * a hundred, or as it is, whichever is most, so that no size is what the series does by itself every other week.
+ */
 function deviationOf({ values, season }: Series): number {
   const steps = values.slice(season).map((value, at) => value - (values[at] ?? 0))
-  const mean = steps.reduce((sum, one) => sum + one, 0) / steps.length
-  const square = steps.reduce((sum, one) => sum + (one - mean) ** 2, 0) / steps.length
-  return Math.max(Math.sqrt(square / 2), 0.05 * median(values.map(Math.abs)))
+  const sizes = steps.map(Math.abs).sort((a, b) => a - b)
+  const square = steps.reduce((sum, one) => sum + one ** 2, 0) / steps.length
+  const tail = sizes[Math.floor(0.95 * (sizes.length - 1))] ?? 0
+  const most = Math.max(median(sizes) / 0.6745, tail / 1.96, Math.sqrt(square))
+  return Math.max(most / Math.SQRT2, 0.05 * median(values.map(Math.abs)))
 }

@@ -38,6 +38,7 @@ export const PLACES: readonly Place[] = [
     under: '/utilization',
   },
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
+  { href: '/anomalies', name: 'Anomalies', section: 'Insight', words: 'unusual spike drop deviation outlier' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',

@@ -28,7 +28,7 @@ const Verdict = z.object({
   verdict: z.enum(ANOMALY_VERDICTS),
   note: z.string(),
   byLabel: z.string(),
-  atMs: Instant,
+  saidAtMs: Instant,
 })
 
 const Term = z.object({

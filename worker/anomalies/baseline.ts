@@ -34,7 +34,7 @@ const FLOOR = 0.02
 /** Left-overs of the newest segment from which its own spread counts. */
 const LEAST_OF_SEGMENT = 7
 /** Left-overs have longer tails than a normal distribution: where this part of them is further out, that is the spread. */
-const TAIL = { part: Number(process.env.TP ?? 0.95), deviations: Number(process.env.TD ?? 1.96) }
+const TAIL = { part: 0.95, deviations: 1.96 }
 /** The season is taken off only where it makes the left-overs smaller by this part. */
 const SEASON_WORTH = 0.1
 

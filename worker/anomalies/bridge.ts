@@ -68,7 +68,9 @@ export function bridge({ expectedNanoUsd, actualNanoUsd, actual, before, days }:
     else {
       const price = is.nanoUsd - divideHalfEven(was.nanoUsd * is.gpuMs, was.gpuMs)
       const volume = divideHalfEven((is.gpuMs - was.gpuMs) * cost, hours)
-      terms.push(term('volume', volume), term('price', price), term('mix', change - price - volume))
+      const parts = [volume, price, change - price - volume] as const
+      if (parts.some((part) => size(part) > LARGEST)) terms.push(term('other', change))
+      else terms.push(term('volume', parts[0]), term('price', parts[1]), term('mix', parts[2]))
     }
   }
   const left = actualNanoUsd - expectedNanoUsd - terms.reduce((all, { amountNanoUsd }) => all + amountNanoUsd, 0n)
@@ -79,6 +81,9 @@ export function bridge({ expectedNanoUsd, actualNanoUsd, actual, before, days }:
     .filter(({ amountNanoUsd }) => amountNanoUsd !== 0n)
     .sort((a, b) => compare(size(b.amountNanoUsd), size(a.amountNanoUsd)) || compare(keyOf(a), keyOf(b)))
 }
+
+/** A term beyond it says nothing (a second of GPU time before, a year now), and may not fit into 64 bits. */
+const LARGEST = 2n ** 60n
 
 /** The items of an expected day, by their keys. */
 function expectedItems(before: readonly ItemSum[], expected: bigint, days: number): Map<string, ItemSum> {

@@ -42,7 +42,7 @@ const SHIFT_STEPS = 7
 const RUN_PART = 0.5
 
 /** |z*| by how much shall be said; 3.5 is what Iglewicz and Hoaglin (1993) advise for modified z-scores. */
-export const SENSITIVITIES = { high: 3.5, medium: 4.5, low: 6 } as const
+export const SENSITIVITIES = { high: 3.5, medium: 4, low: 6 } as const
 export type Sensitivity = keyof typeof SENSITIVITIES
 
 /** Each `no` widens the series' threshold by this part, halved every so many days, to at most so many times. */

@@ -54,7 +54,7 @@ export async function drawAnomaly(
     course: courseOf(found),
     verdict: verdict && {
       ...{ verdict: verdict.verdict, note: verdict.note, byLabel: verdict.byLabel },
-      atMs: verdict.atMs as NonNullable<Anomaly['verdict']>['atMs'],
+      saidAtMs: verdict.atMs as NonNullable<Anomaly['verdict']>['saidAtMs'],
     },
   }
 }

@@ -64,6 +64,7 @@ export function tokenBridge({
     actual.nanoUsd,
   ]
   const [volume = 0n, cacheRate = 0n, mix = 0n, price = 0n] = steps.slice(1).map((step, at) => step - (steps[at] ?? 0n))
+  if ([volume, cacheRate, mix, price].some((one) => one > LARGEST || one < -LARGEST)) return shown([['price', change]])
   return shown([
     ['volume', volume],
     ['cache_rate', cacheRate],
@@ -71,6 +72,9 @@ export function tokenBridge({
     ['price', price],
   ])
 }
+
+/** As in `bridge.ts`. */
+const LARGEST = 2n ** 60n
 
 function shown(terms: readonly [TokenTerm['kind'], bigint][]): TokenTerm[] {
   return terms.filter(([, amount]) => amount !== 0n).map(([kind, amount]) => ({ kind, amountNanoUsd: nanoUsd(amount) }))

@@ -20,7 +20,7 @@ export const SaidOf = z.object({
   verdict: z.enum(ANOMALY_VERDICTS),
   note: z.string(),
   byLabel: z.string(),
-  atMs: Instant,
+  saidAtMs: Instant,
   effect: z.string().describe('What follows from it, in words'),
 })
 export type SaidOf = z.output<typeof SaidOf>
@@ -53,7 +53,8 @@ export async function decideAnomaly(scope: Scope, input: z.output<typeof Verdict
       ...{ before: before ? { verdict: before.verdict, note: before.note } : null, after: { verdict, note } },
     })
   })
-  return { key, ...row, effect: EFFECTS[verdict] }
+  const { atMs: saidAtMs, byLabel } = row
+  return { key, verdict, note, byLabel, saidAtMs, effect: EFFECTS[verdict] }
 }
 
 /**
