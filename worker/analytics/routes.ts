@@ -192,13 +192,16 @@ export const analyticsRoutes = [
   rest(
     'POST',
     '/analytics/anomalies/verdict',
-    { summary: 'Say what an anomaly was', input: VerdictSaid, answers: SaidOf },
+    { summary: 'Say what an anomaly was', input: VerdictSaid, answers: SaidOf, document: { errors: ['not_found'] } },
     decideAnomaly,
   ),
   rest(
     'DELETE',
     '/analytics/anomalies/verdict',
-    { summary: 'Take back what was said of an anomaly', input: VerdictNamed, status: 204 },
+    {
+      summary: 'Take back what was said of an anomaly',
+      ...{ input: VerdictNamed, status: 204, document: { errors: ['not_found'] } },
+    },
     undoAnomaly,
   ),
   rest(

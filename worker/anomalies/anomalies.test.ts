@@ -74,7 +74,7 @@ test.each(['company', 'team', 'provider', 'gpu_type', 'account', 'model'] as con
 )
 
 test('a pool that was not there is a term and a cause of its own, and a price of that day is named', async () => {
-  const day = addDays(FIRST, 28)
+  const day = addDays(FIRST, 24)
   const heliox = await company([`${day},gcp,a100,900,30`])
   await heliox.write('POST', '/api/v1/prices/gpus', {
     ...{ provider: 'gcp', gpu_type: 'a100', usd_per_gpu_hour: '30', effective_from: day },

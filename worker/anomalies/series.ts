@@ -32,7 +32,9 @@ export function seriesOf(
 ): Series {
   if (dimension === 'company') return { dimension, kind: 'owner', value: '', filters }
   const value = cell.kind !== 'owner' ? '' : dimension === 'team' ? (cell.teamId ?? '') : (cell.names[0] ?? '')
-  return { dimension, kind: cell.kind, value, filters }
+  // A team's own cost is the same series whichever teams were asked for beside it.
+  const others = dimension === 'team' && cell.kind === 'owner' ? { ...filters, teamId: null } : filters
+  return { dimension, kind: cell.kind, value, filters: others }
 }
 
 /** Filters by the names that the address and REST use, in their order. */

@@ -5,6 +5,7 @@ import { anomalyVerdicts } from '../../db/schema/insight.ts'
 import { ANOMALY_VERDICTS } from '../../db/units/insight.ts'
 import { nanoUsd } from '../../db/units/money.ts'
 import { addDays } from '../../db/units/time.ts'
+import { isByBill } from '../analytics/bill-conditions.ts'
 import { Instant } from '../answer-fields.ts'
 import { note as noteChange } from '../audit/note.ts'
 import { HelioxError } from '../errors.ts'
@@ -103,13 +104,9 @@ function requireSeen(scope: Scope, series: Series | null, key: string): Series {
   if (teams === null) return series
   const { dimension, kind, value, filters } = series
   const isOwn = (ids: readonly string[]) => ids.every((id) => teams.some((team) => team === id))
-  const isVisible =
-    kind !== 'unallocated' &&
-    dimension !== 'account' &&
-    filters.account === null &&
-    (dimension !== 'team' || isOwn([value])) &&
-    filters.teamId !== null &&
-    isOwn(filters.teamId)
+  const asked = dimension === 'team' ? [value] : filters.teamId
+  const isOfBill = kind !== 'owner' || dimension === 'account' || isByBill({ filters })
+  const isVisible = !isOfBill && asked !== null && isOwn(asked) && isOwn(filters.teamId ?? [])
   if (!isVisible) throw noAnomaly(key)
   return series
 }
