@@ -64,16 +64,17 @@ function injections(all: readonly Series[]): Table[] {
     rows.push(row(series.name, sum))
   }
   rows.push(row('all', total))
-  const [recall, strict] = [total.found / total.labels, total.found / total.alarms]
+  // What a real series does by itself nobody has labelled: it is shown, and is neither right nor wrong.
+  const [recall, precision] = [total.found / total.labels, total.found / (total.alarms - total.own)]
   rows.push([
     'promised',
     `≥ ${BARS.recall}`,
+    '',
     `≥ ${BARS.precision}`,
     '',
     '',
     '',
-    '',
-    verdict(recall >= BARS.recall && strict >= BARS.precision),
+    verdict(recall >= BARS.recall && precision >= BARS.precision),
   ])
   return [
     {

@@ -126,7 +126,7 @@ type Step = { at: number; value: number; away: number; expected: number }
 type Run = { direction: 'up' | 'down'; steps: Step[]; finding: Finding }
 
 /** A shift multiplied the series where that leaves so little over of what adding to it does. */
-const MULTIPLIED = 0.7
+const MULTIPLIED = 0.4
 
 /** By how much a level shift multiplied the season of a series; 1 where it was added to it, or nobody can tell. */
 function factorOf(steps: Run['steps']): number {
