@@ -31,6 +31,8 @@ export type Expected = {
 const LEVEL_STEPS = 14
 /** Below this part of the level a deviation is never told from rounding: a flat series does not alarm on pennies. */
 const FLOOR = 0.02
+/** A nano-dollar: of a series of nothing at all. */
+const TINY = 1e-9
 /** Left-overs of the newest segment from which its own spread counts. */
 const LEAST_OF_SEGMENT = 7
 /** Left-overs have longer tails than a normal distribution: where this part of them is further out, that is the spread. */
@@ -49,8 +51,10 @@ export function baselineOf(past: Past, at: number, season: number, outside: read
     const near = nearest(past, index, season)
     return near.length === 0 ? one.value : median(near)
   })
-  const typical = median(centres.map((centre, index) => Math.abs(centre) / (past[index]?.scale ?? 1)))
-  const units = past.map(({ scale }) => Math.max(typical * scale, Number.MIN_VALUE))
+  const sizes = (all: readonly number[]) => all.map((one, index) => Math.abs(one) / (past[index]?.scale ?? 1))
+  // Of a series that is nothing on most days, what it is on average.
+  const typical = median(sizes(centres)) || mean(sizes(past.map(({ value }) => value)))
+  const units = past.map(({ scale }) => Math.max(typical * scale, TINY))
   const relative = past.map(({ value }, index) => (value - (centres[index] ?? 0)) / (units[index] ?? 1))
   const phases: number[][] = Array.from({ length: season }, () => [])
   for (const [index, one] of past.entries()) phases[one.at % season]?.push(relative[index] ?? 0)
@@ -75,8 +79,8 @@ export function baselineOf(past: Past, at: number, season: number, outside: read
   const level = median(recent)
   const unit = units.at(-1) ?? 1
   const lag = left.length === 0 ? 0 : median(left)
-  const sizes = Float64Array.from([...left.map((one) => Math.abs(one - lag)), ...outside]).sort()
-  const tail = sizes[Math.floor(TAIL.part * (sizes.length - 1))] ?? 0
+  const leftOver = Float64Array.from([...left.map((one) => Math.abs(one - lag)), ...outside]).sort()
+  const tail = leftOver[Math.floor(TAIL.part * (leftOver.length - 1))] ?? 0
   const spreadOf = (some: readonly number[]) => median(some.map((one) => Math.abs(one - lag))) || 0
   // A new level may be wilder than what was before it.
   const mad = Math.max(
@@ -84,9 +88,13 @@ export function baselineOf(past: Past, at: number, season: number, outside: read
     ofSegment.length < LEAST_OF_SEGMENT ? 0 : spreadOf(ofSegment),
     (NORMAL_MAD * tail) / TAIL.deviations,
     (FLOOR * Math.abs(level)) / unit,
-    Number.MIN_VALUE,
+    TINY,
   )
   return { expected: level + unit * (lag + (shape[at % season] ?? 0)), mad: mad * unit, unit }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length
 }
 
 /** The values around one: a season of them in its own segment, fewer where there are none. */
