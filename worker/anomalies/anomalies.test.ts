@@ -194,3 +194,19 @@ test('the alert finds the last complete days alone, and not what was planned or 
     ),
   ).rejects.toThrow('There is no bill yet')
 })
+
+test('metered tokens of a model have series and bridges of their own', async () => {
+  const heliox = await startHeliox({ now: '2026-01-21T09:00:00Z' })
+  const rows = Array.from({ length: 20 }, (_, at) => {
+    const times = at === 19 ? 4 : 1
+    return `c${at},${addDays(FIRST, at)}T08:00:00Z,nlp,openai,gpt-5,${900 * times},${100 * times},${2.5 * times}`
+  })
+  const head = 'request_id,timestamp,team,provider,model,prompt_tokens,completion_tokens,cost_usd'
+  await heliox.send('requests-csv', [head, ...rows].join('\n'))
+  const asked = { start: FIRST, end: addDays(FIRST, 25), dimension: 'tokens' } as const
+  const { anomalies } = await heliox.trpc.analytics.anomalies.query(asked)
+  expect(anomalies).toMatchObject([
+    { key: `tokens:gpt-5@${addDays(FIRST, 19)}`, actualUsd: '10.00', expectedUsd: '2.50', impactUsd: '7.50' },
+  ])
+  expect(anomalies[0]?.terms).toMatchObject([{ kind: 'volume', amountUsd: '7.50' }])
+})
