@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
 import { analytics } from './analytics.ts'
+import { anomalies } from './anomalies.ts'
 import { estates } from './estates.ts'
 import { fuzz } from './fuzz.ts'
 import { gateway } from './gateway.ts'
@@ -22,10 +23,16 @@ const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[
   ...{ ingest, scale, kill, 'sign-in': signIn, page, analytics },
 }
 
-/** Those that take minutes, or prove something rather than measure it: they run when they are named. */
-const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway }
+/** Where a bench reads its files from: a path, not a name. */
+function isFolder(word: string): boolean {
+  return word.includes('/')
+}
 
-const said = process.argv.slice(2)
+/** Those that take minutes, or prove something rather than measure it: they run when they are named. */
+const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway, anomalies: () => anomalies(folder) }
+
+const said = process.argv.slice(2).filter((word) => !isFolder(word))
+const folder = process.argv.slice(2).find(isFolder)
 const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)
 const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word))
 const all = { ...BENCHES, ...ON_REQUEST }

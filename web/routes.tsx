@@ -15,6 +15,7 @@ export function Routes() {
         <Route path="/jobs/:jobId" {...page(() => import('./pages/job.page.tsx'))} />
         <Route path="/models" {...page(() => import('./pages/models.page.tsx'))} />
         <Route path="/utilization" {...page(() => import('./pages/utilization.page.tsx'))} />
+        <Route path="/anomalies" {...page(() => import('./pages/anomalies.page.tsx'))} />
         <Route path="/explain" {...page(() => import('./pages/explain.page.tsx'))} />
         <Route path="/tokens" {...page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/unit-economics" {...page(() => import('./pages/unit-economics.page.tsx'))} />

@@ -3,7 +3,7 @@ import { alerts } from '../db/schema/alerts.ts'
 import { deliveries } from '../db/schema/channels.ts'
 import { requests } from '../db/schema/requests.ts'
 import type { AlertId, AlertRuleId, ChannelId, TeamId } from '../db/units/ids.ts'
-import { type Day, type EpochMs, parseInstant } from '../db/units/time.ts'
+import { addDays, type Day, type EpochMs, parseInstant } from '../db/units/time.ts'
 import { hashPassword } from './auth/password.ts'
 import { startHeliox, type TestHeliox, type Written } from './testing.ts'
 
@@ -22,6 +22,7 @@ export async function makeWorld() {
   const heliox = await startHeliox()
   let made = 0
   let months = 0
+  const steady = new Set<string>()
   const next = (team?: TeamId) => `${team === OTHER ? `${MARK}-` : 'own-'}${++made}`
   /** By the admin key; a maker that fails is a broken test. */
   const make = async (path: string, body: object): Promise<Written['body']> => {
@@ -121,6 +122,23 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       const month = new Date(Date.UTC(2025, 11 - months++, 1)).toISOString().slice(0, 7)
       await make('/costs', { date: `${month}-05`, provider: 'own-cloud', gpu_type: 'h100', cost_usd: '5' })
       return month
+    },
+    /** A day of the team that stands out: twenty days of one, and one of ten times that. */
+    anomaly: async (team: TeamId) => {
+      const provider = team === OTHER ? `${MARK}-steady` : 'own-steady'
+      if (!steady.has(provider)) {
+        steady.add(provider)
+        const name = team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]
+        const days = Array.from({ length: 21 }, (_, at) => addDays('2026-02-01' as Day, at))
+        const costs = days.map((one, at) => `${one},${provider},h100,${at === 20 ? 1000 : 100}`)
+        const jobs = days.map(
+          (one) => `${provider}-${one},${name},steady,${provider},h100,${one},${addDays(one, 1)},completed`,
+        )
+        await heliox.send('cost-csv', ['date,provider,gpu_type,cost_usd', ...costs].join('\n'))
+        const head = 'job_id,team_name,model_name,provider,gpu_type,start_time,end_time,status'
+        await heliox.send('jobs-csv', [head, ...jobs].join('\n'))
+      }
+      return `team:${team}@2026-02-21`
     },
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,

@@ -19,6 +19,7 @@ import { RangePicker } from '../components/range-picker.tsx'
 import { isZeroUsd } from '../format/usd.ts'
 import { useTeams } from '../teams.ts'
 import { mayImport, type User } from '../user.ts'
+import { AnomalyLine } from './overview/anomaly-line.tsx'
 import { AnswerInShort } from './overview/answer-in-short.tsx'
 import { Breakdowns } from './overview/breakdowns.tsx'
 import { BudgetsPanel } from './overview/budgets-panel.tsx'
@@ -179,6 +180,7 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
         }
       >
         <Freshness extent={spend.extent} latest={insight.latest} />
+        <AnomalyLine today={choice.today()} />
         <LastFigures queries={[spend.daily, spend.reconciliation, spend.byTeam]} />
         <SummaryCards
           {...{ spend, choice }}

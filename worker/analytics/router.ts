@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { AnomaliesQuestion } from '../anomalies/anomaly-fields.ts'
+import { anomalies } from '../anomalies/find-anomalies.ts'
+import { decideAnomaly, undoAnomaly } from '../anomalies/verdict.ts'
+import { VerdictNamed, VerdictSaid } from '../anomalies/verdict-input.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
@@ -62,5 +66,12 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => utilization(ctx.scope, input).then(toWire)),
   nodeCost: analyticsProcedure.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
   nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
+  // What people said and what the company decided are no part of the ledger either.
+  anomalies: signedIn.input(AnomaliesQuestion).query(({ ctx, input }) => anomalies(ctx.scope, input).then(toWire)),
+  decideAnomaly: signedIn.input(VerdictSaid).mutation(({ ctx, input }) => decideAnomaly(ctx.scope, input).then(toWire)),
+  undoAnomaly: signedIn.input(VerdictNamed).mutation(async ({ ctx, input }) => {
+    await undoAnomaly(ctx.scope, input)
+    return { status: 'success' as const }
+  }),
   extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),
 })

@@ -1,5 +1,10 @@
 import { z } from 'zod'
 import { addDays } from '../../db/units/time.ts'
+import { anomaliesCsv } from '../anomalies/anomalies-csv.ts'
+import { Anomalies, AnomaliesQuestion } from '../anomalies/anomaly-fields.ts'
+import { anomalies } from '../anomalies/find-anomalies.ts'
+import { decideAnomaly, SaidOf, undoAnomaly } from '../anomalies/verdict.ts'
+import { VerdictNamed, VerdictSaid } from '../anomalies/verdict-input.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods, MethodsListed } from '../node-split/list-methods.ts'
@@ -174,6 +179,30 @@ export const analyticsRoutes = [
       answers: UtilizationRows,
     },
     utilizationRows,
+  ),
+  rest(
+    'GET',
+    '/analytics/anomalies',
+    {
+      summary: 'Days that cost more or less than expected, and why',
+      ...{ input: AnomaliesQuestion, answers: Anomalies, csvRows: anomaliesCsv },
+    },
+    anomalies,
+  ),
+  rest(
+    'POST',
+    '/analytics/anomalies/verdict',
+    { summary: 'Say what an anomaly was', input: VerdictSaid, answers: SaidOf, document: { errors: ['not_found'] } },
+    decideAnomaly,
+  ),
+  rest(
+    'DELETE',
+    '/analytics/anomalies/verdict',
+    {
+      summary: 'Take back what was said of an anomaly',
+      ...{ input: VerdictNamed, status: 204, document: { errors: ['not_found'] } },
+    },
+    undoAnomaly,
   ),
   rest(
     'GET',

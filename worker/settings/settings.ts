@@ -4,12 +4,13 @@ import { Version } from '../answer-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { versioned } from '../versions.ts'
+import { anomalyThresholds } from './anomaly-thresholds.ts'
 import { nodeSplitMethod } from './node-split-method.ts'
 import type { Setting } from './setting.ts'
 import { sharedCostSplit } from './shared-cost-split.ts'
 
 /** Every setting, by the name under which it is stored and answered. */
-export const SETTINGS = { nodeSplitMethod, sharedCostSplit } as const satisfies Record<
+export const SETTINGS = { anomalyThresholds, nodeSplitMethod, sharedCostSplit } as const satisfies Record<
   string,
   Setting<never> | Setting<object>
 >
