@@ -1,55 +1,63 @@
-import { BASELINES, type Fits, type Forecasts, fitAll, forecastAll, METHODS, type Method } from './candidates.ts'
+import { type Errors, type Fits, type Forecasts, fitAll, forecastAll, METHODS, type Method } from './candidates.ts'
 import { WEEK } from './models/model.ts'
 
 /** Days from which a backtest looks ahead, at most; enough for the tails of a 95 % interval. */
 const MOST_FOLDS = 60
 /** How often what models learn is learnt anew among them. */
 const FITS = 8
-/** Folds lie at most so far apart: older habits tell little. Coprime to a week, so that every weekday is a start. */
+/** Folds lie at most so far apart: older habits tell little. Never a whole week, so that every weekday is a start. */
 const WIDEST = 3
-/** History before the first fold, where there is more than twice that much. */
+/** Days before the first fold, where there are more than twice as many. */
 const LEAST_TRAINING = 28
+/** Days whose moves tell the unit of errors. */
+const SCALE_DAYS = 8 * WEEK
 
 /** What was forecast from the days before `origin` for the days from it on, and what came. */
 export type Fold = {
   /** Days known then. */
   origin: number
   forecasts: Forecasts
-  /** The days that came, at most the horizon. */
+  /** The days that came: as many as are known, at most the horizon. */
   actual: readonly number[]
-  /** How far weekdays usually move in a week, by the days known then: the unit of this fold's errors. */
+  /** How far weekdays moved in a week, by the days known then: the unit of this fold's errors. */
   scale: number
 }
 
 /**
  * Rolling origin: forecasts of the past made from the days before it alone, oldest first (fpp3 §5.10; Tashman 2000). Models
- * learn on some of the folds and look from the others with what they learnt before, never with later days.
+ * learn on some of the folds and look from the others with what they learnt before; the weights of a combination are of
+ * errors that were known by then. No fold sees a later day.
  */
 export function rollingFolds(history: readonly number[], horizon: number): Fold[] {
-  const days = history.length
+  const folds: Fold[] = []
+  const origins = originsOf(history.length, horizon)
+  const between = Math.ceil(origins.length / FITS)
+  let fits: Fits = {}
+  for (const [index, origin] of origins.entries()) {
+    const known = history.slice(0, origin)
+    if (index % between === 0) fits = fitAll(known)
+    const told = folds.filter((fold) => fold.origin + fold.actual.length <= origin)
+    folds.push({
+      origin,
+      forecasts: forecastAll(known, horizon, fits, errorsOf(told)),
+      actual: history.slice(origin, origin + horizon),
+      scale: scaleOf(known),
+    })
+  }
+  return folds
+}
+
+/** From where it looks ahead; a short history has folds that know only the first days of the horizon. */
+function originsOf(days: number, horizon: number): number[] {
   const first = Math.max(WEEK, Math.min(LEAST_TRAINING, Math.floor(days / 2)))
-  // Folds whose whole horizon is known tell of the whole horizon; those behind them of its first days.
   const last = days - Math.max(1, Math.min(horizon, Math.floor((days - first) / 2)))
   const step = Math.max(1, Math.min(WIDEST, Math.floor((last - first + 1) / MOST_FOLDS)))
   const origins: number[] = []
   for (let origin = last; origin >= first && origins.length < MOST_FOLDS; origin -= step) origins.unshift(origin)
-  const between = Math.ceil(origins.length / FITS)
-  let fits: Fits = {}
-  return origins.map((origin, index) => {
-    const known = history.slice(0, origin)
-    if (index % between === 0) fits = fitAll(known)
-    return {
-      origin,
-      forecasts: forecastAll(known, horizon, fits),
-      actual: history.slice(origin, origin + horizon),
-      scale: scaleOf(known),
-    }
-  })
+  return origins
 }
 
-/** Errors are told in this unit: the mean move from a weekday to the next same one, of the last eight weeks. */
-const SCALE_DAYS = 8 * WEEK
-
+/** The mean move from a weekday to the next same one over the last eight weeks; never zero. */
 export function scaleOf(history: readonly number[]): number {
   const from = Math.max(WEEK, history.length - SCALE_DAYS)
   let [moves, count, sizes] = [0, 0, 0]
@@ -63,7 +71,7 @@ export function scaleOf(history: readonly number[]): number {
   return count === 0 ? 1 : Math.max(moves / count, (sizes / count) * 1e-3, 1e-9)
 }
 
-/** The mean absolute error of a method on each fold, over the days that came; null where it made no forecast. */
+/** The mean absolute error of a method on each fold, in dollars; null where it made no forecast. */
 export function foldErrors(folds: readonly Fold[], method: Method): (number | null)[] {
   return folds.map(({ forecasts, actual }) => {
     const said = forecasts[method]
@@ -75,6 +83,22 @@ export function foldErrors(folds: readonly Fold[], method: Method): (number | nu
   })
 }
 
+/**
+ * The mean error of each method that took part in every fold, each fold in its own unit, so that a growing series is not
+ * judged by its last days alone.
+ */
+export function errorsOf(folds: readonly Fold[]): Errors {
+  const errors: Errors = {}
+  if (folds.length === 0) return errors
+  for (const method of METHODS) {
+    const known = foldErrors(folds, method)
+    if (known.some((error) => error === null)) continue
+    errors[method] = known.reduce<number>((sum, error, at) => sum + (error as number) / (folds[at] as Fold).scale, 0)
+    errors[method] /= folds.length
+  }
+  return errors
+}
+
 /** The in-sample error of the seasonal naive, by which MASE is measured (Hyndman & Koehler 2006); null: it has none. */
 export function naiveError(history: readonly number[]): number | null {
   let sum = 0
@@ -82,41 +106,4 @@ export function naiveError(history: readonly number[]): number | null {
     sum += Math.abs((history[day] as number) - (history[day - WEEK] as number))
   const error = sum / Math.max(1, history.length - WEEK)
   return error > 0 ? error : null
-}
-
-export type Choice = { method: Method; baseline: Method; errors: Partial<Record<Method, number>> }
-
-/** A candidate must have been better by this much on the whole … */
-const BETTER_BY = 0.02
-/** … and must not have been worse than the baseline by this much in the younger half of the folds. */
-const WORSE_BY = 0.02
-
-/**
- * The method for the next days: the best of the folds, where it was better than the better baseline over all of them and not
- * worse in the younger half; else that baseline.
- */
-export function chooseMethod(folds: readonly Fold[]): Choice {
-  const errors: Partial<Record<Method, number>> = {}
-  const young: Partial<Record<Method, number>> = {}
-  for (const method of METHODS) {
-    const known = foldErrors(folds, method)
-    if (known.length === 0 || known.some((error) => error === null)) continue
-    // A fold counts in its own unit, so that a growing series is not judged by its last days alone.
-    const scaled = known.map((error, at) => (error as number) / (folds[at] as Fold).scale)
-    errors[method] = meanOf(scaled)
-    young[method] = meanOf(scaled.slice(scaled.length >> 1))
-  }
-  const better = (a: Method, b: Method) => ((errors[b] ?? Infinity) < (errors[a] ?? Infinity) ? b : a)
-  const baseline = BASELINES.reduce<Method>(better, BASELINES[1])
-  const bar = errors[baseline] ?? Infinity
-  const isProven = (method: Method) =>
-    (errors[method] ?? Infinity) <= bar * (1 - BETTER_BY) &&
-    (young[method] ?? Infinity) <= (young[baseline] ?? Infinity) * (1 + WORSE_BY)
-  const proven = METHODS.filter(isProven)
-  const method = proven.length === 0 ? baseline : proven.reduce<Method>(better, proven[0] as Method)
-  return { method, baseline, errors }
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
