@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { forecast } from '../forecast/forecast.ts'
+import { ForecastAsked } from '../forecast/forecast-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
@@ -62,5 +64,7 @@ export const analyticsRouter = router({
     .query(({ ctx, input }) => utilization(ctx.scope, input).then(toWire)),
   nodeCost: analyticsProcedure.input(NodeCostAsked).query(({ ctx, input }) => nodeCost(ctx.scope, input).then(toWire)),
   nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
+  // What is not over yet depends on the clock, which no version tells.
+  forecast: signedIn.input(ForecastAsked).query(({ ctx, input }) => forecast(ctx.scope, input).then(toWire)),
   extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),
 })

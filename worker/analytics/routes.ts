@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
+import { forecast } from '../forecast/forecast.ts'
+import { forecastCsv } from '../forecast/forecast-csv.ts'
+import { Forecast, ForecastAsked } from '../forecast/forecast-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods, MethodsListed } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
@@ -174,6 +177,15 @@ export const analyticsRoutes = [
       answers: UtilizationRows,
     },
     utilizationRows,
+  ),
+  rest(
+    'GET',
+    '/analytics/forecast',
+    {
+      summary: 'What the next days and the month will cost, with limits, and how well that did on the past',
+      ...{ input: ForecastAsked, answers: Forecast, csvRows: forecastCsv },
+    },
+    forecast,
   ),
   rest(
     'GET',

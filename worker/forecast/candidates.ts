@@ -48,10 +48,11 @@ export function fitAll(history: readonly number[]): Fits {
 /** The next days by every method that was fitted, and by the combinations of them. */
 export function forecastAll(history: readonly number[], horizon: number, fits: Fits, errors: Errors): Forecasts {
   const all: Forecasts = {}
-  for (const name of SINGLES)
-    if (name in fits) all[name] = MODELS[name].forecast(history, horizon, fits[name])
+  for (const name of SINGLES) if (name in fits) all[name] = MODELS[name].forecast(history, horizon, fits[name])
   for (const name of COMBINED) {
-    const parts = PARTS[name].flatMap((part) => (all[part] ? [{ said: all[part], weight: weightOf(errors[part]) }] : []))
+    const parts = PARTS[name].flatMap((part) =>
+      all[part] ? [{ said: all[part], weight: weightOf(errors[part]) }] : [],
+    )
     if (parts.length < 2) continue
     all[name] = Array.from({ length: horizon }, (_, step) =>
       name === 'weighted' ? weighted(parts, step) : median(parts.map(({ said }) => said[step] as number)),

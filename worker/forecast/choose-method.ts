@@ -30,7 +30,12 @@ export function chooseMethod(folds: readonly Fold[]): Choice {
   const alone = best(METHODS)
   const longest = Math.max(1, ...folds.map(({ actual }) => actual.length))
   const isTold = foldsApart(folds, longest) >= LEAST_APART
-  if (isTold && alone !== safe && !(BASELINES as readonly Method[]).includes(alone) && isLower(alone, safe, 1 - CLEARLY))
+  if (
+    isTold &&
+    alone !== safe &&
+    !(BASELINES as readonly Method[]).includes(alone) &&
+    isLower(alone, safe, 1 - CLEARLY)
+  )
     return { method: alone, baseline, reason: 'clearly_better', errors }
   return { method: safe, baseline, reason: safe === baseline ? 'baseline_not_beaten' : 'combination_better', errors }
 }

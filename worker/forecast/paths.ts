@@ -13,7 +13,13 @@ export type Path = readonly number[]
  * fold whose days end earlier the last week's mean error goes on, growing with the root of the distance. Runs are centred
  * and widened as the limits are, so that sums of paths cover what they say.
  */
-export function pathsOf(points: readonly number[], folds: readonly Fold[], method: Method, scale: number, floor: number) {
+export function pathsOf(
+  points: readonly number[],
+  folds: readonly Fold[],
+  method: Method,
+  scale: number,
+  floor: number,
+) {
   const runs = folds.flatMap((fold) => {
     const said = fold.forecasts[method]
     return said ? [runOf(fold, said, points.length, scale)] : []
@@ -22,7 +28,9 @@ export function pathsOf(points: readonly number[], folds: readonly Fold[], metho
   const used = whole.length >= LEAST_RUNS ? whole : runs
   if (used.length === 0) return [[...points]]
   const wider = studentOverNormal(0.975, foldsApart(folds, Math.min(points.length, longest(folds))))
-  return used.map(({ errors }): Path => points.map((point, step) => Math.max(floor, point + (errors[step] ?? 0) * wider)))
+  return used.map(
+    ({ errors }): Path => points.map((point, step) => Math.max(floor, point + (errors[step] ?? 0) * wider)),
+  )
 }
 
 const LEAST_RUNS = 20
