@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
 import { analytics } from './analytics.ts'
 import { estates } from './estates.ts'
+import { forecast } from './forecast.ts'
 import { fuzz } from './fuzz.ts'
 import { gateway } from './gateway.ts'
 import { ingest } from './ingest.ts'
@@ -19,7 +20,7 @@ export type Measurement = { what: string; figure: number; unit: string; beside: 
 export type Outcome = { lines: Measurement[]; tables: Table[] }
 
 const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[] | Outcome>> = {
-  ...{ ingest, scale, kill, 'sign-in': signIn, page, analytics },
+  ...{ ingest, scale, kill, 'sign-in': signIn, page, analytics, forecast: () => forecast(folder) },
 }
 
 /** Those that take minutes, or prove something rather than measure it: they run when they are named. */
@@ -27,7 +28,9 @@ const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway }
 
 const said = process.argv.slice(2)
 const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)
-const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word))
+/** A folder of files to measure with, where a bench takes one. */
+const folder = said.find((word) => word.includes('/'))
+const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word) && word !== folder)
 const all = { ...BENCHES, ...ON_REQUEST }
 const unknown = wanted.filter((name) => !(name in all))
 if (unknown.length > 0)

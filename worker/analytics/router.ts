@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { budgetOutlook } from '../forecast/budget-outlook.ts'
 import { forecast } from '../forecast/forecast.ts'
 import { ForecastAsked } from '../forecast/forecast-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
@@ -66,5 +67,6 @@ export const analyticsRouter = router({
   nodeSplitMethods: analyticsProcedure.query(({ ctx }) => listMethods(ctx.scope).then(toWire)),
   // What is not over yet depends on the clock, which no version tells.
   forecast: signedIn.input(ForecastAsked).query(({ ctx, input }) => forecast(ctx.scope, input).then(toWire)),
+  budgetOutlook: signedIn.query(({ ctx }) => budgetOutlook(ctx.scope).then(toWire)),
   extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),
 })

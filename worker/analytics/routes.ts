@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
+import { BudgetOutlooks, budgetOutlook } from '../forecast/budget-outlook.ts'
 import { forecast } from '../forecast/forecast.ts'
 import { forecastCsv } from '../forecast/forecast-csv.ts'
 import { Forecast, ForecastAsked } from '../forecast/forecast-fields.ts'
@@ -186,6 +187,15 @@ export const analyticsRoutes = [
       ...{ input: ForecastAsked, answers: Forecast, csvRows: forecastCsv },
     },
     forecast,
+  ),
+  rest(
+    'GET',
+    '/analytics/budget-outlook',
+    {
+      summary: 'How likely each monthly budget is passed before its month is over, and when',
+      ...{ input: z.object({}), answers: BudgetOutlooks },
+    },
+    budgetOutlook,
   ),
   rest(
     'GET',

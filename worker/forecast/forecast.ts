@@ -46,11 +46,11 @@ const HOW =
 
 /** @throws nothing: what says how much is needed */
 function needsHistory(days: number): HelioxError {
-  const have = days === 1 ? '1 complete day' : `${days} complete days`
+  const have = days === 1 ? 'is 1 complete day' : `are ${days} complete days`
   return new HelioxError(
     'invalid',
     'forecast.needs_history',
-    `A forecast needs history: there is ${have}, need ${LEAST_DAYS}`,
+    `A forecast needs history: there ${have}, need ${LEAST_DAYS}`,
   )
 }
 

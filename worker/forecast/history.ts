@@ -43,6 +43,7 @@ export async function lastCompleteDay(scope: Scope): Promise<Day | null> {
 export async function histories(
   scope: Scope,
   asked: Omit<Question, 'window'> & { measure: Measure; groupBy: 'none' | Name },
+  most: number = MOST_GROUPS,
 ): Promise<Histories> {
   const { measure, groupBy, ...question } = asked
   const names = groupBy === 'none' ? [] : [groupBy]
@@ -68,7 +69,7 @@ export async function histories(
     groups.set(key, group)
     group.amounts[index] = (group.amounts[index] as bigint) + amount
   }
-  return { end, histories: folded([...groups.values()]).map(fromFirst), isPartial: visible.isPartial }
+  return { end, histories: folded([...groups.values()], most).map(fromFirst), isPartial: visible.isPartial }
 }
 
 function amountOf({ costNanoUsd, gpuSeconds }: Cell, measure: Measure): bigint {
@@ -76,13 +77,13 @@ function amountOf({ costNanoUsd, gpuSeconds }: Cell, measure: Measure): bigint {
 }
 
 /** Dearest first by the last four weeks; those beyond the most as one. */
-function folded(all: History[]): History[] {
+function folded(all: History[], most: number): History[] {
   const weight = ({ amounts }: History) => Number(amounts.slice(-28).reduce((sum, amount) => sum + amount, 0n))
   const sorted = all
     .map((one) => ({ one, by: weight(one) }))
     .sort((a, b) => b.by - a.by || (a.one.name < b.one.name ? -1 : 1))
-  const shown = sorted.slice(0, MOST_GROUPS).map(({ one }) => one)
-  const [first, ...rest] = sorted.slice(MOST_GROUPS).map(({ one }) => one)
+  const shown = sorted.slice(0, most).map(({ one }) => one)
+  const [first, ...rest] = sorted.slice(most).map(({ one }) => one)
   if (!first) return shown
   const amounts = first.amounts.map((amount, day) =>
     rest.reduce((sum, one) => sum + (one.amounts[day] as bigint), amount),
@@ -91,7 +92,7 @@ function folded(all: History[]): History[] {
 }
 
 /** Days before anything was there are no history. */
-function fromFirst(history: History): History {
+export function fromFirst(history: History): History {
   const first = Math.max(
     0,
     history.amounts.findIndex((amount) => amount !== 0n),
