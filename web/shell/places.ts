@@ -38,6 +38,7 @@ export const PLACES: readonly Place[] = [
     under: '/utilization',
   },
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
+  { href: '/forecast', name: 'Forecast', section: 'Insight', words: 'month end outlook budget predict' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',

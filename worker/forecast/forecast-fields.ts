@@ -37,7 +37,9 @@ export type ForecastAsked = z.output<typeof ForecastAsked>
 export type { CostKind }
 
 /** US dollars or GPU-hours, as `measure` says: decimal text. */
-const Amount = z.string().meta({ pattern: '^-?\\d+(\\.\\d+)?$', examples: ['52073.58'] })
+const Amount = z
+  .custom<`${number}`>((value) => typeof value === 'string')
+  .meta({ type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', examples: ['52073.58'] })
 const Limits = { low80: Amount, high80: Amount, low95: Amount, high95: Amount }
 
 export const ForecastDay = z.object({ day: AnsweredDay, point: Amount, ...Limits })

@@ -163,7 +163,7 @@ function shifted({ low80, high80, low95, high95 }: Band, by: number): Band {
   return { low80: low80 + by, high80: high80 + by, low95: low95 + by, high95: high95 + by }
 }
 
-type Text = (amount: bigint) => string
+type Text = (amount: bigint) => `${number}`
 
 function textOf(measure: Measure): Text {
   return (amount) => (measure === 'cost' ? usdText(nanoUsd(amount)) : gpuHoursText(amount))
