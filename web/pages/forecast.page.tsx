@@ -216,14 +216,14 @@ function TooShort(props: { words: string }) {
 function DaysTable(props: { of: ForecastSeries; measure: Measure }) {
   const say = (amount: string) => formatAmount(props.measure, amount)
   return (
-    <div class="table-box">
-      <table class="table" aria-label="Days to come">
+    <section class="table-scroll is-tall" tabindex="0" aria-label="Days to come">
+      <table>
         <thead>
           <tr>
             <th scope="col">Day</th>
             <For each={['Forecast', '80 % from', 'to', '95 % from', 'to']}>
               {(words) => (
-                <th scope="col" class="is-number">
+                <th scope="col" class="number">
                   {words}
                 </th>
               )}
@@ -236,14 +236,14 @@ function DaysTable(props: { of: ForecastSeries; measure: Measure }) {
               <tr>
                 <th scope="row">{formatFullDay(day)}</th>
                 <For each={[point, low80, high80, low95, high95]}>
-                  {(amount) => <td class="is-number">{say(amount)}</td>}
+                  {(amount) => <td class="number">{say(amount)}</td>}
                 </For>
               </tr>
             )}
           </For>
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

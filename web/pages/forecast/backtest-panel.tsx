@@ -25,15 +25,15 @@ export function BacktestPanel(props: { of: ForecastSeries }) {
                 {formatCountOf(known().horizonDays, 'day')} after it with what was known then, and was compared with
                 what came. Error 1.00 is that of “same as last week” over the whole history: lower is better.
               </p>
-              <div class="table-box">
-                <table class="table forecast-methods">
+              <section class="table-scroll" tabindex="0" aria-label="Methods">
+                <table class="forecast-methods">
                   <thead>
                     <tr>
                       <th scope="col">Method</th>
-                      <th scope="col" class="is-number">
+                      <th scope="col" class="number">
                         Error (MASE)
                       </th>
-                      <th scope="col" class="is-number">
+                      <th scope="col" class="number">
                         Against the better baseline
                       </th>
                     </tr>
@@ -54,14 +54,14 @@ export function BacktestPanel(props: { of: ForecastSeries }) {
                             </Show>
                             <span class="cell-note">{one.meaning}</span>
                           </th>
-                          <td class="is-number">{one.mase === null ? '—' : one.mase.toFixed(2)}</td>
-                          <td class="is-number">{againstBaseline(one.relative)}</td>
+                          <td class="number">{one.mase === null ? '—' : one.mase.toFixed(2)}</td>
+                          <td class="number">{againstBaseline(one.relative)}</td>
                         </tr>
                       )}
                     </For>
                   </tbody>
                 </table>
-              </div>
+              </section>
               <Show
                 when={known().coverage}
                 fallback={<p class="note">Too little history lies before the test to say how often the bands held.</p>}

@@ -12,6 +12,7 @@ import { formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
 import { rowMeaning } from '../../format/row-name.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
+import { MonthCard } from './month-card.tsx'
 import { type Bill, billOf, type Compared, type Spend } from './spend-queries.ts'
 
 type LeftOver = 'idle' | 'unmeasured' | 'unallocated'
@@ -82,6 +83,7 @@ export function SummaryCards(props: {
           onUsage={props.onUsage}
         />
       </Show>
+      <MonthCard choice={props.choice} />
       <JobsCard byTeam={props.spend.byTeam} href={jobs()} />
     </dl>
   )
