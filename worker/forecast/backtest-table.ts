@@ -66,17 +66,17 @@ export function backtestTable(
   return { folds: folds.length, firstOrigin: folds[0]?.origin ?? 0, horizonDays: horizon, methods, coverage }
 }
 
-/** Folds that were over before a band is made of them. */
+/** Earlier folds that a band is made of, at least. */
 const LEAST_BEFORE = 10
 /** One in so many is looked at: neighbours say nearly the same. */
 const EVERY = 3
 
-/** Bands as they would have been said on the day of each fold, made of the folds that were over by then. */
+/** Bands as they would have been said on the day of each fold, made of the errors that were known by then. */
 export function coverageOf(folds: readonly Fold[], method: Method, naive: number | null) {
   let [within80, within95, days, score, looked] = [0, 0, 0, 0, 0]
   for (let at = folds.length - 1; at >= 0; at -= EVERY) {
     const { origin, forecasts, actual, scale } = folds[at] as Fold
-    const before = folds.filter((fold) => fold.origin + fold.actual.length <= origin)
+    const before = knownBy(folds.slice(0, at), origin)
     const said = forecasts[method]
     if (!said || before.length < LEAST_BEFORE) continue
     looked += 1
@@ -98,6 +98,11 @@ export function coverageOf(folds: readonly Fold[], method: Method, naive: number
     winkler95: naive === null ? null : rounded(score / days / naive),
     ...{ folds: looked, days },
   }
+}
+
+/** Earlier folds with the days that had come by then. */
+function knownBy(folds: readonly Fold[], origin: number): Fold[] {
+  return folds.map((fold) => ({ ...fold, actual: fold.actual.slice(0, origin - fold.origin) }))
 }
 
 function rounded(value: number): number {

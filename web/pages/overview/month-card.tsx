@@ -8,7 +8,7 @@ import { formatCountOf } from '../../format/count.ts'
 import { formatDay } from '../../format/day.ts'
 import { formatMonth } from '../../format/month.ts'
 import { formatUsd } from '../../format/usd.ts'
-import { questionOfForecast } from '../forecast/forecast-choice.ts'
+import { isTooShort, questionOfForecast } from '../forecast/forecast-choice.ts'
 
 /** What the running month will cost, whatever days the page is about: the point, its range, and how it was made. */
 export function MonthCard(props: { choice: ChoiceControl }) {
@@ -46,7 +46,10 @@ export function MonthCard(props: { choice: ChoiceControl }) {
         }
       }
     >
-      <Show when={month()} fallback={query.isError ? 'Not enough history yet.' : ''}>
+      <Show
+        when={month()}
+        fallback={isTooShort(query.error) ? 'Not enough history yet.' : query.isError ? 'It could not be asked.' : ''}
+      >
         {(known) => (
           <>
             80 %: {formatUsd(known().low80)} – {formatUsd(known().high80)}

@@ -83,7 +83,9 @@ export function SummaryCards(props: {
           onUsage={props.onUsage}
         />
       </Show>
-      <MonthCard choice={props.choice} />
+      <Show when={!isExposure()}>
+        <MonthCard choice={props.choice} />
+      </Show>
       <JobsCard byTeam={props.spend.byTeam} href={jobs()} />
     </dl>
   )
