@@ -234,7 +234,7 @@ function DaysTable(props: { of: ForecastSeries; measure: Measure }) {
           <For each={props.of.days}>
             {({ day, point, low80, high80, low95, high95 }) => (
               <tr>
-                <th scope="row">{formatFullDay(day)}</th>
+                <th scope="row">{formatDay(day)}</th>
                 <For each={[point, low80, high80, low95, high95]}>
                   {(amount) => <td class="number">{say(amount)}</td>}
                 </For>

@@ -93,7 +93,7 @@ function percent(share: number): string {
 /** "8 % less", "3 % more", "the same". */
 function againstBaseline(relative: number | null): string {
   if (relative === null) return '—'
-  const by = Math.round((relative - 1) * 100)
-  if (by === 0) return 'the same'
-  return by < 0 ? `${-by} % less` : `${by} % more`
+  const less = Math.round((1 - relative) * 100)
+  if (less === 0) return 'the same'
+  return less > 0 ? `${less} % less` : `${-less} % more`
 }
