@@ -57,18 +57,21 @@ function originsOf(days: number, horizon: number): number[] {
   return origins
 }
 
-/** The mean move from a weekday to the next same one over the last eight weeks; never zero. */
+/** Of the mean size of all days, at least: after weeks of nothing a unit near zero would blow the next error up. */
+const LEAST_SCALE = 0.05
+
+/** The mean move from a weekday to the next same one over the last eight weeks; never near zero. */
 export function scaleOf(history: readonly number[]): number {
   const from = Math.max(WEEK, history.length - SCALE_DAYS)
-  let [moves, count, sizes] = [0, 0, 0]
-  for (let day = from; day < history.length; day += 1) {
+  let [moves, sizes] = [0, 0]
+  for (let day = 0; day < history.length; day += 1) {
     const value = history[day] as number
-    moves += Math.abs(value - (history[day - WEEK] as number))
     sizes += Math.abs(value)
-    count += 1
+    if (day >= from) moves += Math.abs(value - (history[day - WEEK] as number))
   }
-  // A series that repeats itself exactly has no such move, and still may be off one day.
-  return count === 0 ? 1 : Math.max(moves / count, (sizes / count) * 1e-3, 1e-9)
+  const least = (sizes / Math.max(1, history.length)) * LEAST_SCALE
+  const scale = Math.max(moves / Math.max(1, history.length - from), least)
+  return scale > 0 ? scale : 1
 }
 
 /** The mean absolute error of a method on each fold, in dollars; null where it made no forecast. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nanoUsd } from '../../db/units/money.ts'
+import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { addDays } from '../../db/units/time.ts'
 import { AnsweredDay, AnsweredId, Usd } from '../answer-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
@@ -82,11 +82,11 @@ export function outlookOfBudget(budget: MonthBudget): BudgetOutlook {
   const breach = breachOf(paths, rest, Number(amount), Number(limitNanoUsd), first)
   const sums = sumLimits(paths, rest)
   const { probability } = breach
-  const whole = (value: number) => nanoUsd(amount + BigInt(Math.round(value)))
+  const whole = (value: number) => storable(amount + BigInt(Math.round(value)))
   return {
     ...said,
     state: probability >= LIKELY ? 'likely' : probability >= POSSIBLE ? 'possible' : 'unlikely',
-    expectedNanoUsd: nanoUsd(points.reduce((sum, point) => sum + point, amount)),
+    expectedNanoUsd: storable(points.reduce((sum, point) => sum + point, amount)),
     ...{ low80NanoUsd: whole(sums.low80), high80NanoUsd: whole(sums.high80) },
     breachProbability: Math.round(probability * 1000) / 1000,
     ...{ breachDay: breach.day, breachEarliest: breach.earliest, breachLatest: breach.latest, why },
@@ -97,6 +97,12 @@ const UNKNOWN = {
   ...{ state: 'unknown' as const, expectedNanoUsd: null, low80NanoUsd: null, high80NanoUsd: null },
   ...{ breachProbability: null, breachDay: null, breachEarliest: null, breachLatest: null },
 }
+
+/** What is only expected may be more than can be stored; it is said as the most that can be. */
+function storable(amount: bigint): NanoUsd {
+  return nanoUsd(amount > MOST ? MOST : amount < -MOST ? -MOST : amount)
+}
+const MOST = 2n ** 63n - 1n
 
 /** Passed already: the day on which it was is known. */
 function over(days: readonly bigint[], limit: bigint, { end, history, todayNanoUsd }: MonthBudget) {
@@ -112,10 +118,10 @@ function over(days: readonly bigint[], limit: bigint, { end, history, todayNanoU
   const isTold = history !== null && history.amounts.length >= LEAST_DAYS
   const next = isTold ? outlookOf(history, rest, { end: last, future: { steps: [], assumes: [] } }) : null
   const sums = next && sumLimits(next.paths, rest)
-  const whole = (value: number) => nanoUsd(spent + BigInt(Math.round(value)))
+  const whole = (value: number) => storable(spent + BigInt(Math.round(value)))
   return {
     ...{ state: 'over' as const, breachProbability: 1, breachDay: day, breachEarliest: day, breachLatest: day },
-    expectedNanoUsd: next && nanoUsd(next.points.reduce((all, point) => all + point, spent)),
+    expectedNanoUsd: next && storable(next.points.reduce((all, point) => all + point, spent)),
     low80NanoUsd: sums && whole(sums.low80),
     high80NanoUsd: sums && whole(sums.high80),
     why: `It was passed on ${day}${todayNanoUsd > 0n && at === -1 ? ', today' : ''}.`,

@@ -1,5 +1,5 @@
 import { gpuHoursText } from '../../db/units/gpu.ts'
-import { nanoUsd, usdText } from '../../db/units/money.ts'
+import { type NanoUsd, usdText } from '../../db/units/money.ts'
 import { addDays, addMonths, type Day, daysIn } from '../../db/units/time.ts'
 import { HelioxError } from '../errors.ts'
 import type { Scope } from '../scope.ts'
@@ -166,7 +166,7 @@ function shifted({ low80, high80, low95, high95 }: Band, by: number): Band {
 type Text = (amount: bigint) => `${number}`
 
 function textOf(measure: Measure): Text {
-  return (amount) => (measure === 'cost' ? usdText(nanoUsd(amount)) : gpuHoursText(amount))
+  return (amount) => (measure === 'cost' ? usdText(amount as NanoUsd) : gpuHoursText(amount))
 }
 
 function limitsText(band: Band, text: Text) {

@@ -88,3 +88,11 @@ test('a week of history says its mean, in a band of at least half of it', () => 
   expect(points).toEqual([10, 10])
   expect(bands[1]).toEqual({ low80: 5, high80: 15, low95: 0, high95: 20 })
 })
+
+test('a day of cost after weeks of nothing does not blow the bands up', () => {
+  // In nano-dollars: a first day, ten weeks of nothing, two weeks of 150 dollars.
+  const history = [9e11, ...Array.from({ length: 70 }, () => 0), ...Array.from({ length: 14 }, () => 1.5e11)]
+  const { bands, paths } = project(history, 30)
+  const most = Math.max(...bands.map(({ high95 }) => high95), ...paths.flat())
+  expect(most).toBeLessThan(9e11 * 100)
+})
