@@ -60,7 +60,7 @@ function ForecastOf(props: { user: User }) {
     queryFn: () => api.analytics.forecast.query(question()),
     enabled: !filters().some(isForeign),
   }))
-  const answer = () => (query.isPending || query.isError ? undefined : query.data)
+  const answer = () => (query.isPending ? undefined : query.data)
   const one = () => answer()?.series[asked.shown()] ?? answer()?.series[0]
   const { teams } = useTeams(() => filters().some(({ name }) => name === 'team_id'))
   const labelOf = ({ name, value }: Filter) =>
@@ -125,7 +125,7 @@ function ForecastOf(props: { user: User }) {
         }
       >
         <Show when={!isTooShort(query.error)} fallback={<TooShort words={query.error?.message ?? ''} />}>
-          <MonthCards forecast={query.isError ? undefined : answer()} of={one()} filters={filters()} />
+          <MonthCards forecast={answer()} of={one()} filters={filters()} />
           <ChartPanel
             id="days"
             title={`${MEASURES[asked.measure()]} a day${one() && one()!.kind !== 'total' ? `: ${nameOf(one()!)}` : ''}`}

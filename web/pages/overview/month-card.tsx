@@ -22,7 +22,7 @@ export function MonthCard(props: { choice: ChoiceControl }) {
     queryFn: () => api.analytics.forecast.query(question()),
     retry: false,
   }))
-  const answer = () => (query.isPending || query.isError ? undefined : query.data)
+  const answer = () => (query.isPending ? undefined : query.data)
   const one = () => answer()?.series[0]
   const month = () => one()?.month ?? undefined
   const value = () => (month() ? formatUsd(month()!.total) : query.isPending ? undefined : '—')
@@ -30,7 +30,7 @@ export function MonthCard(props: { choice: ChoiceControl }) {
     addressOf('/forecast', { basis: choice.choice().basis, filters: choice.choice().filters }, { days: 'month_end' })
   return (
     <StatCard
-      title={month() ? `${formatMonth(month()!.month)} will cost` : 'The month will cost'}
+      title="The month will cost"
       value={value()}
       href={month() ? door() : undefined}
       door="the forecast"
@@ -38,6 +38,7 @@ export function MonthCard(props: { choice: ChoiceControl }) {
         month() && {
           formula: answer()!.how,
           facts: [
+            ['Month', formatMonth(month()!.month)],
             ['Method', one()!.title ?? ''],
             ['Why', one()!.why],
             ['History', `${formatCountOf(one()!.historyDays, 'complete day')}, to ${formatDay(answer()!.historyEnd)}`],
