@@ -46,7 +46,7 @@ test('before there are seven days nothing is made up, and after that the month, 
 
 test('the overview says what the month will cost, and the figure leads to the forecast', async () => {
   const { page, shot } = await heliox.visit({ path: '/' })
-  const card = page.locator('.card').filter({ hasText: 'will cost' })
+  const card = page.locator('.card').filter({ hasText: 'Month end' })
   await card.locator('.figure-door').waitFor()
   await shot('forecast-overview')
   await card.locator('.figure-door').click()

@@ -30,7 +30,8 @@ export function MonthCard(props: { choice: ChoiceControl }) {
     addressOf('/forecast', { basis: choice.choice().basis, filters: choice.choice().filters }, { days: 'month_end' })
   return (
     <StatCard
-      title="The month will cost"
+      title="Month end"
+      hint="What the month will cost: its complete days, and the forecast of the rest."
       value={value()}
       href={month() ? door() : undefined}
       door="the forecast"
