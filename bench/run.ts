@@ -4,6 +4,7 @@ import { buildIfNeeded } from '../worker/local/build.ts'
 import { analytics } from './analytics.ts'
 import { anomalies } from './anomalies.ts'
 import { estates } from './estates.ts'
+import { forecast } from './forecast.ts'
 import { fuzz } from './fuzz.ts'
 import { gateway } from './gateway.ts'
 import { ingest } from './ingest.ts'
@@ -20,7 +21,7 @@ export type Measurement = { what: string; figure: number; unit: string; beside: 
 export type Outcome = { lines: Measurement[]; tables: Table[] }
 
 const BENCHES: Record<string, (sizes: readonly number[]) => Promise<Measurement[] | Outcome>> = {
-  ...{ ingest, scale, kill, 'sign-in': signIn, page, analytics },
+  ...{ ingest, scale, kill, 'sign-in': signIn, page, analytics, forecast: () => forecast(folder) },
 }
 
 /** Where a bench reads its files from: a path, not a name. */
@@ -34,7 +35,9 @@ const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway, anoma
 const said = process.argv.slice(2).filter((word) => !isFolder(word))
 const folder = process.argv.slice(2).find(isFolder)
 const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)
-const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word))
+/** A folder of files to measure with, where a bench takes one. */
+const folder = said.find((word) => word.includes('/'))
+const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word) && word !== folder)
 const all = { ...BENCHES, ...ON_REQUEST }
 const unknown = wanted.filter((name) => !(name in all))
 if (unknown.length > 0)

@@ -11,6 +11,7 @@ export function Routes() {
       <Route path="/" component={Shell}>
         <Route path="/" {...page(() => import('./pages/overview.page.tsx'))} />
         <Route path="/explore" {...page(() => import('./pages/explore.page.tsx'))} />
+        <Route path="/forecast" {...page(() => import('./pages/forecast.page.tsx'))} />
         <Route path="/jobs" {...page(() => import('./pages/jobs.page.tsx'))} />
         <Route path="/jobs/:jobId" {...page(() => import('./pages/job.page.tsx'))} />
         <Route path="/models" {...page(() => import('./pages/models.page.tsx'))} />

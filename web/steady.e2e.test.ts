@@ -7,7 +7,7 @@ import { noteChanges, settled, watchRequests } from './testing/settle.ts'
 import { failAnswers, holdAnswers } from './testing/trouble.ts'
 
 const PAGES = [
-  { name: 'Overview', path: '/', cards: 4 },
+  { name: 'Overview', path: '/', cards: 5 },
   { name: 'Utilisation', path: '/utilization', cards: 4 },
   { name: 'Tokens', path: '/tokens', cards: 5 },
 ]

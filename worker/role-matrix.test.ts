@@ -103,6 +103,11 @@ const MATRIX: Row[] = [
   ...answer('explorer', 'explore', 'explore', { groupBy: ['week', 'team'], compare: 'previous' }),
   ...answer('reconciliation', 'reconciliation', 'reconciliation'),
   ...answer('unit economics of models', 'models', 'models'),
+  row('forecast', 'GET /analytics/forecast', 'analytics.forecast', ALL, 'quiet', () => ({ groupBy: 'team' })),
+  row('forecast of a team', 'GET /analytics/forecast', 'analytics.forecast', ALL, 'refused', (_, team) => ({
+    teamId: [team],
+  })),
+  row('budget outlook', 'GET /analytics/budget-outlook', 'analytics.budgetOutlook', ALL, 'quiet', nothing),
   row('cost of nodes', 'GET /analytics/node-cost', 'analytics.nodeCost', SEES_ALL, 'same', window),
   row('ways to split a node', 'GET /analytics/node-split-methods', 'analytics.nodeSplitMethods', ALL, 'same', nothing),
   ...thing(

@@ -48,6 +48,7 @@ export const PLACES: readonly Place[] = [
   { href: '/digests', name: 'Digests', section: 'Insight', words: 'daily weekly summary report subscribe' },
   { href: '/alerts', name: 'Alerts', section: 'Insight', words: 'rules notifications silence acknowledge firing' },
   { href: '/anomalies', name: 'Anomalies', section: 'Insight', words: 'unusual spike drop deviation outlier' },
+  { href: '/forecast', name: 'Forecast', section: 'Insight', words: 'month end outlook budget predict' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',

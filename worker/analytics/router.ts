@@ -3,6 +3,9 @@ import { AnomaliesQuestion } from '../anomalies/anomaly-fields.ts'
 import { anomalies } from '../anomalies/find-anomalies.ts'
 import { decideAnomaly, undoAnomaly } from '../anomalies/verdict.ts'
 import { VerdictNamed, VerdictSaid } from '../anomalies/verdict-input.ts'
+import { budgetOutlook } from '../forecast/budget-outlook.ts'
+import { forecast } from '../forecast/forecast.ts'
+import { ForecastAsked } from '../forecast/forecast-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
@@ -73,5 +76,8 @@ export const analyticsRouter = router({
     await undoAnomaly(ctx.scope, input)
     return { status: 'success' as const }
   }),
+  // What is not over yet depends on the clock, which no version tells.
+  forecast: signedIn.input(ForecastAsked).query(({ ctx, input }) => forecast(ctx.scope, input).then(toWire)),
+  budgetOutlook: signedIn.query(({ ctx }) => budgetOutlook(ctx.scope).then(toWire)),
   extent: analyticsProcedure.query(({ ctx }) => extent(ctx.scope)),
 })

@@ -6,6 +6,10 @@ import { anomalies } from '../anomalies/find-anomalies.ts'
 import { decideAnomaly, SaidOf, undoAnomaly } from '../anomalies/verdict.ts'
 import { VerdictNamed, VerdictSaid } from '../anomalies/verdict-input.ts'
 import { AnsweredDay, Usd } from '../answer-fields.ts'
+import { BudgetOutlooks, budgetOutlook } from '../forecast/budget-outlook.ts'
+import { forecast } from '../forecast/forecast.ts'
+import { forecastCsv } from '../forecast/forecast-csv.ts'
+import { Forecast, ForecastAsked } from '../forecast/forecast-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods, MethodsListed } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
@@ -203,6 +207,24 @@ export const analyticsRoutes = [
       ...{ input: VerdictNamed, status: 204, document: { errors: ['not_found'] } },
     },
     undoAnomaly,
+  ),
+  rest(
+    'GET',
+    '/analytics/forecast',
+    {
+      summary: 'What the next days and the month will cost, with limits, and how well that did on the past',
+      ...{ input: ForecastAsked, answers: Forecast, csvRows: forecastCsv },
+    },
+    forecast,
+  ),
+  rest(
+    'GET',
+    '/analytics/budget-outlook',
+    {
+      summary: 'How likely each monthly budget is passed before its month is over, and when',
+      ...{ input: z.object({}), answers: BudgetOutlooks },
+    },
+    budgetOutlook,
   ),
   rest(
     'GET',

@@ -68,7 +68,8 @@ const Tags = Values.transform((tags, context): Filter<Tag> => {
   return tags?.map((text) => ({ key: text.replace(/=.*$/s, ''), value: text.replace(/^[^=]*=/, '') })) ?? null
 }).describe('KEY=VALUE; KEY= is what has no such tag. Values of one key are alternatives, keys have to hold together')
 
-const fields = {
+/** The fields of a cost question on the wire. */
+export const QUESTION_FIELDS = {
   start: DayText,
   end: DayText,
   basis: z.enum(BASES).default('allocation'),
@@ -99,7 +100,7 @@ const fields = {
  */
 export function questionWith<Shape extends z.ZodRawShape>(more: Shape) {
   return z
-    .object({ ...fields, ...more })
+    .object({ ...QUESTION_FIELDS, ...more })
     .refine((asked) => inOrder(asked as Range), { message: 'end must not be before start', path: ['end'] })
     .refine((asked) => notTooLong(asked as Range), { message: `at most ${MAX_DAYS} days`, path: ['end'] })
     .transform((asked) => {

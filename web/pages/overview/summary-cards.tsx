@@ -12,6 +12,7 @@ import { formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
 import { rowMeaning } from '../../format/row-name.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
+import { MonthCard } from './month-card.tsx'
 import { type Bill, billOf, type Compared, type Spend } from './spend-queries.ts'
 
 type LeftOver = 'idle' | 'unmeasured' | 'unallocated'
@@ -81,6 +82,9 @@ export function SummaryCards(props: {
           unheldHref={unheld()}
           onUsage={props.onUsage}
         />
+      </Show>
+      <Show when={!isExposure()}>
+        <MonthCard choice={props.choice} />
       </Show>
       <JobsCard byTeam={props.spend.byTeam} href={jobs()} />
     </dl>

@@ -91,7 +91,8 @@ function dayAfter({ period }: Pick<KeptBudget, 'period'>, start: string): string
   return new Date(periodEndMs({ period }, Date.parse(start))).toISOString().slice(0, 10)
 }
 
-function conditionOf({ scope, scopeId }: Pick<KeptBudget, 'scope' | 'scopeId'>) {
+/** Which rows of the sums of days are a budget's. */
+export function conditionOf({ scope, scopeId }: Pick<KeptBudget, 'scope' | 'scopeId'>) {
   if (scope === 'company') return sql`true`
   if (scope === 'model') return sql`model_asked = ${scopeId}`
   const column = sql.raw(`"${scope}"`)
