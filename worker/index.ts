@@ -22,6 +22,7 @@ import { limitAddresses } from './limits/limit-addresses.ts'
 import { createLog } from './log.ts'
 import { health, metrics } from './monitoring/routes.ts'
 import { tick } from './monitoring/tick.ts'
+import { verifySavings } from './recommendations/verify.ts'
 import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
 import { restRoutes } from './routes.ts'
@@ -258,6 +259,7 @@ export default {
     await probeBackends({ ...scope, settings, meter })
     await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
     await runDueSources({ ...scope, settings })
+    await verifySavings(scope)
   },
   async queue(batch, env) {
     const { bindings, openDb, now } = depsOf(env)

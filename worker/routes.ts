@@ -17,6 +17,7 @@ import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { pricesRoutes } from './prices/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
+import { recommendationsRoutes } from './recommendations/routes.ts'
 import { requestsRoutes } from './requests/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { savedViewsRoutes } from './saved-views/routes.ts'
@@ -52,6 +53,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...ownerRulesRoutes,
   ...pricesRoutes,
   ...ratesRoutes,
+  ...recommendationsRoutes,
   ...requestsRoutes,
   ...savedViewsRoutes,
   ...searchRoutes,
