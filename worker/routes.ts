@@ -32,6 +32,7 @@ import { tokenUsageRoutes } from './tokens/routes.ts'
 import { uploadsRoutes } from './uploads/routes.ts'
 import { usageRoutes } from './usage/routes.ts'
 import { usersRoutes } from './users/routes.ts'
+import { whatIfRoutes } from './what-if/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
 export const restRoutes: readonly RestRoute[] = [
@@ -54,6 +55,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...pricesRoutes,
   ...ratesRoutes,
   ...recommendationsRoutes,
+  ...whatIfRoutes,
   ...requestsRoutes,
   ...savedViewsRoutes,
   ...searchRoutes,

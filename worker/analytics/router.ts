@@ -6,6 +6,8 @@ import { RecommendationsAsked, recommendations } from '../recommendations/recomm
 import { analyticsProcedure, router, signedIn } from '../trpc.ts'
 import { EconomicsAsked, unitEconomics } from '../unit-economics/unit-economics.ts'
 import { WhatIfAsked, whatIf } from '../unit-economics/what-if.ts'
+import { ReplayAsked } from '../what-if/changes.ts'
+import { replay } from '../what-if/replay.ts'
 import { toWire } from '../wire.ts'
 import { BillLinesQuestion, billLines } from './bill-lines.ts'
 import { costByJob, JobsCostTableQuestion } from './by-job.ts'
@@ -58,6 +60,7 @@ export const analyticsRouter = router({
   recommendations: signedIn
     .input(RecommendationsAsked)
     .query(({ ctx, input }) => recommendations(ctx.scope, input).then(toWire)),
+  replay: signedIn.input(ReplayAsked).query(({ ctx, input }) => replay(ctx.scope, input).then(toWire)),
   whatIf: signedIn.input(WhatIfAsked).query(({ ctx, input }) => whatIf(ctx.scope, input).then(toWire)),
   waste: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))
