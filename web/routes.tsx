@@ -16,6 +16,8 @@ export function Routes() {
         <Route path="/models" {...page(() => import('./pages/models.page.tsx'))} />
         <Route path="/utilization" {...page(() => import('./pages/utilization.page.tsx'))} />
         <Route path="/explain" {...page(() => import('./pages/explain.page.tsx'))} />
+        <Route path="/recommendations" {...page(() => import('./pages/recommendations.page.tsx'))} />
+        <Route path="/what-if" {...page(() => import('./pages/what-if.page.tsx'))} />
         <Route path="/tokens" {...page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/unit-economics" {...page(() => import('./pages/unit-economics.page.tsx'))} />
         <Route path="/requests" {...page(() => import('./pages/requests.page.tsx'))} />

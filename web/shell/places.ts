@@ -38,6 +38,13 @@ export const PLACES: readonly Place[] = [
     under: '/utilization',
   },
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
+  {
+    href: '/recommendations',
+    name: 'Recommendations',
+    section: 'Insight',
+    words: 'advice savings idle commitment rightsizing',
+  },
+  { href: '/what-if', name: 'What-if', section: 'Insight', words: 'scenario replay price commitment' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',
