@@ -74,6 +74,7 @@ test('a what-if is made, and its link shows the same to somebody else', async ()
   const [vision] = await rowsOf(page, 'Before and after')
   expect(vision).toEqual(['vision', '$3,360.00', '$3,024.00', '-$336.00'])
   await shot('what-if')
+  expect(await page.getByLabel('Link to this what-if').inputValue()).toContain('gpu_percent=*%2F*%3D-10')
   const other = await heliox.visit({
     path: new URL(page.url()).pathname + new URL(page.url()).search,
     width: 375,

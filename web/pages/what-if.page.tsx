@@ -2,7 +2,8 @@ import { useSearchParams } from '@solidjs/router'
 import { keepPreviousData, useQuery } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import { api } from '../api.ts'
-import { TEAM_BASES } from '../choice/choice.ts'
+import { type Choice, TEAM_BASES } from '../choice/choice.ts'
+import { addressOf } from '../choice/doors.ts'
 import { useChoice } from '../choice/use-choice.ts'
 import { CopyField } from '../components/copy-field.tsx'
 import { HowComputed } from '../components/how-computed.tsx'
@@ -91,7 +92,7 @@ function WhatIf(props: { user: User }) {
                 )}
               </For>
             </ul>
-            <CopyField label="Link to this what-if" text={linkOf(params)} copy="Copy the link" />
+            <CopyField label="Link to this what-if" text={linkOf(choice.choice(), changes())} copy="Copy the link" />
           </Show>
         </div>
       </section>
@@ -180,7 +181,8 @@ function WhatIf(props: { user: User }) {
   )
 }
 
-/** Read of the parameters, so that it follows them. */
-function linkOf(params: object): string {
-  return Object.keys(params).length > 0 ? location.href : ''
+/** The address of these days, filters and changes: the browser's own comes a moment after them. */
+function linkOf(choice: Choice, changes: Changes): string {
+  const set = Object.fromEntries(Object.entries(writeChanges(changes)).filter(([, texts]) => texts !== null))
+  return new URL(addressOf('/what-if', choice, set as Record<string, string[]>), location.origin).href
 }

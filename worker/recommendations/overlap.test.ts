@@ -15,9 +15,10 @@ const claim = fc
     savedNanoUsd: fc.bigInt({ min: -5n, max: 150n }),
   })
   .map(({ pool, job, ...amounts }): Claim => ({ path: part(pool, job), ...amounts }))
+const confidence = fc.constantFrom('high' as const, 'medium' as const, 'low' as const)
 const advice = fc
-  .array(fc.array(claim, { maxLength: 5 }), { maxLength: 8 })
-  .map((all) => all.map((claims, at) => ({ key: `advice ${at}`, claims })))
+  .array(fc.record({ claims: fc.array(claim, { maxLength: 5 }), confidence }), { maxLength: 8 })
+  .map((all) => all.map((one, at) => ({ key: `advice ${at}`, ...one })))
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n)
 
@@ -57,9 +58,22 @@ test('idle capacity and a forgotten job of one pool-day are both counted; a dear
   // The price is about 100, of which 40 are free: 10 × 40 ÷ 100.
   expect(
     withoutOverlap([
-      { key: 'price', claims: [price] },
-      { key: 'idle', claims: [idle] },
-      { key: 'job', claims: [job] },
+      { key: 'price', confidence: 'low', claims: [price] },
+      { key: 'idle', confidence: 'low', claims: [idle] },
+      { key: 'job', confidence: 'low', claims: [job] },
     ]),
   ).toEqual([4n, 40n, 20n])
+})
+
+test('what is sure counts before a greater saving that is a what-if', () => {
+  const whole = { id: 'day', costNanoUsd: 100n }
+  const idle = { path: [whole], touchedNanoUsd: 40n, savedNanoUsd: 40n }
+  const price = { path: [whole], touchedNanoUsd: 100n, savedNanoUsd: 60n }
+  // Of the 100 that the price is about 60 are left: 60 × 60 ÷ 100.
+  expect(
+    withoutOverlap([
+      { key: 'price', confidence: 'low', claims: [price] },
+      { key: 'idle', confidence: 'high', claims: [idle] },
+    ]),
+  ).toEqual([36n, 40n])
 })

@@ -10,15 +10,18 @@ export type CostPart = { id: string; costNanoUsd: bigint }
 export type Claim = { path: readonly CostPart[]; touchedNanoUsd: bigint; savedNanoUsd: bigint }
 
 /**
- * What each piece of advice adds to a total in which no dollar is saved twice: greedily, the greatest saving first (equal
- * ones by key), each takes of every part what none before it touched, and is counted for that share of its saving. So the
+ * What each piece of advice adds to a total in which no dollar is saved twice: greedily, the surest first, of equally sure ones the greatest saving (then by key), each takes of every part what none before it touched, and is counted for that share of its saving. So the
  * sum is at most each part's cost, and a single piece of advice is counted in full. In the order of `all`.
  */
-export function withoutOverlap(all: readonly { key: string; claims: readonly Claim[] }[]): NanoUsd[] {
+export function withoutOverlap(
+  all: readonly { key: string; confidence: 'high' | 'medium' | 'low'; claims: readonly Claim[] }[],
+): NanoUsd[] {
   const left = new Map<string, bigint>()
   const counted = new Map<string, bigint>()
   const size = new Map(all.map(({ key, claims }) => [key, claims.reduce((sum, one) => sum + savedOf(one), 0n)]))
   const ordered = [...all].sort((a, b) => {
+    const doubt = DOUBT[a.confidence] - DOUBT[b.confidence]
+    if (doubt !== 0) return doubt
     const [ofA, ofB] = [size.get(a.key) ?? 0n, size.get(b.key) ?? 0n]
     return ofA === ofB ? (a.key < b.key ? -1 : 1) : ofA > ofB ? -1 : 1
   })
@@ -39,6 +42,8 @@ export function withoutOverlap(all: readonly { key: string; claims: readonly Cla
   }
   return all.map(({ key }) => nanoUsd(counted.get(key) ?? 0n))
 }
+
+const DOUBT = { high: 0, medium: 1, low: 2 } as const
 
 /** Never more than what it is about. */
 function savedOf({ touchedNanoUsd, savedNanoUsd }: Claim): bigint {

@@ -45,6 +45,7 @@ export function AdviceDetail(props: { of: Advice; how: string; mayDecide: boolea
     onSuccess: ({ verified }) => sayResult(`The ledger says ${formatUsd(verified?.savingUsd ?? null)} a month.`),
     onSettled: settle,
   }))
+  const isCounted = () => props.of.status === 'open' || props.of.status === 'accepted'
   const close = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && deciding() === null) props.onClose()
   }
@@ -78,7 +79,7 @@ export function AdviceDetail(props: { of: Advice; how: string; mayDecide: boolea
             <dt>Saving a month</dt>
             <dd>
               <b>{formatUsd(props.of.savingUsd)}</b>
-              <Show when={props.of.status === 'open' || props.of.status === 'accepted'}>
+              <Show when={isCounted() && props.of.countedUsd !== props.of.savingUsd}>
                 <span class="note">
                   {' '}
                   {formatUsd(props.of.countedUsd)} of it in the total: the rest other advice saves as well

@@ -34,7 +34,7 @@ export function Pipeline(props: {
           <button
             type="button"
             class="pipeline-step"
-            aria-pressed={props.picked === status}
+            aria-pressed={props.picked === step}
             onClick={() => props.onPick(props.picked === status ? 'all' : status)}
           >
             <span class="pipeline-name">

@@ -1,7 +1,7 @@
 import { catalogued, SHEETS } from '../../catalogue/catalogue.ts'
-import { listPriceOf } from '../../catalogue/list-price.ts'
 import { doorTo } from '../doors.ts'
 import { type BilledHours, byPool, type Estate, nameOfPool, type PoolName, sumOf } from '../estate.ts'
+import { listWithMemory, memoryOf } from '../list-with-memory.ts'
 import { percent } from '../monthly.ts'
 import { wholePart } from '../parts.ts'
 import { dollars, type OwnRate, rateOf } from '../rates.ts'
@@ -15,7 +15,7 @@ const LEAST_SHARE_PERCENT = 10n
 export const cheaperPlace: AdviceKind = {
   kind: 'cheaper-place',
   name: 'Cheaper elsewhere',
-  how: 'Billed GPU-hours × (your own rate − the lowest other one for the same GPU): your own rate in another region of the provider, or the on-demand list price of another provider in the dated catalogue, which has one region each.',
+  how: 'Billed GPU-hours × (your own rate − the lowest other one for the same GPU): your own rate in another region of the provider, or the on-demand list price of another provider in the dated catalogue, which has one region each; with at least the memory of the largest that your provider has under that name.',
   find: (estate) => {
     const { billed } = estate
     if (billed === null) return COMPANY_ONLY
@@ -48,8 +48,10 @@ type Here = { region: string; rate: OwnRate; rows: BilledHours[] }
 
 function atProviders({ provider, gpuType }: PoolName): Place[] {
   const own = catalogued(provider)
+  const memory = memoryOf(provider, gpuType)
+  if (memory === null) return []
   return SHEETS.filter((sheet) => sheet.provider !== own).flatMap((sheet) => {
-    const list = listPriceOf(sheet.provider, gpuType)
+    const list = listWithMemory(sheet.provider, gpuType, memory)
     if (!list) return []
     const source = `${list.source}, as of ${list.asOf}, ${sheet.region}`
     return [{ place: sheet.provider, price: list.nanoUsdPerGpuHour, source }]

@@ -12,7 +12,7 @@ import { COMPANY_ONLY } from './missing.ts'
 /** Fewer days say nothing of what is steady. */
 const FEWEST_DAYS = 14
 const COMMITTED = ['committed', 'reserved']
-const ON_DEMAND = ['standard', 'on-demand', 'on demand', '']
+const ON_DEMAND = ['standard', 'on-demand', 'on demand']
 const DAY_SECONDS = 86_400n
 
 /** On-demand GPU-hours that come every day, which a commitment would cover for less. */
@@ -27,7 +27,12 @@ export const commitment: AdviceKind = {
     const found = byPool(billed).flatMap(([pool, rows]): Found[] => {
       const onDemand = rows.filter(({ pricing }) => ON_DEMAND.includes(pricing))
       const rate = rateOf(onDemand)
-      if (rate === null) return []
+      if (rate === null) {
+        const isSilent = rows.some(({ pricing }) => pricing === '')
+        const missing = 'The bill does not say what of it is on demand and what is committed already'
+        if (isSilent) notLooked.push({ thing: nameOfPool(pool), missing })
+        return []
+      }
       const discount = ownDiscount(rows) ?? ownDiscount(billed.filter(({ provider }) => provider === pool.provider))
       if (discount === null) {
         const missing =

@@ -35,7 +35,7 @@ export const noCheckpoint: AdviceKind = {
         ...{ thing, teamId, effort: 'medium' as const },
         title: `Long runs of ${teamName} on ${nameOfPool({ provider, gpuType })} end in nothing`,
         action: 'Write checkpoints, and continue from the last one',
-        formula: `${jobs.length} runs: what each held in the window × (its length − 1 hour) ÷ its length`,
+        formula: `${jobs.length === 1 ? '1 run: what it' : `${jobs.length} runs: what each`} held in the window × (its length − 1 hour) ÷ its length`,
         confidence: again * 2 >= jobs.length ? ('medium' as const) : ('low' as const),
         because: `${again} of ${jobs.length} were tried again; whether they had checkpoints no source says`,
         href: doorTo('/jobs', estate.window, {

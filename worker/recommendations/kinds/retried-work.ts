@@ -21,7 +21,7 @@ export const retriedWork: AdviceKind = {
       const costOf = (job: HeldJob) => job.days.reduce((sum, day) => sum + day.costNanoUsd, 0n)
       return {
         ...{ thing, teamId, effort: 'low' as const, confidence: 'medium' as const },
-        title: `${pattern} of ${teamName} fails and is tried again`,
+        title: `${pattern} of ${teamName} fails on ${nameOfPool({ provider, gpuType })} and is tried again`,
         action: 'Find out why it fails before it runs again: a short run on one GPU shows most of it',
         formula: `What its ${jobs.length} failed tries on ${nameOfPool({ provider, gpuType })} cost`,
         because: `${jobs.length} tries${userName ? ` of ${userName}` : ''} failed and were begun again; a first failure nobody can spare is counted too`,

@@ -1,7 +1,7 @@
 import { catalogued, SIZES } from '../../catalogue/catalogue.ts'
-import { listPriceOf } from '../../catalogue/list-price.ts'
 import { doorTo } from '../doors.ts'
 import { byPool, type Estate, nameOfPool, type PoolDay, type PoolName, sumOf } from '../estate.ts'
+import { listWithMemory, memoryOf } from '../list-with-memory.ts'
 import { percent } from '../monthly.ts'
 import { wholePart } from '../parts.ts'
 import { dollars, ratesOf } from '../rates.ts'
@@ -70,15 +70,15 @@ export const wrongSize: AdviceKind = {
 function cheaperOf(estate: Estate, { provider, gpuType }: PoolName, price: bigint) {
   const sheet = catalogued(provider)
   const sizes = SIZES.filter((size) => size.provider === sheet)
-  const memory = Math.min(...sizes.filter((size) => size.gpuType === gpuType).map(({ gpuMemoryGb }) => gpuMemoryGb))
-  if (!Number.isFinite(memory)) return 'no memory' as const
+  const memory = memoryOf(provider, gpuType)
+  if (memory === null) return 'no memory' as const
   const types = new Set(
     sizes.filter((one) => one.gpuMemoryGb >= memory && one.gpuType !== gpuType).map((one) => one.gpuType),
   )
   const priced = [...types].flatMap((type) => {
     const own = ratesOf(estate).get(JSON.stringify({ provider, gpuType: type }))
     if (own) return [{ gpuType: type, price: own.nanoUsdPerGpuHour, source: 'your own rates of these days' }]
-    const list = listPriceOf(provider, type)
+    const list = listWithMemory(provider, type, memory)
     return list ? [{ gpuType: type, price: list.nanoUsdPerGpuHour, source: `${list.source}, as of ${list.asOf}` }] : []
   })
   const cheaper = priced.filter((one) => one.price < price).sort((a, b) => (a.price > b.price ? -1 : 1))
