@@ -20,7 +20,7 @@ export type Advice = Found & {
 }
 
 /** What saves less than one part in so many of all that is spent is not told. */
-const LEAST_PART = 1_000n
+const LEAST_PART = 2_000n
 /** Beside what is bought of tokens, whatever GPUs cost. */
 const OF_TOKENS: readonly string[] = ['model-swap', 'repeated-prompts', 'batch-tier']
 

@@ -55,7 +55,7 @@ export type Recommendations = z.output<typeof Recommendations>
 
 const HOW = [
   `A saving is that of the window’s complete days × ${MONTH_DAYS} ÷ their number, at your own rates; where another price takes part, its source and date stand in the formula.`,
-  'Nothing is recommended without rows of your data that bear it out: they stand beside it. What would save less than a thousandth of the GPU cost, or of the cost of tokens, is not told.',
+  'Nothing is recommended without rows of your data that bear it out: they stand beside it. What would save less than 0.05 % of the GPU cost, or of the cost of tokens, is not told.',
   'Savings overlap: the same GPU-hours can be idle and dear. In the total each pool-day, team’s part, job’s day and team’s tokens count once: the surest advice first, then the greatest saving, each for the share of its cost that none before it is about.',
 ].join(' ')
 
