@@ -123,7 +123,7 @@ const MATRIX: Row[] = [
     'recommendations of a team',
     'GET /analytics/recommendations',
     'analytics.recommendations',
-    ...([ALL, 'refused', (_, team) => ({ teamId: team })] as const),
+    ...([ALL, 'refused', (_: World, team: TeamId) => ({ teamId: team })] as const),
   ),
   row(
     'recommendation',
