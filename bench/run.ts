@@ -35,9 +35,7 @@ const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway, anoma
 const said = process.argv.slice(2).filter((word) => !isFolder(word))
 const folder = process.argv.slice(2).find(isFolder)
 const sizes = said.filter((word) => /^[1-9]\d*$/.test(word)).map(Number)
-/** A folder of files to measure with, where a bench takes one. */
-const folder = said.find((word) => word.includes('/'))
-const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word) && word !== folder)
+const wanted = said.filter((word) => !/^[1-9]\d*$/.test(word))
 const all = { ...BENCHES, ...ON_REQUEST }
 const unknown = wanted.filter((name) => !(name in all))
 if (unknown.length > 0)

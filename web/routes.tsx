@@ -18,6 +18,8 @@ export function Routes() {
         <Route path="/utilization" {...page(() => import('./pages/utilization.page.tsx'))} />
         <Route path="/anomalies" {...page(() => import('./pages/anomalies.page.tsx'))} />
         <Route path="/explain" {...page(() => import('./pages/explain.page.tsx'))} />
+        <Route path="/recommendations" {...page(() => import('./pages/recommendations.page.tsx'))} />
+        <Route path="/what-if" {...page(() => import('./pages/what-if.page.tsx'))} />
         <Route path="/tokens" {...page(() => import('./pages/tokens.page.tsx'))} />
         <Route path="/unit-economics" {...page(() => import('./pages/unit-economics.page.tsx'))} />
         <Route path="/alerts" {...page(() => import('./pages/alerts.page.tsx'))} />

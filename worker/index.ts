@@ -23,8 +23,10 @@ import { createGateway } from './gateway/routes.ts'
 import { doubtSnapshot } from './gateway/snapshot.ts'
 import { limitAddresses } from './limits/limit-addresses.ts'
 import { createLog } from './log.ts'
+import { everyStep, type Step } from './monitoring/every-step.ts'
 import { health, metrics } from './monitoring/routes.ts'
 import { tick } from './monitoring/tick.ts'
+import { verifySavings } from './recommendations/verify.ts'
 import { errorResponse, serveRoute } from './rest.ts'
 import { appRouter } from './router.ts'
 import { restRoutes } from './routes.ts'
@@ -260,16 +262,21 @@ export default {
     const db = openDb(settings.databaseUrl, settings.databaseAuthToken)
     const scope: Scope = { db, now, log, actor: machine('clock'), origin: INSIDE }
     const meter = meterOf(bindings)
-    // What the meter cannot hand over waits there; the clock has more to do.
-    await meter?.flush().catch((error: unknown) => log.error('the meter was not flushed', { error: String(error) }))
-    if (event.cron !== EVERY_MINUTE) {
-      await probeBackends({ ...scope, settings, meter })
-      await tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)
-      await runDueSources({ ...scope, settings })
-    }
-    await evaluateAlerts({ ...scope, settings, meter })
-    await sendDigests(scope)
-    await deliver({ ...scope, settings })
+    const all = { ...scope, settings, meter }
+    await everyStep(log, [
+      ['meter', () => meter?.flush()],
+      ...(event.cron === EVERY_MINUTE
+        ? []
+        : ([
+            ['backends', () => probeBackends(all)],
+            ['tick', () => tick(scope, keptFilesOf(bindings), settings.ingestHourUtc)],
+            ['sources', () => runDueSources(all)],
+            ['savings', () => verifySavings(scope)],
+            ['digests', () => sendDigests(scope)],
+          ] satisfies Step[])),
+      ['alerts', () => evaluateAlerts(all)],
+      ['deliveries', () => deliver(all)],
+    ])
   },
   async queue(batch, env) {
     const { bindings, openDb, now } = depsOf(env)

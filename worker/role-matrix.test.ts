@@ -123,6 +123,47 @@ const MATRIX: Row[] = [
     },
   ),
   row('what a million tokens cost', 'GET /analytics/unit-economics', 'analytics.unitEconomics', ALL, 'quiet', window),
+  row('recommendations', 'GET /analytics/recommendations', 'analytics.recommendations', ALL, 'quiet', nothing),
+  row(
+    'recommendations of a team',
+    'GET /analytics/recommendations',
+    'analytics.recommendations',
+    ...([ALL, 'refused', (_: World, team: TeamId) => ({ teamId: team })] as const),
+  ),
+  row(
+    'recommendation',
+    'GET /analytics/recommendations/:key',
+    'recommendations.get',
+    ALL,
+    'hidden',
+    async (world, team) => ({
+      key: await world.advice(team),
+    }),
+  ),
+  row(
+    'decide on a recommendation',
+    'PUT /analytics/recommendations/:key',
+    'recommendations.decide',
+    ...([
+      HAS_KEYS,
+      'hidden',
+      async (world: World, team: TeamId) => ({ key: await world.advice(team), status: 'done' }),
+    ] as const),
+  ),
+  row(
+    'check a saving',
+    'POST /analytics/recommendations/:key/verify',
+    'recommendations.verify',
+    ...([
+      HAS_KEYS,
+      'hidden',
+      async (world: World, team: TeamId) => ({ key: await world.advice(team, 'done') }),
+    ] as const),
+  ),
+  row('ledger under other prices', 'GET /analytics/what-if', 'analytics.replay', ALL, 'quiet', () => ({
+    ...{ ...days, gpuPercent: '*/*=-10' },
+  })),
+  row('the same by body', 'POST /analytics/what-if', null, ALL, 'quiet', () => ({ ...days, gpuPercent: '*/*=-10' })),
   row('what if', 'GET /analytics/unit-economics/what-if', 'analytics.whatIf', SEES_ALL, 'same', async (world) => ({
     ...{ start: '2026-01-05', end: '2026-01-05', model: await world.servedModel() },
   })),

@@ -18,6 +18,7 @@ import { monitoringRouter } from './monitoring/router.ts'
 import { ownerRulesRouter } from './owner-rules/router.ts'
 import { pricesRouter } from './prices/router.ts'
 import { ratesRouter } from './rates/router.ts'
+import { recommendationsRouter } from './recommendations/router.ts'
 import { requestsRouter } from './requests/router.ts'
 import { savedViewsRouter } from './saved-views/router.ts'
 import { searchRouter } from './search/router.ts'
@@ -55,6 +56,7 @@ export const appRouter = router({
   monitoring: monitoringRouter,
   prices: pricesRouter,
   rates: ratesRouter,
+  recommendations: recommendationsRouter,
   requests: requestsRouter,
   savedViews: savedViewsRouter,
   search: searchRouter,

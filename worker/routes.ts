@@ -21,6 +21,7 @@ import { openApiRoute } from './openapi/routes.ts'
 import { ownerRulesRoutes } from './owner-rules/routes.ts'
 import { pricesRoutes } from './prices/routes.ts'
 import { ratesRoutes } from './rates/routes.ts'
+import { recommendationsRoutes } from './recommendations/routes.ts'
 import { requestsRoutes } from './requests/routes.ts'
 import type { RestRoute } from './rest.ts'
 import { savedViewsRoutes } from './saved-views/routes.ts'
@@ -35,6 +36,7 @@ import { tokenUsageRoutes } from './tokens/routes.ts'
 import { uploadsRoutes } from './uploads/routes.ts'
 import { usageRoutes } from './usage/routes.ts'
 import { usersRoutes } from './users/routes.ts'
+import { whatIfRoutes } from './what-if/routes.ts'
 
 /** The REST paths below /api/v1, on one screen. */
 export const restRoutes: readonly RestRoute[] = [
@@ -60,6 +62,8 @@ export const restRoutes: readonly RestRoute[] = [
   ...ownerRulesRoutes,
   ...pricesRoutes,
   ...ratesRoutes,
+  ...recommendationsRoutes,
+  ...whatIfRoutes,
   ...requestsRoutes,
   ...savedViewsRoutes,
   ...searchRoutes,

@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { alerts } from '../db/schema/alerts.ts'
 import { deliveries } from '../db/schema/channels.ts'
+import { recommendationStates } from '../db/schema/insight.ts'
 import { requests } from '../db/schema/requests.ts'
 import type { AlertId, AlertRuleId, ChannelId, TeamId } from '../db/units/ids.ts'
+import { nanoUsd } from '../db/units/money.ts'
 import { addDays, type Day, type EpochMs, parseInstant } from '../db/units/time.ts'
 import { hashPassword } from './auth/password.ts'
+import { keyOf } from './recommendations/find.ts'
+import { writeStored } from './recommendations/stored-advice.ts'
 import { startHeliox, type TestHeliox, type Written } from './testing.ts'
 
 /** In the name of everything that is the other team's: whoever may not see that team never meets this word. */
@@ -245,6 +249,29 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
         } as const),
       })
       return id
+    },
+    /** Advice that somebody of the team has accepted, or has done long enough ago to be checked. */
+    advice: async (team: TeamId, status: 'accepted' | 'done' = 'accepted') => {
+      await make('/costs', { date: '2026-01-28', provider: next(team), gpu_type: 'h100', cost_usd: '1' })
+      const key = keyOf('retried-work', next(team))
+      const words = { title: next(team), action: '', formula: '', because: '', href: '/jobs', evidence: [] }
+      const saving = { savingNanoUsd: nanoUsd(30n), windowSavingNanoUsd: nanoUsd(30n), verified: null }
+      const days = { start: '2026-01-01' as Day, end: '2026-01-02' as Day, days: 2 }
+      const doneAtMs = status === 'done' ? (parseInstant('2026-01-05T08:00:00Z') as EpochMs) : null
+      await heliox.db.insert(recommendationStates).values({
+        ...{
+          key,
+          kind: 'retried-work',
+          teamId: team,
+          status,
+          byLabel: next(team),
+          decidedAtMs: heliox.now(),
+          doneAtMs,
+        },
+        ...{ savingNanoUsd: nanoUsd(30n) },
+        asDecided: writeStored({ ...words, ...saving, ...days, confidence: 'medium', effort: 'low' }),
+      })
+      return key
     },
     hash: await hashPassword(PASSWORD),
   }

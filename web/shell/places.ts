@@ -38,6 +38,16 @@ export const PLACES: readonly Place[] = [
     under: '/utilization',
   },
   { href: '/explain', name: 'How a figure is made', section: 'Costs', under: '/explore', hasOwnTrail: true },
+  { href: '/forecast', name: 'Forecast', section: 'Insight', words: 'month end outlook budget predict' },
+  { href: '/anomalies', name: 'Anomalies', section: 'Insight', words: 'unusual spike drop deviation outlier' },
+  {
+    href: '/recommendations',
+    name: 'Recommendations',
+    section: 'Insight',
+    words: 'advice savings idle commitment rightsizing',
+  },
+  { href: '/what-if', name: 'What-if', section: 'Insight', words: 'scenario replay price commitment' },
+  { href: '/alerts', name: 'Alerts', section: 'Insight', words: 'rules notifications silence acknowledge firing' },
   {
     href: '/channels',
     name: 'Channels',
@@ -46,9 +56,6 @@ export const PLACES: readonly Place[] = [
     roles: ['admin', 'finance', 'developer'],
   },
   { href: '/digests', name: 'Digests', section: 'Insight', words: 'daily weekly summary report subscribe' },
-  { href: '/alerts', name: 'Alerts', section: 'Insight', words: 'rules notifications silence acknowledge firing' },
-  { href: '/anomalies', name: 'Anomalies', section: 'Insight', words: 'unusual spike drop deviation outlier' },
-  { href: '/forecast', name: 'Forecast', section: 'Insight', words: 'month end outlook budget predict' },
   { href: '/requests', name: 'Requests', section: 'Inference', words: 'gateway calls log latency errors' },
   {
     href: '/playground',

@@ -9,9 +9,12 @@ import { ForecastAsked } from '../forecast/forecast-fields.ts'
 import { NodeCostAsked } from '../node-split/asked.ts'
 import { listMethods } from '../node-split/list-methods.ts'
 import { nodeCost } from '../node-split/node-cost.ts'
+import { RecommendationsAsked, recommendations } from '../recommendations/recommendations.ts'
 import { analyticsProcedure, router, signedIn } from '../trpc.ts'
 import { EconomicsAsked, unitEconomics } from '../unit-economics/unit-economics.ts'
 import { WhatIfAsked, whatIf } from '../unit-economics/what-if.ts'
+import { ReplayAsked } from '../what-if/changes.ts'
+import { replay } from '../what-if/replay.ts'
 import { toWire } from '../wire.ts'
 import { BillLinesQuestion, billLines } from './bill-lines.ts'
 import { costByJob, JobsCostTableQuestion } from './by-job.ts'
@@ -60,6 +63,11 @@ export const analyticsRouter = router({
   // Metered tokens are no part of the ledger, whose version keeps the other answers.
   models: signedIn.input(ModelsQuestion).query(({ ctx, input }) => modelEconomics(ctx.scope, input).then(toWire)),
   unitEconomics: signedIn.input(EconomicsAsked).query(({ ctx, input }) => unitEconomics(ctx.scope, input).then(toWire)),
+  // What was decided is no part of the ledger either.
+  recommendations: signedIn
+    .input(RecommendationsAsked)
+    .query(({ ctx, input }) => recommendations(ctx.scope, input).then(toWire)),
+  replay: signedIn.input(ReplayAsked).query(({ ctx, input }) => replay(ctx.scope, input).then(toWire)),
   whatIf: signedIn.input(WhatIfAsked).query(({ ctx, input }) => whatIf(ctx.scope, input).then(toWire)),
   waste: analyticsProcedure
     .input(questionWith({ groupBy: z.enum(WASTE_GROUPS).default('none') }))

@@ -42,6 +42,12 @@ export type Question = {
   }
 }
 
+/** A question about everything. */
+export const NO_FILTERS: Question['filters'] = {
+  ...{ teamId: null, modelName: null, provider: null, gpuType: null, status: null, account: null },
+  ...{ region: null, service: null, sku: null, chargeCategory: null, tag: null },
+}
+
 /** A tag of a charge; value '' is a charge without that tag. */
 export type Tag = { key: string; value: string }
 

@@ -43,6 +43,7 @@ export const anomaly: AlertKind<z.output<typeof Params>> = {
   describes: 'A day that cost more or less than its weekday usually does, of the last complete days (UTC).',
   params: Params as z.ZodType<z.output<typeof Params>>,
   of: ['company', 'team'],
+  everyMinutes: 60,
   async look(scope, { params, teamId }) {
     const { lastDay } = await extent(scope)
     if (lastDay === null) throw unknown('There is no bill yet')

@@ -22,6 +22,7 @@ export const budgetOutlookKind: AlertKind<z.output<typeof Params>> = {
     'Monthly budgets of teams, of all teams together and of the gateway that will probably be passed before the month is over.',
   params: Params,
   of: ['company', 'team'],
+  everyMinutes: 60,
   async look(scope, { params, teamId }) {
     const { outlooks } = await budgetOutlook(scope)
     const thisMonth = dayOf(scope.now()).slice(0, 7)

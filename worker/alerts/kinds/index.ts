@@ -1,6 +1,8 @@
 import { HelioxError } from '../../errors.ts'
+import { anomaly } from './anomaly.ts'
 import { backendDown } from './backend-down.ts'
 import { budget } from './budget.ts'
+import { budgetOutlookKind } from './budget-outlook.ts'
 import { burnRate } from './burn-rate.ts'
 import { errorRatio } from './error-ratio.ts'
 import { idle } from './idle.ts'
@@ -16,6 +18,8 @@ export const KINDS: readonly AlertKind[] = [
   spend,
   burnRate,
   budget,
+  budgetOutlookKind,
+  anomaly,
   idle,
   ingestStale,
   backendDown,
