@@ -18,7 +18,7 @@ test('without a word every page that the role may open is there, and no empty gr
 
 test('a page is found by its name before those that are found by other words', () => {
   expect(namesOf('key')[0]).toBe('Pages: Keys')
-  expect(namesOf('budg')).toEqual(['Pages: Budgets', 'Pages: Teams'])
+  expect(namesOf('budg')).toEqual(['Pages: Budgets', 'Pages: Forecast', 'Pages: Teams'])
   expect(namesOf('log who')).toEqual(['Pages: Audit'])
   expect(namesOf('ploy')).toEqual([])
   expect(namesOf('sation')).toEqual(['Pages: Utilisation'])
