@@ -50,6 +50,24 @@ test('a budget says what was spent of it, what is left, and when it begins again
   ])
 })
 
+test('a call for a team is told no amount that its team may not read', async () => {
+  const { heliox, call, budget } = await world()
+  await budget({ scope: 'model', scope_id: 'echo', limit_usd: '0.10', mode: 'soft' })
+  await budget({ scope: 'company', limit_usd: '0.20', period: 'day' })
+  const told = async (response: Response) => [...response.headers].join() + (await response.text())
+  const byTeam = await told(await call())
+  expect(byTeam).toContain('You exceeded the daily budget of the company (bdgt_2). It begins again at 2026-03-02')
+  expect(byTeam).not.toContain('0.20')
+  await heliox.write('PUT', '/api/v1/budgets/bdgt_2', { limit_usd: '5' })
+  const body = JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: 'a'.repeat(40) }] })
+  const company = () => heliox.fetch('/v1/chat/completions', { method: 'POST', body })
+  expect((await company()).status).toBe(200)
+  const warned = await call()
+  expect(warned.headers.get('x-heliox-budget-warning')).toBe('Used up: the monthly budget of model echo (bdgt_1)')
+  const admin = await company()
+  expect(admin.headers.get('x-heliox-budget-warning')).toBe('Used up: the monthly budget of model echo, $0.10 (bdgt_1)')
+})
+
 test('what the meter does not know yet stands in the sums of days', async () => {
   const { heliox, call, budget } = await world()
   await call()
@@ -78,7 +96,7 @@ test('passing 50, 80 and 100 per cent is told once a period', async () => {
   const fourth = await call()
   expect([fourth.status, fourth.headers.get('x-heliox-budget-warning')]).toEqual([
     200,
-    'Used up: the monthly budget of the company, $1.00 (bdgt_1)',
+    'Used up: the monthly budget of the company (bdgt_1)',
   ])
   expect(await told()).toEqual(['2026-03-01 50', '2026-03-01 80', '2026-03-01 100'])
   const page = await heliox.json('/api/v1/budgets')
