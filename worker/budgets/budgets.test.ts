@@ -135,6 +135,9 @@ test('what makes no sense is refused, and says which field', async () => {
     [{ scope: 'company' }, 400, /limit_usd: give limit_usd or limit_tokens/],
     [{ scope: 'company', limit_usd: '1', limit_tokens: 1 }, 400, /limit_usd: give/],
     [{ scope: 'company', limit_usd: '-1' }, 400, /limit_usd: must not be below 0/],
+    [{ scope: 'company', limit_usd: '0.0000000001' }, 400, /limit_usd: must have at most 9 decimals/],
+    [{ scope: 'company', limit_usd: 1e-10 }, 400, /limit_usd: must have at most 9 decimals/],
+    [{ scope: 'company', limit_usd: 'much' }, 400, /limit_usd: expected an amount/],
     [{ scope: 'company', limit_tokens: -1 }, 400, /limit_tokens/],
     [{ scope: 'company', limit_usd: '1', period: 'week' }, 400, /period/],
   ]
@@ -146,6 +149,21 @@ test('what makes no sense is refused, and says which field', async () => {
   expect(await budget({ scope: 'team', scope_id: 'team_9', limit_usd: '1' })).toMatchObject({
     ...{ status: 404, body: { error: { code: 'budgets.no_subject' } } },
   })
+})
+
+test('a limit is what was entered, to the nano-dollar', async () => {
+  const { heliox, budget } = await world()
+  expect((await budget({ scope: 'company', limit_usd: '0.0000000010' })).body).toMatchObject({
+    limit_usd: '0.000000001',
+  })
+  for (const [path, fields] of [
+    ['/api/v1/budgets/bdgt_1', { limit_usd: '1.0000000001' }],
+    ['/api/v1/keys/key_1', { monthly_limit_usd: '0.0000000001' }],
+    ['/api/v1/teams/team_1', { budget_usd: '0.0000000001' }],
+  ] as const) {
+    const { status, body } = await heliox.write('PUT', path, fields)
+    expect([path, status, body.error.details]).toEqual([path, 400, [expect.stringMatching(/at most 9 decimals/)]])
+  }
 })
 
 test('a limit changes, also its unit, against the version that was seen; each change is audited', async () => {
