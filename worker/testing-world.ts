@@ -53,8 +53,6 @@ export async function makeWorld() {
     ...{ model: next(OWN), provider: 'own-cloud', gpuType: 'h100', gpuCount: 1 },
     ...{ startsAt: '2026-01-05T00:00:00Z', endsAt: '2026-01-05T01:00:00Z' },
   })
-  const budgetBody = (team: TeamId) =>
-    ({ scope: 'team', scopeId: team, period: 'month', limitUsd: '10', mode: 'hard' }) as const
   const priceBody = () => ({ model: next(), inputUsdPerMillion: '1', outputUsdPerMillion: '2' })
   const gpuPriceBody = () => ({ provider: next(), gpuType: 'h100', usdPerGpuHour: '2' })
   /** Nobody listens there either. */
@@ -63,6 +61,10 @@ export async function makeWorld() {
   })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
+  const madeKey = async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string
+  /** Of a key of its own: there is one such budget of each thing. */
+  const budgetBody = async (team: TeamId) =>
+    ({ scope: 'key', scopeId: await madeKey(team), period: 'month', limitUsd: '10', mode: 'hard' }) as const
   const snake = (body: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
@@ -109,8 +111,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
     backend: async () => (await make('/gateway/backends', snake(backendBody()))).id as string,
-    key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
-    budget: async (team: TeamId) => (await make('/budgets', snake(budgetBody(team)))).id as string,
+    key: madeKey,
+    budget: async (team: TeamId) => (await make('/budgets', snake(await budgetBody(team)))).id as string,
     /** As if the demo had been loaded, without its thousands of rows. */
     demo: () =>
       heliox.db.run(sql`insert into imports (format, source, status, actor, started_at_ms, progressed_at_ms)

@@ -151,6 +151,26 @@ test('what makes no sense is refused, and says which field', async () => {
   })
 })
 
+test('of the same calls, period, unit and mode there is one budget', async () => {
+  const { heliox, budget } = await world()
+  const team = { scope: 'team', scope_id: 'team_1', limit_usd: '1' }
+  expect((await budget(team)).status).toBe(201)
+  const refused = await budget({ ...team, limit_usd: '2' })
+  expect(refused.status).toBe(409)
+  expect(refused.body.error).toMatchObject({ code: 'budgets.twin', message: expect.stringContaining('bdgt_1') })
+  for (const other of [
+    { period: 'day' },
+    { mode: 'soft' },
+    { limit_usd: null, limit_tokens: 9 },
+    { scope_id: 'team_2' },
+  ])
+    expect([other, (await budget({ ...team, ...other })).status]).toEqual([other, 201])
+  const put = (fields: object) => heliox.write('PUT', '/api/v1/budgets/bdgt_1', fields)
+  for (const onto of [{ mode: 'soft' }, { limit_tokens: 5 }])
+    expect(await put(onto)).toMatchObject({ status: 409, body: { error: { code: 'budgets.twin' } } })
+  expect((await put({ limit_usd: '7' })).status).toBe(200)
+})
+
 test('a limit is what was entered, to the nano-dollar', async () => {
   const { heliox, budget } = await world()
   expect((await budget({ scope: 'company', limit_usd: '0.0000000010' })).body).toMatchObject({
