@@ -20,6 +20,7 @@ test.each([
   ['/v1/embeddings', 'application/json'],
   ['/api/v1/teams', 'application/json'],
   ['/api/v1/teams', 'application/x-www-form-urlencoded'],
+  ['/api/v1/imports?format=jobs-csv', 'text/csv'],
   ['/trpc/teams.create', 'application/json'],
 ])('a body to %s (%s) that breaks off is 400, and no error of ours', async (path, type) => {
   const { fetch } = await startHeliox()

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { askOnce } from './answer-cache/ask-once.ts'
 import type { Asking } from './asking.ts'
 import { userScope } from './asking.ts'
-import { brokenBody, type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
+import { BrokenOff, brokenBody, type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
 import { rowsIn } from './openapi/schemas.ts'
 import { requireKnownNames } from './query-names.ts'
@@ -234,7 +234,7 @@ export function errorResponse(
   error: unknown,
   asking: Pick<Asking, 'log' | 'requestId'> & Partial<Pick<Asking, 'answerHeaders'>>,
 ): Response {
-  const known = expected(error)
+  const known = expected(error) ?? (error instanceof BrokenOff ? brokenBody(error) : null)
   if (!known) asking.log.error('request.failed', { error: String(rootCause(error)) })
   if (known?.kind === 'unavailable')
     asking.log.error('request.unavailable', { error: known.message, details: known.details })
