@@ -58,6 +58,14 @@ export function expected(error: unknown): HelioxError | null {
   return null
 }
 
+/** A file that its sender broke off: no refusal, as its import waits to be taken up again. The wire says 400. */
+export class BrokenOff extends Error {}
+
+/** A body that its client broke off, or sent in pieces that are none: nobody hears the answer, or it was not ours to mend. */
+export function brokenBody(cause: unknown): HelioxError {
+  return new HelioxError('invalid', 'request.body_broken', 'The body of the request broke off', { cause })
+}
+
 /** The innermost cause, whose words belong in the log: a database layer's own message carries SQL and values. */
 export function rootCause(error: unknown): unknown {
   let cause = error

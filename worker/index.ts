@@ -15,7 +15,7 @@ import { probeBackends } from './backends/probe-backends.ts'
 import { deliver } from './deliveries/deliver.ts'
 import { sendDigests } from './digests/send-digests.ts'
 import { settingsOf } from './env.ts'
-import { HelioxError } from './errors.ts'
+import { brokenBody, expected, HelioxError } from './errors.ts'
 import type { GatewayAsking } from './gateway/call.ts'
 import { Meter } from './gateway/meter/meter.ts'
 import { meterOf } from './gateway/meter/meter-of.ts'
@@ -153,7 +153,18 @@ function refuseStream(accept: string | undefined): void {
 }
 
 /** What is not a file fits in a megabyte. Files are counted as they stream, see `readBody`. */
-const smallBody = bodyLimit({
+const smallBody: MiddlewareHandler = async (c, next) => {
+  let isRead = false
+  const goOn = () => {
+    isRead = true
+    return next()
+  }
+  return limitBody(c, goOn).catch((error: unknown) => {
+    throw isRead || expected(error) ? error : brokenBody(error)
+  })
+}
+
+const limitBody = bodyLimit({
   maxSize: 1024 * 1024,
   onError: () => {
     throw new HelioxError('too_large', 'request.too_large', 'The body is larger than 1 MB')

@@ -61,6 +61,22 @@ export const UsdInput = z
     return exact ? toNanoUsd(exact) : (0n as NanoUsd)
   })
 
+const MOST_DECIMALS = 9
+
+/** What may be spent, from 0 on. Finer than a nano-dollar is refused: rounded, a limit would be another, or none at all. */
+export const UsdLimit = z
+  .union([z.string(), z.number()], 'expected an amount such as "1234.56"')
+  .meta({ examples: ['1234.56'] })
+  .refine((given) => isInNanoUsd(String(given)), `must have at most ${MOST_DECIMALS} decimals`)
+  .pipe(UsdInput)
+  .refine((amount) => amount >= 0n, 'must not be below 0')
+
+/** Text that is no amount as well: it is refused in other words. */
+function isInNanoUsd(text: string): boolean {
+  const exact = readUsd(text)
+  return !exact || exact.scale <= MOST_DECIMALS || exact.digits % 10n ** BigInt(exact.scale - MOST_DECIMALS) === 0n
+}
+
 /** GPU-hours: decimal text or a number, as GPU-seconds from here on. */
 export const GpuHoursInput = z
   .union([z.string(), z.number()], 'expected GPU-hours such as 24.5')

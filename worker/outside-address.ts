@@ -15,6 +15,8 @@ export function addressRefusal(url: URL, { allowsInside, setting }: InsideRule):
   return `is inside a private network, which this deployment does not allow (${setting})`
 }
 
+/** Public by its range and yet of the machine's own cloud: what Azure tells its machines, certificates and settings with them. */
+const OF_THE_CLOUD = new Set(['168.63.129.16'])
 /** Endings that companies give to their own names. */
 const INSIDE = /\.(localhost|localdomain|local|internal|intranet|corp|svc|home|home\.arpa|lan|private)$/i
 
@@ -25,7 +27,7 @@ export function isInside(hostname: string): boolean {
     const address = ipaddr.process(host)
     // ::127.0.0.1 and its like: an old way to write an IPv4 address, which no public one needs.
     const isOldForm = address instanceof ipaddr.IPv6 && address.parts.slice(0, 6).every((part) => part === 0)
-    return isOldForm || address.range() !== 'unicast'
+    return isOldForm || OF_THE_CLOUD.has(address.toString()) || address.range() !== 'unicast'
   }
   return !host.includes('.') || INSIDE.test(host)
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { askOnce } from './answer-cache/ask-once.ts'
 import type { Asking } from './asking.ts'
 import { userScope } from './asking.ts'
-import { type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
+import { BrokenOff, brokenBody, type ErrorKind, expected, HelioxError, rootCause } from './errors.ts'
 import { invalidInput } from './invalid-input.ts'
 import { rowsIn } from './openapi/schemas.ts'
 import { requireKnownNames } from './query-names.ts'
@@ -212,9 +212,9 @@ function queryOf(c: Context): Record<string, string | string[]> {
 
 async function bodyOf(c: Context): Promise<unknown> {
   const type = c.req.header('content-type') ?? ''
-  if (type.startsWith('application/x-www-form-urlencoded')) return c.req.parseBody()
+  if (type.startsWith('application/x-www-form-urlencoded')) return c.req.parseBody().catch(unread)
   if (!type.startsWith('application/json')) return {}
-  const text = await c.req.text()
+  const text = await c.req.text().catch(unread)
   if (text.trim() === '') return {}
   try {
     const body: unknown = JSON.parse(text)
@@ -225,12 +225,16 @@ async function bodyOf(c: Context): Promise<unknown> {
   throw new HelioxError('invalid', 'request.not_json', 'The body must be a JSON object')
 }
 
+function unread(cause: unknown): never {
+  throw expected(cause) ?? brokenBody(cause)
+}
+
 /** The one error shape: `{detail, error:{code, message, details[]}, request_id}`. Unknown errors keep their words. */
 export function errorResponse(
   error: unknown,
   asking: Pick<Asking, 'log' | 'requestId'> & Partial<Pick<Asking, 'answerHeaders'>>,
 ): Response {
-  const known = expected(error)
+  const known = expected(error) ?? (error instanceof BrokenOff ? brokenBody(error) : null)
   if (!known) asking.log.error('request.failed', { error: String(rootCause(error)) })
   if (known?.kind === 'unavailable')
     asking.log.error('request.unavailable', { error: known.message, details: known.details })

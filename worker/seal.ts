@@ -61,9 +61,23 @@ export function sealedNames(sealed: string): string[] {
   return sealed === '' ? [] : sealed.slice(0, sealed.indexOf(' ')).split(',')
 }
 
+/** Shorter parts of a secret are words that stand in any text. */
+const LEAST_HIDDEN = 6
+
 /** Text for people in which no secret stands, whatever a server may have sent back. */
 export function withoutSecrets(text: string, secrets: Readonly<Record<string, string>>): string {
   const told = Object.values(secrets).flatMap((value) => [value, ...value.split(/[\s:=&]+/)])
-  const hidden = [...new Set(told)].filter((part) => part.length >= 6).sort((a, b) => b.length - a.length)
-  return hidden.reduce((clean, part) => clean.replaceAll(part, '…'), text)
+  return blotter(told, LEAST_HIDDEN)(text)
+}
+
+/** What puts "…" in the place of each of these texts of at least that length, however JSON or an address writes it. */
+export function blotter(told: readonly string[], least: number): (text: string) => string {
+  const forms = told.filter((part) => part.length >= least).flatMap(formsOf)
+  const hidden = [...new Set(forms)].sort((a, b) => b.length - a.length)
+  return (text) => hidden.reduce((clean, part) => clean.replaceAll(part, '…'), text)
+}
+
+function formsOf(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1)
+  return [secret, inJson, inJson.replaceAll('/', '\\/'), encodeURIComponent(secret.toWellFormed())]
 }

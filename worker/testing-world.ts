@@ -60,8 +60,6 @@ export async function makeWorld() {
     ...{ model: next(OWN), provider: 'own-cloud', gpuType: 'h100', gpuCount: 1 },
     ...{ startsAt: '2026-01-05T00:00:00Z', endsAt: '2026-01-05T01:00:00Z' },
   })
-  const budgetBody = (team: TeamId) =>
-    ({ scope: 'team', scopeId: team, period: 'month', limitUsd: '10', mode: 'hard' }) as const
   const alertRuleBody = (team: TeamId) =>
     ({ name: next(team), kind: 'spend', params: { aboveUsd: '5' }, teamId: team }) as const
   const priceBody = () => ({ model: next(), inputUsdPerMillion: '1', outputUsdPerMillion: '2' })
@@ -77,6 +75,10 @@ export async function makeWorld() {
   const digestBody = (team: TeamId) => ({ name: next(team), period: 'day', teamId: team })
   const viewBody = () => ({ name: next(), address: '/explore' })
   const keyBody = (team: TeamId) => ({ name: next(team), teamId: team, scopes: ['ingest'] })
+  const madeKey = async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string
+  /** Of a key of its own: there is one such budget of each thing. */
+  const budgetBody = async (team: TeamId) =>
+    ({ scope: 'key', scopeId: await madeKey(team), period: 'month', limitUsd: '10', mode: 'hard' }) as const
   const snake = (body: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(body).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
@@ -162,8 +164,8 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       const [stored] = await heliox.db.insert(deliveries).values(row).returning({ id: deliveries.id })
       return stored?.id as string
     },
-    key: async (team: TeamId) => (await make('/keys', snake(keyBody(team)))).id as string,
-    budget: async (team: TeamId) => (await make('/budgets', snake(budgetBody(team)))).id as string,
+    key: madeKey,
+    budget: async (team: TeamId) => (await make('/budgets', snake(await budgetBody(team)))).id as string,
     alertRule: async (team: TeamId) => (await make('/alerts/rules', snakeRule(alertRuleBody(team)))).id as AlertRuleId,
     /** As if a look had found something. */
     alert: async (team: TeamId): Promise<AlertId> => {

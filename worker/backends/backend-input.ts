@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BACKEND_KINDS, ROUTING_STRATEGIES } from '../../db/units/backend-kinds.ts'
 import { LineText, SeenVersion } from '../input-fields.ts'
+import { HeaderValue } from './header-value-input.ts'
 
 const whole = (least: number, most: number) => z.number('must be a whole number').int().min(least).max(most)
 
@@ -14,11 +15,7 @@ const Header = z.object({
     .toLowerCase()
     .regex(/^[a-z0-9-]{1,100}$/, 'a header’s name has letters, digits and hyphens')
     .refine((name) => !NOT_OURS.test(name), 'must carry no secret, and be none that the gateway sets itself'),
-  value: z
-    .string()
-    .trim()
-    .max(1000)
-    .regex(/^[\x20-\x7e]*$/, 'must be one line of plain text'),
+  value: HeaderValue,
 })
 
 const Config = z

@@ -125,6 +125,10 @@ test.each([
   [{ models: [{ model: 'small' }, { model: 'small' }] }, 'models'],
   [{ config: { headers: [{ name: 'Authorization', value: 'Bearer x' }] } }, 'config'],
   [{ config: { headers: [{ name: 'x-a', value: 'a\r\nb: c' }] } }, 'config'],
+  [
+    { config: { headers: [{ name: 'x-foo', value: 'sk-abcdef1234567890' }] } },
+    'config -> headers -> 0 -> value: looks',
+  ],
   [{ config: { anything: 1 } }, 'config'],
   [{ timeout_ms: 0 }, 'timeout_ms'],
   [{ max_concurrency: 0 }, 'max_concurrency'],

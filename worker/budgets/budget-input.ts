@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { BUDGET_MODES, BUDGET_PERIODS, BUDGET_SCOPES, type BudgetScope } from '../../db/units/budget-scopes.ts'
 import { rowOf } from '../../db/units/ids.ts'
-import { IdText, LineText, SeenVersion, UsdInput } from '../input-fields.ts'
+import { IdText, LineText, SeenVersion, UsdLimit } from '../input-fields.ts'
 
-const LimitUsd = UsdInput.refine((amount) => amount >= 0n, 'must not be below 0').nullish()
+const LimitUsd = UsdLimit.nullish()
 const LimitTokens = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullish()
 const LIMIT_WORDS = 'give limit_usd or limit_tokens, one of the two'
 

@@ -50,6 +50,24 @@ test('a budget says what was spent of it, what is left, and when it begins again
   ])
 })
 
+test('a call for a team is told no amount that its team may not read', async () => {
+  const { heliox, call, budget } = await world()
+  await budget({ scope: 'model', scope_id: 'echo', limit_usd: '0.10', mode: 'soft' })
+  await budget({ scope: 'company', limit_usd: '0.20', period: 'day' })
+  const told = async (response: Response) => [...response.headers].join() + (await response.text())
+  const byTeam = await told(await call())
+  expect(byTeam).toContain('You exceeded the daily budget of the company (bdgt_2). It begins again at 2026-03-02')
+  expect(byTeam).not.toContain('0.20')
+  await heliox.write('PUT', '/api/v1/budgets/bdgt_2', { limit_usd: '5' })
+  const body = JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: 'a'.repeat(40) }] })
+  const company = () => heliox.fetch('/v1/chat/completions', { method: 'POST', body })
+  expect((await company()).status).toBe(200)
+  const warned = await call()
+  expect(warned.headers.get('x-heliox-budget-warning')).toBe('Used up: the monthly budget of model echo (bdgt_1)')
+  const admin = await company()
+  expect(admin.headers.get('x-heliox-budget-warning')).toBe('Used up: the monthly budget of model echo, $0.10 (bdgt_1)')
+})
+
 test('what the meter does not know yet stands in the sums of days', async () => {
   const { heliox, call, budget } = await world()
   await call()
@@ -78,7 +96,7 @@ test('passing 50, 80 and 100 per cent is told once a period', async () => {
   const fourth = await call()
   expect([fourth.status, fourth.headers.get('x-heliox-budget-warning')]).toEqual([
     200,
-    'Used up: the monthly budget of the company, $1.00 (bdgt_1)',
+    'Used up: the monthly budget of the company (bdgt_1)',
   ])
   expect(await told()).toEqual(['2026-03-01 50', '2026-03-01 80', '2026-03-01 100'])
   const page = await heliox.json('/api/v1/budgets')
@@ -117,6 +135,9 @@ test('what makes no sense is refused, and says which field', async () => {
     [{ scope: 'company' }, 400, /limit_usd: give limit_usd or limit_tokens/],
     [{ scope: 'company', limit_usd: '1', limit_tokens: 1 }, 400, /limit_usd: give/],
     [{ scope: 'company', limit_usd: '-1' }, 400, /limit_usd: must not be below 0/],
+    [{ scope: 'company', limit_usd: '0.0000000001' }, 400, /limit_usd: must have at most 9 decimals/],
+    [{ scope: 'company', limit_usd: 1e-10 }, 400, /limit_usd: must have at most 9 decimals/],
+    [{ scope: 'company', limit_usd: 'much' }, 400, /limit_usd: expected an amount/],
     [{ scope: 'company', limit_tokens: -1 }, 400, /limit_tokens/],
     [{ scope: 'company', limit_usd: '1', period: 'week' }, 400, /period/],
   ]
@@ -128,6 +149,41 @@ test('what makes no sense is refused, and says which field', async () => {
   expect(await budget({ scope: 'team', scope_id: 'team_9', limit_usd: '1' })).toMatchObject({
     ...{ status: 404, body: { error: { code: 'budgets.no_subject' } } },
   })
+})
+
+test('of the same calls, period, unit and mode there is one budget', async () => {
+  const { heliox, budget } = await world()
+  const team = { scope: 'team', scope_id: 'team_1', limit_usd: '1' }
+  expect((await budget(team)).status).toBe(201)
+  const refused = await budget({ ...team, limit_usd: '2' })
+  expect(refused.status).toBe(409)
+  expect(refused.body.error).toMatchObject({ code: 'budgets.twin', message: expect.stringContaining('bdgt_1') })
+  for (const other of [
+    { period: 'day' },
+    { mode: 'soft' },
+    { limit_usd: null, limit_tokens: 9 },
+    { scope_id: 'team_2' },
+  ])
+    expect([other, (await budget({ ...team, ...other })).status]).toEqual([other, 201])
+  const put = (fields: object) => heliox.write('PUT', '/api/v1/budgets/bdgt_1', fields)
+  for (const onto of [{ mode: 'soft' }, { limit_tokens: 5 }])
+    expect(await put(onto)).toMatchObject({ status: 409, body: { error: { code: 'budgets.twin' } } })
+  expect((await put({ limit_usd: '7' })).status).toBe(200)
+})
+
+test('a limit is what was entered, to the nano-dollar', async () => {
+  const { heliox, budget } = await world()
+  expect((await budget({ scope: 'company', limit_usd: '0.0000000010' })).body).toMatchObject({
+    limit_usd: '0.000000001',
+  })
+  for (const [path, fields] of [
+    ['/api/v1/budgets/bdgt_1', { limit_usd: '1.0000000001' }],
+    ['/api/v1/keys/key_1', { monthly_limit_usd: '0.0000000001' }],
+    ['/api/v1/teams/team_1', { budget_usd: '0.0000000001' }],
+  ] as const) {
+    const { status, body } = await heliox.write('PUT', path, fields)
+    expect([path, status, body.error.details]).toEqual([path, 400, [expect.stringMatching(/at most 9 decimals/)]])
+  }
 })
 
 test('a limit changes, also its unit, against the version that was seen; each change is audited', async () => {

@@ -11,12 +11,14 @@ import { isChanged, requireVersion } from '../versions.ts'
 import { type Budget, readBudget, type StoredBudget } from './budget.ts'
 import type { BudgetChange, BudgetRemoval } from './budget-input.ts'
 import { budgetWords } from './budget-words.ts'
+import { requireNoTwin } from './create-budget.ts'
 import { withStanding } from './standing.ts'
 
 /**
  * Changes a budget's limit, its unit with it, or whether it refuses. What was spent stays spent.
  *
- * @throws HelioxError not_found `budgets.no_budget`; precondition `request.version_changed`; invalid `budgets.no_limit`
+ * @throws HelioxError not_found `budgets.no_budget`; precondition `request.version_changed`; invalid `budgets.no_limit`;
+ *   conflict `budgets.twin`
  */
 export async function updateBudget(
   scope: Scope,
@@ -37,6 +39,7 @@ export async function updateBudget(
       })
     const after: StoredBudget = { ...before, limitNanoUsd: inUsd, limitTokens: inTokens, mode: mode ?? before.mode }
     if (!isChanged(before, after)) return before
+    await requireNoTwin(tx, { ...after, scopeId: after.scopeId ?? '' }, id)
     const fields = { limitNanoUsd: after.limitNanoUsd, limitTokens: after.limitTokens, mode: after.mode }
     await tx.update(budgets).set(fields).where(eq(budgets.id, id))
     const target = budgetWords(after, after.name ?? '')

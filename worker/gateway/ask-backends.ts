@@ -1,10 +1,11 @@
 import { toNanoUsd } from '../../db/units/money.ts'
 import { rootCause } from '../errors.ts'
+import { withoutSecrets } from '../seal.ts'
 import { helioxHeaders } from './answer-headers.ts'
 import type { Ask, Backend, Learned } from './backends/backend.ts'
-import { backendOf } from './backends/index.ts'
 import { BackendsFailed, type Call, settle } from './call.ts'
 import type { EndedCall } from './call-record.ts'
+import { discreetBackend, discreetError } from './discreet-backend.ts'
 import { estimateTokens } from './endpoints/endpoint.ts'
 import type { Attempt, BackendRef } from './meter/messages.ts'
 import { OpenAiError } from './openai-error.ts'
@@ -34,7 +35,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
   let last: { error: OpenAiError; served: Served | null } = { error: unreachable('No backend was asked'), served: null }
   for (const id of order) {
     const served = call.served.by.find((one) => one.backend.id === id)
-    const backend = served && backendOf(served.backend.kind)
+    const backend = served && discreetBackend(served.backend)
     if (!served || !backend) continue
     for (let turn = 0; turn <= served.backend.retries; turn += 1) {
       if (turn > 0) await pause(turn)
@@ -68,7 +69,9 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       const isOurs = status === 401 || status === 403 // the gateway's own key is wrong, not the client's
       attempts.push(ended(!isPassing && !isOurs, isPassing || isOurs ? `${status} ${refusal.message}` : ''))
       last = {
-        error: isOurs ? unreachable(`The backend refused the gateway's credentials`) : asSeen(refusal, tried),
+        error: isOurs
+          ? unreachable(`The backend refused the gateway's credentials`)
+          : discreetError(asSeen(refusal, tried), served.backend.secrets),
         served,
       }
       if (isOurs) break
@@ -109,7 +112,8 @@ async function reach(call: Call, served: Served, backend: Backend, ask: Ask): Pr
     if (control.signal.reason === TIMED_OUT)
       return new OpenAiError(504, 'upstream_timeout', `The backend sent nothing within ${timeoutMs} ms`)
     if (hasHungUp(call)) return unreachable('The client hung up')
-    asking.log.warn('a backend could not be reached', { backend: served.backend.name, error: String(rootCause(error)) })
+    const why = withoutSecrets(String(rootCause(error)), served.backend.secrets)
+    asking.log.warn('a backend could not be reached', { backend: served.backend.name, error: why })
     return unreachable('The backend cannot be reached')
   } finally {
     clearTimeout(timer)

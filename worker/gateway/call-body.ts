@@ -1,4 +1,5 @@
-import { OpenAiError } from './openai-error.ts'
+import { brokenBody } from '../errors.ts'
+import { OpenAiError, openAiErrorOf } from './openai-error.ts'
 
 /** Pictures and long contexts travel inside the JSON. */
 const MOST_BYTES = 32 * 1024 * 1024
@@ -18,7 +19,9 @@ export async function readCallBody(request: Request): Promise<{ body: Record<str
       ...([415, 'unsupported_content_type'] as const),
       `Unsupported content type: '${type.slice(0, 100)}'. This method only accepts 'application/json' requests.`,
     )
-  const raw = await textOf(request)
+  const raw = await textOf(request).catch((error: unknown) => {
+    throw error instanceof OpenAiError ? error : openAiErrorOf(brokenBody(error))
+  })
   try {
     const body = JSON.parse(raw) as unknown
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) {

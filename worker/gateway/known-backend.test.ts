@@ -18,6 +18,7 @@ test.each([
     'https://[::ffff:a9fe:a9fe]/',
     'https://[::7f00:1]/',
   ],
+  ...['https://168.63.129.16/', 'https://0xa83f8110/', 'https://[::ffff:168.63.129.16]/', 'https://192.0.0.192/opc'],
   ...['https://[fd00:ec2::254]/', 'https://[fe80::1]/', 'https://[64:ff9b::a9fe:a9fe]/', 'https://[2002:7f00:1::]/'],
   ...['https://localhost/', 'https://localhost./', 'https://vllm.localhost/', 'https://metadata.google.internal/'],
   ...['https://METADATA.GOOGLE.INTERNAL./', 'https://vllm/', 'https://vllm.gpu.svc/', 'https://a.svc.cluster.local../'],

@@ -1,4 +1,5 @@
 import { HelioxError } from '../errors.ts'
+import { withoutSecrets } from '../seal.ts'
 import type { KnownBackend } from './backends/backend.ts'
 import { backendOf } from './backends/index.ts'
 
@@ -39,7 +40,7 @@ export async function probe(known: KnownBackend, longestMs: number): Promise<Pro
       await response.body?.cancel()
       return found({ isWell: why.isWell, message: `${host} ${why.words} (${response.status})` })
     }
-    const models = modelsIn(await shortText(response))
+    const models = modelsIn(withoutSecrets(await shortText(response), known.secrets))
     if (models === null)
       return found({ isWell: true, message: `${host} answers, but not with a list of models: check the address` })
     return found({ isWell: true, hasList: true, models, message: `${host} answers` })

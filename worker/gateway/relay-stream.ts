@@ -1,4 +1,5 @@
 import { rootCause } from '../errors.ts'
+import { withoutSecrets } from '../seal.ts'
 import { costComment, helioxHeaders } from './answer-headers.ts'
 import { CLIENT_GONE, endOf } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
@@ -75,7 +76,10 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
       } catch (error) {
         const how = signal?.aborted ? CLIENT_GONE : brokenBy(error, timeoutMs)
         if (how.errorCode === 'upstream_closed')
-          call.asking.log.warn('a stream broke off', { call: call.id, error: String(rootCause(error)) })
+          call.asking.log.warn('a stream broke off', {
+            call: call.id,
+            error: withoutSecrets(String(rootCause(error)), served.backend.secrets),
+          })
         if (!isSettled) close(wordsOf(how))
         void end(how)
         await reader.cancel().catch(() => undefined)

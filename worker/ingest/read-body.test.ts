@@ -89,7 +89,7 @@ test('a file that breaks off changes nothing, and what was read waits to be take
   console.log = () => undefined
   const answer = await fetch(imports, arriving([HEADER + rows, lost]))
   console.log = log
-  expect(answer.status).toBe(500)
+  expect(answer.status).toBe(400)
   expect(await entries()).toBe(0n)
   expect(await db.all(sql`select count(*) as n from staged_costs`)).toEqual([{ n: 10_000n }])
   const { imports: history } = await trpc.imports.list.query({})

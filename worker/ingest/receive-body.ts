@@ -1,4 +1,4 @@
-import { HelioxError } from '../errors.ts'
+import { BrokenOff, HelioxError } from '../errors.ts'
 
 /** `declaredBytes`: the length that the sender announced, to refuse before reading; 0 or absent: none. */
 export type BodyProgress = { bytesRead: number; declaredBytes?: number }
@@ -24,7 +24,7 @@ export async function* receiveBody(
   try {
     if ((progress.declaredBytes ?? 0) > maxBytes) throw refusal(maxBytes)
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await reader.read().catch(brokenOff)
       if (done) break
       progress.bytesRead += value.byteLength
       if (progress.bytesRead > maxBytes) throw refusal(maxBytes)
@@ -43,6 +43,10 @@ export async function* receiveBody(
   } finally {
     await drain(reader, maxBytes)
   }
+}
+
+function brokenOff(cause: unknown): never {
+  throw cause instanceof HelioxError ? cause : new BrokenOff('the body broke off', { cause })
 }
 
 /** What a file above `MAX_UPLOAD_MB` is told, with the way that takes it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KEY_SCOPES } from '../../db/units/key-scopes.ts'
-import { IdText, InstantText, LineText, SeenVersion, UsdInput } from '../input-fields.ts'
+import { IdText, InstantText, LineText, SeenVersion, UsdLimit } from '../input-fields.ts'
 
 const Scopes = z
   .array(z.enum(KEY_SCOPES))
@@ -23,9 +23,7 @@ export const KeyFields = {
   models: Models.nullish(),
   rpm: z.number().int().min(1).max(1_000_000).nullish().describe('Requests per minute; null: the default'),
   tpm: z.number().int().min(1).max(1_000_000_000).nullish().describe('Tokens per minute; null: no limit'),
-  monthlyLimitUsd: UsdInput.refine((amount) => amount >= 0n, 'must not be below 0')
-    .nullish()
-    .describe('What it may spend per calendar month; null: no limit of its own'),
+  monthlyLimitUsd: UsdLimit.nullish().describe('What it may spend per calendar month; null: no limit of its own'),
   expiresAt: InstantText.nullish().describe('Null: does not expire'),
 }
 

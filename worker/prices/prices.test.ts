@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { requests } from '../../db/schema/requests.ts'
 import { nanoUsd } from '../../db/units/money.ts'
 import type { Day } from '../../db/units/time.ts'
+import { withLease } from '../lease.ts'
 import { startHeliox, type TestHeliox } from '../testing.ts'
 
 const PRICE = {
@@ -221,6 +222,33 @@ test('calls are priced again after a look at the difference, and again without o
   expect(again).toMatchObject({ callCount: 0, changeUsd: '0.00' })
   const { entries } = await heliox.trpc.audit.list.query({ action: 'prices.reprice' })
   expect(entries.map(({ target }) => target)).toEqual(['all models, 2026-02-01 to 2026-02-28'])
+})
+
+test('a run counts only what it changed itself, and one runs at a time', async () => {
+  const heliox = await startHeliox()
+  for (const id of ['req_1', 'req_2', 'req_3']) await call(heliox, id)
+  await heliox.write('POST', '/api/v1/prices/models', PRICE)
+  const asked = { from: '2026-02-01', to: '2026-02-28', dry_run: false }
+  const run = () => heliox.write('POST', '/api/v1/prices/reprice', asked)
+  const busy = await withLease(heliox.scope, 'prices.reprice', 1_000, run)
+  expect(busy).toMatchObject({ status: 409, body: { error: { code: 'prices.repricing' } } })
+  // As if somebody else had changed it between the look and the write.
+  await heliox.db.run(
+    sql`create trigger meanwhile before update on requests when old.id = 'req_2' begin select raise(ignore); end`,
+  )
+  // 1,000 × 2.50 + 500 × 10.00 a million = 0.0075 USD each
+  const first = { call_count: 2, change_usd: '0.015', by_model: [{ call_count: 2 }], grades: [{ call_count: 2 }] }
+  expect((await run()).body).toMatchObject(first)
+  await heliox.db.run(sql`drop trigger meanwhile`)
+  expect((await run()).body).toMatchObject({ call_count: 1, change_usd: '0.0075' })
+  expect((await run()).body).toMatchObject({ call_count: 0, change_usd: '0.00', by_model: [] })
+  const lines = await heliox.db.all<{ after: string }>(
+    sql`select after_json as after from audit_log where action = 'prices.reprice' order by id`,
+  )
+  expect(lines.map(({ after }) => JSON.parse(after))).toEqual([
+    { callCount: 2, costNanoUsd: '15000000' },
+    { callCount: 1, costNanoUsd: '7500000' },
+  ])
 })
 
 test('a closed month stays as it is, and that is said', async () => {

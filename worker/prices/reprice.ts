@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { writeBatch } from '../../db/client.ts'
+import { writeTransaction } from '../../db/client.ts'
 import { rowOf } from '../../db/units/ids.ts'
 import { type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { AnsweredDay, AnsweredId, Usd } from '../answer-fields.ts'
-import { noteStatement } from '../audit/note.ts'
+import { note } from '../audit/note.ts'
+import { HelioxError } from '../errors.ts'
+import { withLease } from '../lease.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { type Change, changesOf, type Looked } from './price-changes.ts'
@@ -37,21 +39,27 @@ export type RepricedCalls = z.output<typeof RepricedCalls>
 
 /** Changed in one transaction; triggers take each to the sums of its day. */
 const BATCH = 500
+/** A run that died is waited for no longer. One that is taken over counts only what it changed itself. */
+const LONGEST_RUN_MS = 5 * 60_000
 
 /**
  * Calculates the calls of some days again with the price book as it is now: says what would change, or (`dryRun: false`)
- * changes it. What was changed is the same the next time, so a second run changes nothing, and one that was interrupted is
+ * changes it, and says what this run changed. What was changed is the same the next time, so a second run changes nothing, and one that was interrupted is
  * done again. Costs that providers reported, answers from the store and closed months are never touched, and a known amount
  * never becomes unknown.
  *
- * @throws HelioxError too_large `prices.too_many_calls`
+ * @throws HelioxError too_large `prices.too_many_calls`; conflict `prices.repricing`: another run changes calls now
  */
 export async function reprice(scope: Scope, asked: z.output<typeof Repricing>): Promise<RepricedCalls> {
   allow(scope, 'prices:write')
-  const looked = await changesOf(scope, asked)
-  const answer = await answerOf(scope, asked, looked)
-  if (!asked.dryRun) await apply(scope, looked.changes, answer)
-  return answer
+  if (asked.dryRun) return answerOf(scope, asked, await changesOf(scope, asked))
+  const done = await withLease(scope, 'prices.reprice', LONGEST_RUN_MS, async () => {
+    const looked = await changesOf(scope, asked)
+    return answerOf(scope, asked, { ...looked, changes: await apply(scope, asked, looked.changes) })
+  })
+  if (done) return done
+  const message = 'Calls are being priced again already: look at the difference once that has ended'
+  throw new HelioxError('conflict', 'prices.repricing', message)
 }
 
 async function answerOf(
@@ -96,23 +104,36 @@ function sumsOf(changes: readonly Change[]) {
   }
 }
 
-/** Batch by batch; the line of the audit log with the first, the gateway's notice with the last. */
-async function apply(scope: Scope, changes: readonly Change[], answer: RepricedCalls): Promise<void> {
-  if (changes.length === 0) return
-  const { model, from, to, callCount, beforeNanoUsd, afterNanoUsd } = answer
-  const noted = noteStatement(scope, {
-    ...{ action: 'prices.reprice', targetId: '', target: `${model ?? 'all models'}, ${from} to ${to}` },
-    ...{ before: { callCount, costNanoUsd: beforeNanoUsd }, after: { callCount, costNanoUsd: afterNanoUsd } },
-  })
+/**
+ * Batch by batch, and which of them it has changed. The line of the audit log stands with the first, so that no interrupted run
+ * is without one; the gateway's notice with the last.
+ */
+async function apply(
+  scope: Scope,
+  { model, from, to }: z.output<typeof Repricing>,
+  changes: readonly Change[],
+): Promise<Change[]> {
+  const target = `${model ?? 'all models'}, ${from} to ${to}`
+  const done: Change[] = []
   for (let at = 0; at < changes.length; at += BATCH) {
-    const isLast = at + BATCH >= changes.length
-    await writeBatch(scope.db, [
-      ...(at === 0 ? [noted] : []),
-      updateOf(changes.slice(at, at + BATCH)),
+    const later = changes.slice(at + BATCH)
+    const batch = changes.slice(at, at + BATCH)
+    await writeTransaction(scope.db, async (tx) => {
+      const rows = await tx.all<{ id: string }>(updateOf(batch))
+      const ids = new Set(rows.map(({ id }) => id))
+      const changed = batch.filter(({ id }) => ids.has(id))
+      const { callCount, beforeNanoUsd, afterNanoUsd } = sumsOf([...changed, ...later])
+      if (at === 0 && callCount > 0)
+        await note(tx, scope, {
+          ...{ action: 'prices.reprice', targetId: '', target },
+          ...{ before: { callCount, costNanoUsd: beforeNanoUsd }, after: { callCount, costNanoUsd: afterNanoUsd } },
+        })
       // Budgets read anew what was spent.
-      ...(isLast ? [sql`update gateway_version set version = version + 1 where id = 1`] : []),
-    ])
+      if (later.length === 0) await tx.run(sql`update gateway_version set version = version + 1 where id = 1`)
+      done.push(...changed)
+    })
   }
+  return done
 }
 
 /** A call that somebody else has changed meanwhile stays as they left it. */
@@ -125,5 +146,6 @@ function updateOf(changes: readonly Change[]): SQL {
     from (select value ->> 0 as id, cast(value ->> 1 as integer) as was, cast(value ->> 2 as integer) as cost,
       value ->> 3 as graded, value ->> 4 as grade, value ->> 5 as price from json_each(${JSON.stringify(list)})) as new
     where requests.id = new.id and requests.cost_nano_usd is new.was and requests.cost_grade = new.graded
-      and requests.cost_grade <> 'reported'`
+      and requests.cost_grade <> 'reported'
+    returning requests.id as id`
 }

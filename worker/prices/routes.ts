@@ -145,7 +145,7 @@ export const pricesRoutes = [
         description:
           'Says what would change unless `dry_run` is false. The same again changes nothing. Costs that providers reported ' +
           'and closed months stay as they are.',
-        errors: ['too_large'],
+        errors: ['too_large', 'conflict'],
       },
     },
     reprice,

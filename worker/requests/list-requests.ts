@@ -5,7 +5,7 @@ import { gatewayDays, requests } from '../../db/schema/requests.ts'
 import { PageOf, pageOf } from '../answer-fields.ts'
 import { DAYS_IN_ORDER, daysInOrder } from '../day-range.ts'
 import type { MeterHandle } from '../gateway/meter/meter-of.ts'
-import { TablePaging } from '../input-fields.ts'
+import { Paging, TablePaging } from '../input-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { flushCalls } from './flush-calls.ts'
@@ -22,18 +22,19 @@ import {
 
 const CURSOR = /^(\d{1,15})\.(req_[\w-]{1,100})$/
 
-export const RequestsAsked = z
-  .object({
-    ...TablePaging,
-    ...RequestFilters,
-    cursor: z
-      .string()
-      .regex(CURSOR, 'expected the next_cursor of an earlier page')
-      .optional()
-      .describe('Goes on where an earlier page ended, whatever came in since; in place of skip'),
-  })
-  .refine(daysInOrder, DAYS_IN_ORDER)
-export type RequestsAsked = z.output<typeof RequestsAsked>
+const Asked = {
+  ...RequestFilters,
+  cursor: z
+    .string()
+    .regex(CURSOR, 'expected the next_cursor of an earlier page')
+    .optional()
+    .describe('Goes on where an earlier page ended, whatever came in since; in place of skip'),
+}
+export const RequestsAsked = z.object({ ...Paging, ...Asked }).refine(daysInOrder, DAYS_IN_ORDER)
+type RequestsAsked = z.output<typeof RequestsAsked>
+
+/** The same in larger pages. */
+export const RequestTableAsked = z.object({ ...TablePaging, ...Asked }).refine(daysInOrder, DAYS_IN_ORDER)
 
 export const RequestsPage = PageOf('requests', GatewayRequest).extend({
   nextCursor: z.string().nullable().describe('Of the page after this one; null: this is the last'),

@@ -299,3 +299,11 @@ test('a page of another site cannot spend with the cookie of somebody who is sig
   expect((await ask({ origin: 'http://localhost' })).status).toBe(200)
   expect((await ask({ 'sec-fetch-site': 'same-origin' })).status).toBe(200)
 })
+
+test('a page of REST has at most 100 calls; tables of the dashboard take more at once', async () => {
+  const heliox = await startHeliox()
+  const { status, body } = await heliox.write('GET', '/api/v1/requests?limit=101')
+  expect([status, body.error.details]).toEqual([400, [expect.stringMatching(/^limit/)]])
+  expect(await heliox.json('/api/v1/requests?limit=100')).toMatchObject({ limit: 100 })
+  expect(await heliox.trpc.requests.list.query({ limit: 5_000 })).toMatchObject({ limit: 5_000 })
+})

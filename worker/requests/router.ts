@@ -1,12 +1,14 @@
 import { router, signedIn } from '../trpc.ts'
 import { toWire } from '../wire.ts'
-import { listRequests, RequestsAsked } from './list-requests.ts'
+import { listRequests, RequestTableAsked } from './list-requests.ts'
 import { oneRequest, RequestAsked } from './one-request.ts'
 import { RequestFacetsAsked, requestFacets } from './request-facets.ts'
 import { RequestTotalAsked, totalRequests } from './total-requests.ts'
 
 export const requestsRouter = router({
-  list: signedIn.input(RequestsAsked).query(({ ctx, input }) => listRequests(ctx.scope, input, ctx.meter).then(toWire)),
+  list: signedIn
+    .input(RequestTableAsked)
+    .query(({ ctx, input }) => listRequests(ctx.scope, input, ctx.meter).then(toWire)),
   total: signedIn
     .input(RequestTotalAsked)
     .query(({ ctx, input }) => totalRequests(ctx.scope, input, ctx.meter).then(toWire)),

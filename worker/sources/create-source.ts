@@ -7,13 +7,13 @@ import { requireOwnSource } from '../ingest/source-name.ts'
 import { allow } from '../permissions.ts'
 import { seal } from '../seal.ts'
 import { factsOf, type Source, type SourceId, type SourceScope, sourceOf, sourceRow } from './source.ts'
-import { checkedConfig, checkedFormat, checkedSecrets, givenSecrets } from './source-fields.ts'
+import { checkedConfig, checkedFormat, checkedSecrets, givenSecrets, requireAllowed } from './source-fields.ts'
 import type { NewSource } from './source-input.ts'
 
 /**
  * Sets up a source. It is pulled at the next due instant; its secrets are sealed at once.
  *
- * @throws HelioxError invalid `request.invalid`, `ingest.unknown_format`, `ingest.reserved_source`
+ * @throws HelioxError invalid `request.invalid`, `ingest.unknown_format`, `ingest.reserved_source`, `sources.address_refused`
  * @throws HelioxError conflict `sources.name_taken`
  */
 export async function createSource(scope: SourceScope, input: NewSource): Promise<Source> {
@@ -21,7 +21,9 @@ export async function createSource(scope: SourceScope, input: NewSource): Promis
   const { kind, name, provider, currency, timeZone, source, isEnabled } = input
   requireOwnSource(source)
   const format = checkedFormat(kind, input.format)
-  const configJson = JSON.stringify(checkedConfig(kind, input.config))
+  const config = checkedConfig(kind, input.config)
+  requireAllowed(scope.settings, config)
+  const configJson = JSON.stringify(config)
   const secrets = checkedSecrets(kind, givenSecrets(input.secrets))
   return writeTransaction(scope.db, async (tx) => {
     await requireFreeName(tx, name)

@@ -32,6 +32,7 @@ test.each([
     'http://a.local../',
     'http://opencost.opencost.svc/',
   ],
+  ...['http://168.63.129.16/machine'],
   ...['https://bills.corp/', 'https://bills.intranet/', 'http://db.internal/', 'http://metadata/'],
 ])('%s is inside, and reached only where the deployment says so', (address) => {
   expect([reach(address), reach(address, true)]).toEqual(['sources.address_refused', 'reached'])

@@ -118,10 +118,17 @@ export function refusedBy(url: URL, status: number, hint: string): HelioxError {
   return new HelioxError('invalid', 'sources.refused', `${url.host} answered ${status}: ${hint}`)
 }
 
-/** Refuses addresses as `addressRefusal` does. @throws HelioxError invalid `sources.address_refused` */
-export function requireReachable({ allowPrivateSources }: Reach, url: URL): void {
+/** Refuses addresses as `addressRefusal` does, in the field that holds it. @throws HelioxError invalid `sources.address_refused` */
+export function requireReachable({ allowPrivateSources }: Reach, url: URL, field?: string): void {
   const why = addressRefusal(url, { allowsInside: allowPrivateSources, setting: 'ALLOW_PRIVATE_SOURCES' })
-  if (why !== null) throw new HelioxError('invalid', 'sources.address_refused', `${url.host || 'The address'} ${why}`)
+  if (why === null) return
+  const message = `${url.host || 'The address'} ${why}`
+  throw new HelioxError(
+    'invalid',
+    'sources.address_refused',
+    message,
+    field ? { details: [`${field}: ${message}`] } : {},
+  )
 }
 
 function nameOf(cause: unknown): string {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { SourceKind } from '../../db/schema/sources.ts'
 import { HelioxError } from '../errors.ts'
 import { importerOf } from '../ingest/importers/index.ts'
+import { type Reach, requireReachable } from './fetch-outside.ts'
 import { kindOf } from './kinds/index.ts'
 import type { NewSource } from './source-input.ts'
 
@@ -64,6 +65,17 @@ export function givenSecrets(secrets: Readonly<Record<string, string | null>>): 
 export function mergedSecrets(kept: Secrets, given: Readonly<Record<string, string | null>>): Secrets {
   const left = Object.entries(kept).filter(([name]) => given[name] !== null)
   return { ...Object.fromEntries(left), ...givenSecrets(given) }
+}
+
+/**
+ * What the deployment would not let a source ask is refused as soon as it is entered; `fetchOutside` looks again, at every hop.
+ * @throws HelioxError invalid `sources.address_refused`
+ */
+export function requireAllowed(reach: Reach, config: Config): void {
+  for (const field of ['url', 'endpoint']) {
+    const url = URL.parse(String(config[field] ?? ''))
+    if (url) requireReachable(reach, url, `config -> ${field}`)
+  }
 }
 
 /**

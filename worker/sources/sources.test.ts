@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { expect, test, vi } from 'vitest'
 import { seal, unseal } from '../seal.ts'
 import { COSTS, S3_KEYS, sourceIn, startServer, startWithClock } from './testing.ts'
@@ -53,6 +54,31 @@ test('what is wrong is said per field, under the kind’s own rules; names are u
   expect((await attempt({ source: 'demo' })).code).toBe('ingest.reserved_source')
   await sourceIn({ write }, WEB)
   expect((await attempt({ name: 'WEB' })).code).toBe('sources.name_taken')
+})
+
+test('an address that the deployment does not ask is refused when it is entered, and a source that has one can still be renamed', async () => {
+  const { write, db } = await startWithClock({ settings: { ALLOW_PRIVATE_SOURCES: 'false' } })
+  const refused: [object, string][] = [
+    [{ config: { url: 'http://169.254.169.254/latest' } }, 'config -> url'],
+    [{ config: { url: 'http://168.63.129.16/machine' } }, 'config -> url'],
+    [{ kind: 'opencost', config: { url: 'http://opencost.opencost.svc:9003' } }, 'config -> url'],
+    [{ kind: 'prometheus', config: { url: 'http://10.0.0.5:9090' } }, 'config -> url'],
+    [
+      { kind: 's3', config: { bucket: 'bills', endpoint: 'http://127.0.0.1:9000' }, secrets: S3_KEYS },
+      'config -> endpoint',
+    ],
+  ]
+  for (const [fields, field] of refused) {
+    const { status, body } = await write('POST', '/api/v1/sources', { ...WEB, ...fields })
+    expect([fields, status, body.error]).toMatchObject([fields, 400, { code: 'sources.address_refused' }])
+    expect(body.error.details).toEqual([expect.stringMatching(new RegExp(`^${field}: .*ALLOW_PRIVATE_SOURCES`))])
+  }
+  const id = await sourceIn({ write }, WEB)
+  const put = (fields: object) => write('PUT', `/api/v1/sources/${id}`, fields)
+  const inside = { config: { url: 'http://10.0.0.5/b.csv' }, secrets: SECRETS }
+  expect(await put(inside)).toMatchObject({ status: 400, body: { error: { code: 'sources.address_refused' } } })
+  await db.run(sql`update sources set config_json = ${JSON.stringify({ ...inside.config, holdsOneDay: true })}`)
+  expect((await put({ name: 'old' })).status).toBe(200)
 })
 
 test('secrets are kept by a change that does not name them, replaced or forgotten by one that does', async () => {
@@ -118,7 +144,7 @@ test('a secret is in no answer, no log line, no audit note and nowhere in the da
     {
       name: 's3',
       kind: 's3',
-      config: { bucket: 'b', endpoint: url },
+      config: { bucket: 'bills', endpoint: url },
       secrets: { access_key_id: 'AK', secret_access_key: TOKEN },
     },
   ]

@@ -18,7 +18,14 @@ import {
   sourceOf,
   sourceRow,
 } from './source.ts'
-import { checkedConfig, checkedFormat, checkedSecrets, mergedSecrets, requireSameServer } from './source-fields.ts'
+import {
+  checkedConfig,
+  checkedFormat,
+  checkedSecrets,
+  mergedSecrets,
+  requireAllowed,
+  requireSameServer,
+} from './source-fields.ts'
 import type { SourceChanges } from './source-input.ts'
 
 /**
@@ -27,7 +34,7 @@ import type { SourceChanges } from './source-input.ts'
  *
  * @throws HelioxError not_found `sources.no_source`; precondition `request.version_changed`; conflict `sources.name_taken`
  * @throws HelioxError invalid `request.invalid`, `ingest.unknown_format`, `ingest.reserved_source`, `sources.secrets_again`,
- *   `secrets.unreadable`
+ *   `sources.address_refused`, `secrets.unreadable`
  */
 export async function updateSource(
   scope: SourceScope,
@@ -42,6 +49,7 @@ export async function updateSource(
     if (name !== row.name) await requireFreeName(tx, name, id)
     requireOwnSource(source, row.source)
     const config = input.config ? checkedConfig(row.kind, input.config) : before.config
+    if (leadsElsewhere(row, before.config, config)) requireAllowed(scope.settings, config)
     const columns = {
       ...{ name, source, provider, timeZone, isEnabled },
       ...(input.currency === undefined ? {} : { currency: input.currency.toUpperCase() }),

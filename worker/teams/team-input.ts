@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { IdText, LineText, SeenVersion, UsdInput } from '../input-fields.ts'
+import { IdText, LineText, SeenVersion, UsdLimit } from '../input-fields.ts'
 import { RESERVED, RESERVED_WORDS } from '../reserved-names.ts'
 
 /** What a person calls a team: kept as written, compared without regard to case. */
@@ -11,7 +11,7 @@ export const TeamName = LineText(200)
 export const TeamDescription = z.string().trim().max(2000, 'must have at most 2000 characters')
 
 /** US dollars per calendar month; null: none. */
-export const Budget = UsdInput.refine((amount) => amount >= 0n, 'must not be below 0').nullable()
+export const Budget = UsdLimit.nullable()
 
 export const NewTeam = z.object({
   name: TeamName,

@@ -11,6 +11,8 @@ export type KeptBudget = Pick<typeof budgets.$inferSelect, 'scope' | 'scopeId' |
   limitTokens: number | null
   /** "the monthly budget of team vision, $10.00" */
   words: string
+  /** The same for callers who may not read how much it is: "the monthly budget of the company" */
+  name: string
 }
 
 /** How large calls of a model have been of late: the dearest and the longest of them. */
@@ -311,6 +313,14 @@ function isPast({ limitNanoUsd, limitTokens }: KeptBudget, spent: Spent, percent
 function addTo(sums: Map<string, Spent>, key: string, costNanoUsd: bigint, tokens: number): void {
   const known = sums.get(key) ?? NOTHING
   sums.set(key, { costNanoUsd: known.costNanoUsd + costNanoUsd, tokens: known.tokens + tokens })
+}
+
+/**
+ * What a budget is called to a caller. Its amount is for who may read it (`visibleBudgets`): those of the company and of a model
+ * are nobody's own, so a call for a team is told their name alone.
+ */
+export function wordsTo({ teamId }: Pick<Caller, 'teamId'>, { scope, words, name }: KeptBudget): string {
+  return teamId !== null && (scope === 'company' || scope === 'model') ? name : words
 }
 
 /** First UTC day of the period of an instant. */

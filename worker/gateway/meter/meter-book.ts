@@ -1,6 +1,14 @@
 import { completionTokens, promptTokens } from '../tokens/counts.ts'
 import { Breakers } from './breakers.ts'
-import { BudgetBook, type Crossing, type KeptBudget, periodEndMs, type Seen, type Spent } from './budget-book.ts'
+import {
+  BudgetBook,
+  type Crossing,
+  type KeptBudget,
+  periodEndMs,
+  type Seen,
+  type Spent,
+  wordsTo,
+} from './budget-book.ts'
 import { Journal, type Waiting } from './journal.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, RateStanding, Settlement } from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
@@ -95,7 +103,7 @@ export class MeterBook {
       this.letOthersTry()
       return refuse({ is: 'unserved', isFull: asked.candidates.some((one) => this.breakers.isFull(one)) })
     }
-    const warnings = this.budgets.passed(draft).map(({ words }) => words)
+    const warnings = this.budgets.passed(draft).map((budget) => wordsTo(draft, budget))
     const admitted = { ...limits, order, outputCap: held.outputCap, warnings }
     this.breakers.start(first, draft.id, this.world.now())
     this.first.set(draft.id, admitted)
@@ -198,11 +206,13 @@ export class MeterBook {
       const is = 'over budget'
       if (verdict.is === 'over') {
         const resetAtMs = periodEndMs(verdict.budget, draft.startedAtMs)
-        return { is, budget: verdict.budget.words, isHeld: false, resetAtMs }
+        return { is, budget: wordsTo(draft, verdict.budget), isHeld: false, resetAtMs }
       }
       const nowMs = this.world.now()
-      if (hasWaited)
-        return { is, budget: this.budgets.tightest(draft)?.words ?? '', isHeld: true, resetAtMs: nowMs + 1_000 }
+      if (hasWaited) {
+        const tightest = this.budgets.tightest(draft)
+        return { is, budget: tightest ? wordsTo(draft, tightest) : '', isHeld: true, resetAtMs: nowMs + 1_000 }
+      }
       const isOver = await this.next(until - nowMs)
       hasWaited = isOver || this.world.now() >= until
     }

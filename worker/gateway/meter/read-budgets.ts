@@ -6,7 +6,7 @@ import { teams } from '../../../db/schema/teams.ts'
 import { users } from '../../../db/schema/users.ts'
 import { type KeyId, rowOf } from '../../../db/units/ids.ts'
 import type { NanoUsd } from '../../../db/units/money.ts'
-import { budgetWords } from '../../budgets/budget-words.ts'
+import { budgetName, budgetWords } from '../../budgets/budget-words.ts'
 import { type KeptBudget, periodEndMs, periodsNear, type Spent } from './budget-book.ts'
 import type { BudgetFacts } from './meter-book.ts'
 
@@ -49,16 +49,18 @@ async function namedBudgets(db: Db): Promise<KeptBudget[]> {
     .leftJoin(teams, sql`${budgets.scope} = 'team' and ${teams.id} = cast(substr(${budgets.scopeId}, 6) as integer)`)
     .leftJoin(users, sql`${budgets.scope} = 'user' and ${users.id} = cast(substr(${budgets.scopeId}, 6) as integer)`)
     .leftJoin(apiKeys, sql`${budgets.scope} = 'key' and ${apiKeys.id} = cast(substr(${budgets.scopeId}, 5) as integer)`)
-  return rows.map(({ budget, team, user, key }) => ({
-    ...budget,
-    words: `${budgetWords(budget, team ?? user ?? key ?? budget.scopeId)} (${budget.id})`,
-  }))
+  return rows.map(({ budget, team, user, key }) => {
+    const whose = team ?? user ?? key ?? budget.scopeId
+    const name = `${budgetName(budget, whose)} (${budget.id})`
+    return { ...budget, name, words: `${budgetWords(budget, whose)} (${budget.id})` }
+  })
 }
 
 /** The limit that stands with the key itself. */
 export function ownBudgetOf(keyId: KeyId, name: string, limitNanoUsd: NanoUsd): KeptBudget {
   const own = { scope: 'key', scopeId: keyId, period: 'month', mode: 'hard', limitNanoUsd, limitTokens: null } as const
-  return { ...own, id: keyId, words: `${budgetWords(own, name)} (${keyId})` }
+  const called = { name: `${budgetName(own, name)} (${keyId})`, words: `${budgetWords(own, name)} (${keyId})` }
+  return { ...own, ...called, id: keyId }
 }
 
 /** What was spent of budgets in their periods of that instant and those just over, from the sums of days. */
