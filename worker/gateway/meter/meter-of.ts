@@ -1,10 +1,11 @@
 import { HelioxError } from '../../errors.ts'
+import { Ferry, type Outlive, type Sail } from './ferry.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, Settlement } from './messages.ts'
-import { Outbox } from './outbox.ts'
 
 /** The meter as the rest of the Worker talks to it. */
 export type MeterHandle = {
-  admit: (asked: Admission) => Promise<Admitted>
+  /** `outlive`: the trip may be made for other calls as well, see `Ferry`. */
+  admit: (asked: Admission, outlive: Outlive) => Promise<Admitted>
   settle: (settlement: Settlement) => Promise<void>
   /** What a probe saw of a backend. */
   saw: (attempt: Attempt) => Promise<void>
@@ -18,11 +19,11 @@ type Namespace = {
   idFromName(name: string): unknown
   get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> }
   /** Of a test that cannot wait. */
-  outboxMs?: number
+  endsWaitMs?: number
 }
 
 const THE_ONE = 'company'
-const outboxes = new WeakMap<Namespace, Outbox>()
+const ferries = new WeakMap<Namespace, Ferry>()
 
 /** The meter of this deployment; null where the bindings have none. */
 export function meterOf(bindings: object): MeterHandle | null {
@@ -35,16 +36,15 @@ export function meterOf(bindings: object): MeterHandle | null {
     if (!response.ok) throw new HelioxError('unavailable', 'gateway.meter', `The meter answered ${response.status}`)
     return response
   }
-  const outbox = outboxes.get(namespace) ?? new Outbox(namespace.outboxMs)
-  outboxes.set(namespace, outbox)
-  const admit = async (asked: Admission, ended: Settlement[]) =>
-    (await ask('admit', ended.length > 0 ? { ...asked, ended } : asked)).json() as Promise<Admitted>
+  const ferry = ferries.get(namespace) ?? new Ferry(namespace.endsWaitMs)
+  ferries.set(namespace, ferry)
+  const sail: Sail = async (trip) => (await ask('trip', trip)).json()
   return {
-    admit: (asked) => outbox.along((ended) => admit(asked, ended)),
-    settle: (settlement) => outbox.put(settlement, (ended) => ask('settle', ended)),
+    admit: (asked, outlive) => ferry.admit(asked, sail, outlive),
+    settle: (settlement) => ferry.put(settlement, sail),
     saw: async (attempt) => void (await ask('saw', attempt)),
     flush: async () => {
-      await outbox.along(async (ended) => void (ended.length > 0 && (await ask('settle', ended))))
+      await ferry.tellAll(sail)
       await ask('flush')
     },
     standing: async () => (await ask('standing')).json() as Promise<MeterStanding>,
