@@ -31,7 +31,7 @@ type Reached = { served: Served; backend: Backend; ask: Ask; response: Response;
  */
 export async function askBackends(call: Call, order: readonly BackendRef[]): Promise<Response> {
   const attempts: Attempt[] = []
-  let last: { error: OpenAiError; served: Served | null } = { error: unreachable('No backend was asked'), served: null }
+  let last: { error: OpenAiError; served: Served } | null = null
   for (const id of order) {
     const served = call.served.by.find((one) => one.backend.id === id)
     const backend = served && backendOf(served.backend.kind)
@@ -76,7 +76,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       if (status === 429 || isElsewhere) break // it asked for patience, or is elsewhere: the next one
     }
   }
-  throw new BackendsFailed(last.error, attempts, last.served)
+  throw new BackendsFailed(last?.error ?? unreachable('No backend was asked'), attempts, last?.served ?? null)
 }
 
 function askOf({ body, raw, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {

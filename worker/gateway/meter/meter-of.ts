@@ -23,21 +23,23 @@ type Namespace = {
 }
 
 const THE_ONE = 'company'
-const ferries = new WeakMap<Namespace, Ferry>()
+const known = new WeakMap<Namespace, { id: unknown; ferry: Ferry }>()
 
 /** The meter of this deployment; null where the bindings have none. */
 export function meterOf(bindings: object): MeterHandle | null {
   const { METER: namespace } = bindings as { METER?: Namespace }
   if (!namespace) return null
+  const { id, ferry } = known.get(namespace) ?? {
+    id: namespace.idFromName(THE_ONE),
+    ferry: new Ferry(namespace.endsWaitMs),
+  }
+  known.set(namespace, { id, ferry })
   const ask = async (verb: string, body?: unknown): Promise<Response> => {
-    const stub = namespace.get(namespace.idFromName(THE_ONE))
     const init = body === undefined ? { method: 'POST' } : { method: 'POST', body: JSON.stringify(body) }
-    const response = await stub.fetch(`http://meter/${verb}`, init)
+    const response = await namespace.get(id).fetch(`http://meter/${verb}`, init)
     if (!response.ok) throw new HelioxError('unavailable', 'gateway.meter', `The meter answered ${response.status}`)
     return response
   }
-  const ferry = ferries.get(namespace) ?? new Ferry(namespace.endsWaitMs)
-  ferries.set(namespace, ferry)
   const sail: Sail = async (trip) => (await ask('trip', trip)).json()
   return {
     admit: (asked, outlive) => ferry.admit(asked, sail, outlive),
