@@ -25,31 +25,24 @@ export class Journal {
     store.run('create table if not exists counters (name text primary key, count integer not null) without rowid')
   }
 
-  /** Writes calls down before they are made. One that is in it already stays as it is. */
-  open(calls: readonly { draft: CallRecord; expiresAtMs: number }[]): void {
-    if (calls.length === 0) return
+  /** Writes a call down before it is made. One that is in it already stays as it is. */
+  open(draft: CallRecord, expiresAtMs: number): void {
     this.store.run(
-      `insert into open_calls (id, expires_at_ms, draft)
-      select value ->> '$.draft.id', value ->> '$.expiresAtMs', value -> '$.draft' from json_each(?) where true
-      on conflict (id) do nothing`,
-      JSON.stringify(calls.map(({ draft, expiresAtMs }) => ({ expiresAtMs, draft }))),
+      'insert into open_calls (id, expires_at_ms, draft) values (?, ?, ?) on conflict (id) do nothing',
+      ...[draft.id, expiresAtMs, JSON.stringify(draft)],
     )
   }
 
   /** Writes the ends of calls. Again for a call that has one already: the database takes the first. Which of them were open. */
   end(records: readonly CallRecord[]): Set<string> {
-    if (records.length === 0) return new Set()
-    const all = JSON.stringify(records)
-    const closed = this.store.run(
-      `delete from open_calls where id in (select value ->> '$.id' from json_each(?)) returning id`,
-      all,
-    )
-    this.store.run(
-      `insert into ended_calls (id, record) select value ->> '$.id', value from json_each(?) order by key`,
-      all,
-    )
-    this.count('received', records.length)
-    return new Set(closed.map(({ id }) => id as string))
+    const wereOpen = new Set<string>()
+    for (const record of records) {
+      const { id } = record
+      if (this.store.run('delete from open_calls where id = ? returning id', id).length > 0) wereOpen.add(id)
+      this.store.run('insert into ended_calls (id, record) values (?, ?)', id, JSON.stringify(record))
+    }
+    if (records.length > 0) this.count('received', records.length)
+    return wereOpen
   }
 
   /** All that are open, as they were drafted. */

@@ -85,22 +85,19 @@ export class MeterBook {
     if (entered.is !== 'entered') return entered
     const held = await this.hold(asked)
     const answer = held.is === 'held' ? this.route(asked, entered, held.outputCap) : this.leave(asked, held)
-    if (answer.is === 'admitted') this.journal.open([asked])
     return answer
   }
 
   /** The same of several at once: nobody waits for what others hold. */
   private async admitTogether(all: readonly Admission[]): Promise<(Admitted | Held)[]> {
     await this.ready(Math.max(0, ...all.map(({ version }) => version)))
-    const answers = all.map((asked): Admitted | Held => {
+    return all.map((asked): Admitted | Held => {
       const entered = this.enter(asked)
       if (entered.is !== 'entered') return entered
       const verdict = asked.isStored ? NOTHING_HELD : this.budgets.hold(asked.draft, asked.most)
       if (verdict.is === 'held') return this.route(asked, entered, verdict.outputCap)
       return this.leave(asked, verdict.is === 'over' ? overBudget(asked, verdict.budget) : { is: 'held' })
     })
-    this.journal.open(all.filter((_, at) => answers[at]?.is === 'admitted'))
-    return answers
   }
 
   /** With settings that are at least of that version. */
@@ -136,7 +133,7 @@ export class MeterBook {
   private route(asked: Admission, { requests, tokens }: Entered, outputCap: number | null): Admitted {
     const { draft } = asked
     const limits = { is: 'admitted', requests, tokens } as const
-    if (asked.isStored) return this.letThrough(draft.id, { ...limits, order: [], outputCap: null, warnings: [] })
+    if (asked.isStored) return this.letThrough(asked, { ...limits, order: [], outputCap: null, warnings: [] })
     const order = routeOrder(asked, this.breakers, this.world.now(), this.world.random)
     const [first] = order
     if (first === undefined) {
@@ -146,11 +143,13 @@ export class MeterBook {
     }
     this.breakers.start(first, draft.id, this.world.now())
     const warnings = this.budgets.passed(draft).map(({ words }) => words)
-    return this.letThrough(draft.id, { ...limits, order, outputCap, warnings })
+    return this.letThrough(asked, { ...limits, order, outputCap, warnings })
   }
 
-  private letThrough(id: string, admitted: Admitted & { is: 'admitted' }): Admitted {
-    this.first.set(id, admitted)
+  /** Writes it down as open. */
+  private letThrough({ draft, expiresAtMs }: Admission, admitted: Admitted & { is: 'admitted' }): Admitted {
+    this.first.set(draft.id, admitted)
+    this.journal.open(draft, expiresAtMs)
     return admitted
   }
 
