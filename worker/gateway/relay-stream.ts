@@ -6,11 +6,11 @@ import { type Call, settle } from './call.ts'
 import { GatheredText } from './gathered-text.ts'
 import type { Attempt, CallRecord } from './meter/messages.ts'
 import { errorBody, OpenAiError } from './openai-error.ts'
-import { SilenceWatch } from './silence-watch.ts'
+import type { Patience } from './patience.ts'
 import type { Served } from './snapshot.ts'
 import { sseEvent } from './sse.ts'
 
-type Reached = { served: Served; backend: Backend; ask: Ask; response: Response; startedAtMs: number }
+type Reached = { served: Served; backend: Backend; ask: Ask; response: Response; patience: Patience }
 type End = { status: 'completed' | 'failed' | 'cancelled'; errorCode: string; errorMessage: string }
 
 const WELL: End = { status: 'completed', errorCode: '', errorMessage: '' }
@@ -21,14 +21,17 @@ const WELL: End = { status: 'completed', errorCode: '', errorMessage: '' }
  * held than one event and a burst, see `GatheredText`: a client that reads slowly makes the backend wait. Nothing is passed on
  * after the stream's own end.
  */
-export function relayStream(call: Call, { served, backend, ask, response }: Reached, attempts: Attempt[]): Response {
+export function relayStream(call: Call, reached: Reached, attempts: Attempt[]): Response {
+  const { served, backend, ask, response, patience } = reached
   const upstream = response.body
-  if (!upstream) throw new OpenAiError(502, 'bad_upstream_answer', 'The backend answered without a stream')
+  if (!upstream) {
+    patience.end()
+    throw new OpenAiError(502, 'bad_upstream_answer', 'The backend answered without a stream')
+  }
   const reader = upstream.getReader()
   const stream = backend.stream(ask)
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
-  const { timeoutMs } = served.backend
   const { signal } = call.asking.request
   let firstAtMs: number | null = null
   let isSettled = false
@@ -48,12 +51,12 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   let controller: ReadableStreamDefaultController<Uint8Array>
   const text = new GatheredText((piece) => controller.enqueue(encoder.encode(piece)))
   const close = (last: string) => {
-    silence.end()
+    patience.end()
     if (last !== '') controller.enqueue(encoder.encode(last))
     controller.close()
   }
   const stop = () => {
-    silence.end()
+    patience.end()
     text.take()
     void reader.cancel().catch(() => undefined)
   }
@@ -68,7 +71,7 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
     void end(CLIENT_GONE)
     stop()
   }
-  const silence = new SilenceWatch(timeoutMs, () => fail(silentFor(timeoutMs)))
+  const tooLate = () => fail(silentFor(patience.mostMs))
   signal?.addEventListener('abort', hangUp, { once: true })
   const body = new ReadableStream<Uint8Array>({
     start(own) {
@@ -78,7 +81,9 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
       try {
         // A piece that is held, or holds only what the client did not ask for, sends nothing: the next one is waited for.
         for (;;) {
-          const { done, value } = await silence.over(reader.read())
+          patience.begin(tooLate)
+          const { done, value } = await reader.read()
+          patience.pause()
           if (isSettled) return // the client has hung up meanwhile, or been told that the backend is silent
           const piece = done
             ? stream.read(decoder.decode()) + stream.end()

@@ -4,6 +4,8 @@ import type { Admission, Admitted, Held, Settlement, Trip } from './messages.ts'
 const ENDS_WAIT_MS = 10
 /** How long calls at the dock wait for the trip under way to come back: so the meter may be far away as well. */
 const DOCK_MS = 5
+/** Nobody boards what should have left so long ago: who was to make the trip is gone. */
+const LEFT_BEHIND_MS = 100
 /** A trip that has not come back so long is not waited for: whoever is aboard asks by itself. */
 const LOST_MS = 2_000
 /** A trip that took an end along and has not been answered so long, longer than the meter lets a call wait, is not trusted. */
@@ -20,6 +22,7 @@ export type Outlive = (work: Promise<unknown>) => void
 /** Calls that go together. */
 type Boat = {
   aboard: Admission[]
+  madeAtMs: number
   /** Their answers; null: it never got there, or nobody knows. Never fails. */
   landed: Promise<(Admitted | Held)[] | null>
 }
@@ -56,7 +59,7 @@ export class Ferry {
 
   private async askedTogether(asked: Admission, sail: Sail, outlive: Outlive): Promise<Admitted | Held | null> {
     const boat = this.next
-    if (boat && boat.aboard.length < MOST_ABOARD) {
+    if (boat && boat.aboard.length < MOST_ABOARD && Date.now() - boat.madeAtMs < LEFT_BEHIND_MS) {
       const at = boat.aboard.push(asked) - 1
       return (await within(LOST_MS, boat.landed))?.[at] ?? null
     }
@@ -68,7 +71,7 @@ export class Ferry {
   /** Makes a trip for all who come aboard until it leaves. */
   private async lead(aboard: Admission[], sail: Sail): Promise<(Admitted | Held)[]> {
     const { promise: landed, resolve: land } = Promise.withResolvers<(Admitted | Held)[] | null>()
-    const boat = { aboard, landed }
+    const boat = { aboard, landed, madeAtMs: Date.now() }
     try {
       if (this.underWay) {
         this.next = boat
