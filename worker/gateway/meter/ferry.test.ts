@@ -161,13 +161,14 @@ test('ends go along with the next call, or by themselves a little later', async 
   expect([...written.keys()]).toEqual(['req_0', 'req_1'])
 })
 
-test('an admission that arrives after the end of its call opens nothing', async () => {
+test('an end that is told again is none, and an admission that arrives after it opens nothing', async () => {
   const { book } = meterWith(1_000_000n)
   const asked = admissionOf(0)
   await book.take({ admissions: [asked], ended: [] })
-  await book.take({ admissions: [], ended: [{ record: endOf(asked.draft), attempts: [] }] })
-  await book.take({ admissions: [asked, admissionOf(1)], ended: [] })
-  expect(book.standing()).toMatchObject({ open: 1, backends: [{ inFlight: 1 }] })
+  const told = { record: endOf(asked.draft), attempts: [] }
+  await book.take({ admissions: [], ended: [told, told] })
+  await book.take({ admissions: [asked, admissionOf(1)], ended: [told] })
+  expect(book.standing()).toMatchObject({ open: 1, received: 1, backends: [{ inFlight: 1 }] })
 })
 
 /** How a trip goes: there and back; not there; there, and its answer is lost; or nobody ever hears of it, there or not. */
