@@ -171,6 +171,20 @@ test('an end that is told again is none, and an admission that arrives after it 
   expect(book.standing()).toMatchObject({ open: 1, received: 1, backends: [{ inFlight: 1 }] })
 })
 
+test('ends are heard while the database is away, and calls that came with them are asked for again', async () => {
+  const away = async () => {
+    throw new Error('the database is away')
+  }
+  const book = new MeterBook({
+    ...{ store: nodeStore(), now: () => Date.now(), random: () => 0.5, isRefusal: () => false, wake: () => undefined },
+    ...{ write: away, read: away },
+  })
+  const told = { record: endOf(draftOf(0)), attempts: [] }
+  expect(await book.take({ admissions: [], ended: [told] })).toEqual([])
+  await expect(book.take({ admissions: [admissionOf(1)], ended: [told] })).rejects.toThrow('away')
+  expect(book.standing()).toMatchObject({ open: 0, waiting: 1, received: 1 })
+})
+
 /** How a trip goes: there and back; not there; there, and its answer is lost; or nobody ever hears of it, there or not. */
 const Fate = fc.constantFrom('well', 'well', 'well', 'fails', 'loses its answer', 'is never heard of', 'never arrives')
 const Plan = fc.record({

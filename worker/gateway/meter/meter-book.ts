@@ -74,8 +74,8 @@ export class MeterBook {
   async take({ admissions, ended }: Trip): Promise<(Admitted | Held)[]> {
     this.settleNews(ended)
     const [first] = admissions
-    if (first && admissions.length === 1) return [await this.admit(first)]
-    return this.admitTogether(admissions)
+    if (!first) return [] // ends are heard whether or not the database can be asked
+    return admissions.length === 1 ? [await this.admit(first)] : this.admitTogether(admissions)
   }
 
   /** Lets a call through, or refuses it. It waits where others hold what it would need of a budget. */
