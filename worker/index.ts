@@ -177,6 +177,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
   const log = createLog(settings.logLevel, { requestId })
   let actor: ReturnType<Asking['actor']> | undefined
   let db: Db | undefined
+  let address: string | undefined
   const asking: Asking = {
     get db() {
       db ??= openDb(settings.databaseUrl, settings.databaseAuthToken) // most calls of models need none
@@ -185,7 +186,10 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
     ...{ now, log, settings, kept: keptFilesOf(bindings), meter: meterOf(bindings) },
     requestId,
     request: c.req.raw,
-    address: addressIn(c.req.header('cf-connecting-ip') ?? peerOf(c.req.raw)),
+    get address() {
+      address ??= addressIn(c.req.header('cf-connecting-ip') ?? peerOf(c.req.raw))
+      return address
+    },
     answerHeaders: new Headers(),
     outlive: (work) => outlive(c, work),
     actor: () => {

@@ -3,6 +3,7 @@ import { cookieName, luciaFor } from './lucia.ts'
 
 /** The session id in a request's cookie; null without one. */
 export function sessionIdIn(request: Request): string | null {
+  if (!request.headers.has('cookie')) return null
   return cookieIn(request, cookieName(isSecure(request)))
 }
 

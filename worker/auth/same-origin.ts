@@ -15,8 +15,8 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function assertSameOrigin({ request, settings }: Pick<Asking, 'request' | 'settings'>): void {
   const { headers, method } = request
-  const carriesKey = bearerToken(headers.get('authorization') ?? '') !== null || headers.has('x-api-key')
   if (READING.has(method) || sessionIdIn(request) === null) return
+  const carriesKey = bearerToken(headers.get('authorization') ?? '') !== null || headers.has('x-api-key')
   const origin = headers.get('origin')
   const site = headers.get('sec-fetch-site')
   const isOurs =

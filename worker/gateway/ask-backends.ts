@@ -9,6 +9,7 @@ import { discreetBackend, discreetError } from './discreet-backend.ts'
 import { estimateTokens } from './endpoints/endpoint.ts'
 import type { Attempt, BackendRef } from './meter/messages.ts'
 import { OpenAiError } from './openai-error.ts'
+import { Patience } from './patience.ts'
 import { priced } from './pricing/book-price.ts'
 import { relayStream } from './relay-stream.ts'
 import type { Served } from './snapshot.ts'
@@ -22,7 +23,7 @@ const LONGEST_PAUSE_MS = 2_000
 const PASSING = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529])
 
 /** A backend's answer whose first byte has come. */
-type Reached = { served: Served; backend: Backend; ask: Ask; response: Response; startedAtMs: number }
+type Reached = { served: Served; backend: Backend; ask: Ask; response: Response; patience: Patience }
 
 /**
  * Asks the backends in that order until one answers; further tries only before the first byte has come, so nothing is ever
@@ -32,7 +33,7 @@ type Reached = { served: Served; backend: Backend; ask: Ask; response: Response;
  */
 export async function askBackends(call: Call, order: readonly BackendRef[]): Promise<Response> {
   const attempts: Attempt[] = []
-  let last: { error: OpenAiError; served: Served | null } = { error: unreachable('No backend was asked'), served: null }
+  let last: { error: OpenAiError; served: Served } | null = null
   for (const id of order) {
     const served = call.served.by.find((one) => one.backend.id === id)
     const backend = served && discreetBackend(served.backend)
@@ -44,7 +45,9 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
         ...{ backend: id, isWell, ms: call.asking.now() - startedAtMs, message: message.slice(0, 300) },
       })
       const ask = askOf(call, served)
-      const tried = await reach(call, served, backend, ask)
+      const patience = new Patience(served.backend.timeoutMs)
+      const tried = await reach(call, served, backend, ask, patience)
+      if (tried instanceof OpenAiError || hasHungUp(call)) patience.end()
       if (hasHungUp(call)) throw await hungUp(call, served, attempts)
       if (tried instanceof OpenAiError) {
         last = { error: tried, served }
@@ -54,13 +57,13 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       }
       if (tried.ok) {
         const well = [...attempts, ended(true, '')]
-        const passed = await passOn(call, { served, backend, ask, response: tried, startedAtMs }, well)
+        const passed = await passOn(call, { served, backend, ask, response: tried, patience }, well)
         if (passed instanceof Response) return passed
         attempts.push(ended(false, passed.message))
         last = { error: passed, served }
         break // what answers rubbish will do so again: another backend may not
       }
-      const { text } = await upstreamText(tried, served.backend.timeoutMs)
+      const { text } = await upstreamText(tried, patience)
       if (hasHungUp(call)) throw await hungUp(call, served, attempts)
       const refusal = backend.refusal(tried.status, text)
       const { status } = refusal // as it is meant, which is not what some backends answer with
@@ -79,7 +82,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       if (status === 429 || isElsewhere) break // it asked for patience, or is elsewhere: the next one
     }
   }
-  throw new BackendsFailed(last.error, attempts, last.served)
+  throw new BackendsFailed(last?.error ?? unreachable('No backend was asked'), attempts, last?.served ?? null)
 }
 
 function askOf({ body, raw, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {
@@ -91,11 +94,16 @@ function askOf({ body, raw, endpoint, isStream, id }: Call, { upstreamModel }: S
 }
 
 /** The backend's answer with its first byte, or why there is none. */
-async function reach(call: Call, served: Served, backend: Backend, ask: Ask): Promise<Response | OpenAiError> {
-  const { timeoutMs } = served.backend
+async function reach(
+  call: Call,
+  served: Served,
+  backend: Backend,
+  ask: Ask,
+  patience: Patience,
+): Promise<Response | OpenAiError> {
   const { asking } = call
   const control = new AbortController()
-  const timer = setTimeout(() => control.abort(TIMED_OUT), timeoutMs)
+  patience.begin(() => control.abort(TIMED_OUT))
   // As long as the answer lasts, not only until it begins: who hangs up stops the backend as well.
   asking.request.signal?.addEventListener('abort', () => control.abort(), { once: true })
   try {
@@ -110,13 +118,13 @@ async function reach(call: Call, served: Served, backend: Backend, ask: Ask): Pr
   } catch (error) {
     if (error instanceof OpenAiError) return error
     if (control.signal.reason === TIMED_OUT)
-      return new OpenAiError(504, 'upstream_timeout', `The backend sent nothing within ${timeoutMs} ms`)
+      return new OpenAiError(504, 'upstream_timeout', `The backend sent nothing within ${patience.mostMs} ms`)
     if (hasHungUp(call)) return unreachable('The client hung up')
     const why = withoutSecrets(String(rootCause(error)), served.backend.secrets)
     asking.log.warn('a backend could not be reached', { backend: served.backend.name, error: why })
     return unreachable('The backend cannot be reached')
   } finally {
-    clearTimeout(timer)
+    patience.pause()
   }
 }
 
@@ -124,10 +132,10 @@ const TIMED_OUT = new Error('timed out')
 
 /** The answer as the client gets it; or why it is none and another backend may be asked, at nobody's cost. */
 async function passOn(call: Call, reached: Reached, attempts: Attempt[]): Promise<Response | OpenAiError> {
-  const { backend, ask, response, served } = reached
+  const { backend, ask, response, served, patience } = reached
   const isStream = call.isStream && !isWhole(response)
   if (isStream) return relayStream(call, reached, attempts)
-  const { text, broken } = await upstreamText(response, served.backend.timeoutMs)
+  const { text, broken } = await upstreamText(response, patience)
   if (hasHungUp(call)) throw await hungUp(call, served, attempts, text)
   if (call.isStream) return notAStream(backend.refusal(502, text))
   let answer: ReturnType<Backend['answer']>

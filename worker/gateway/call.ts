@@ -65,7 +65,7 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     if (question) draft.cache = stored ? 'hit' : 'miss'
     if (stored) draft.savedNanoUsd = String(stored.costNanoUsd ?? 0n)
     const asked = admissionOf({ asking, snapshot, caller, served, draft, most, body })
-    const admitted = await asking.meter.admit({ ...asked, isStored: stored !== null })
+    const admitted = await asking.meter.admit({ ...asked, isStored: stored !== null }, asking.outlive)
     if (admitted.is === 'stale' && turn < MOST_STALE) {
       snapshot = await snapshotOf(asking, admitted.version)
       continue

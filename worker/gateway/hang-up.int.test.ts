@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { requests } from '../../db/schema/requests.ts'
 import { type Asked, answerJson, chunk, LAST, sse, startUpstream, type Upstream } from './testing-upstream.ts'
 import { startGatewayWorker } from './testing-worker.ts'
@@ -64,6 +64,35 @@ test('a client that has read the last byte and hangs up has a whole call', async
   while (!text.includes('[DONE]')) text += String((await once(response, 'data'))[0])
   sent.destroy()
   expect(await gateway.metered(1)).toMatchObject([{ status: 'completed', outputTokens: 20, costNanoUsd: 50_000n }])
+})
+
+test('callers who hang up among many hold up none of them: all others are answered, and each call is metered once', async () => {
+  answer = (asked) => asked.response.writeHead(200, { 'content-type': 'application/json' }).end(answerJson())
+  const staying: Promise<[number | undefined, string]>[] = []
+  for (let at = 0; at < 90; at += 1) {
+    const sent = call({})
+    if (at % 3 === 0) setTimeout(() => sent.destroy(), at)
+    else
+      staying.push(
+        once(sent, 'response').then(([response]) => {
+          response.resume()
+          return [response.statusCode, String(response.headers['x-request-id'])]
+        }),
+      )
+  }
+  const answered = await Promise.all(staying)
+  expect(answered.map(([status]) => status)).toEqual(Array(60).fill(200))
+  const last = once(call({}), 'response') // a meter that still answers
+  expect((await last)[0].statusCode).toBe(200)
+  await vi.waitFor(
+    async () => {
+      const rows = await gateway.metered(0)
+      const completed = new Set(rows.filter(({ status }) => status === 'completed').map(({ id }) => id))
+      expect(answered.filter(([, id]) => !completed.has(id))).toEqual([])
+      expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
+    },
+    { timeout: 20_000, interval: 100 },
+  )
 })
 
 /** Resident memory of the runtime in MB. */

@@ -4,12 +4,14 @@ import { costComment, helioxHeaders } from './answer-headers.ts'
 import { CLIENT_GONE, endOf } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
 import { type Call, settle } from './call.ts'
+import { GatheredText } from './gathered-text.ts'
 import type { Attempt, CallRecord } from './meter/messages.ts'
 import { errorBody, OpenAiError } from './openai-error.ts'
+import type { Patience } from './patience.ts'
 import type { Served } from './snapshot.ts'
 import { sseEvent } from './sse.ts'
 
-type Reached = { served: Served; backend: Backend; ask: Ask; response: Response; startedAtMs: number }
+type Reached = { served: Served; backend: Backend; ask: Ask; response: Response; patience: Patience }
 type End = { status: 'completed' | 'failed' | 'cancelled'; errorCode: string; errorMessage: string }
 
 const WELL: End = { status: 'completed', errorCode: '', errorMessage: '' }
@@ -17,16 +19,20 @@ const WELL: End = { status: 'completed', errorCode: '', errorMessage: '' }
 /**
  * Hands a stream on as it comes and meters it at its end, whatever that is: its own, the client's hanging up, the backend's
  * dying or falling silent. What was cut off is `cancelled` and paid for by what came until then, never $0. No more of it is
- * held than one event: a client that reads slowly makes the backend wait. Nothing is passed on after the stream's own end.
+ * held than one event and a burst, see `GatheredText`: a client that reads slowly makes the backend wait. Nothing is passed on
+ * after the stream's own end.
  */
-export function relayStream(call: Call, { served, backend, ask, response }: Reached, attempts: Attempt[]): Response {
+export function relayStream(call: Call, reached: Reached, attempts: Attempt[]): Response {
+  const { served, backend, ask, response, patience } = reached
   const upstream = response.body
-  if (!upstream) throw new OpenAiError(502, 'bad_upstream_answer', 'The backend answered without a stream')
+  if (!upstream) {
+    patience.end()
+    throw new OpenAiError(502, 'bad_upstream_answer', 'The backend answered without a stream')
+  }
   const reader = upstream.getReader()
   const stream = backend.stream(ask)
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
-  const { timeoutMs } = served.backend
   const { signal } = call.asking.request
   let firstAtMs: number | null = null
   let isSettled = false
@@ -43,46 +49,70 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
     call.asking.outlive(metering)
     return metering
   }
-  const hangUp = () => {
-    void end(CLIENT_GONE)
+  let controller: ReadableStreamDefaultController<Uint8Array>
+  const text = new GatheredText((piece) => controller.enqueue(encoder.encode(piece)))
+  const close = (last: string) => {
+    patience.end()
+    if (last !== '') controller.enqueue(encoder.encode(last))
+    controller.close()
+  }
+  const stop = () => {
+    patience.end()
+    text.take()
     void reader.cancel().catch(() => undefined)
   }
+  /** The backend has failed in the middle: the client is told behind what came until then. */
+  const fail = (how: End) => {
+    if (isSettled) return
+    close(text.take() + wordsOf(how))
+    void end(how)
+    stop()
+  }
+  const hangUp = () => {
+    void end(CLIENT_GONE)
+    stop()
+  }
+  const tooLate = () => fail(silentFor(patience.mostMs))
   signal?.addEventListener('abort', hangUp, { once: true })
   const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const close = (text: string) => {
-        if (text !== '') controller.enqueue(encoder.encode(text))
-        controller.close()
-      }
+    start(own) {
+      controller = own
+    },
+    async pull() {
       try {
-        // A piece that holds only what the client did not ask for sends nothing: the next one is waited for.
+        // A piece that is held, or holds only what the client did not ask for, sends nothing: the next one is waited for.
         for (;;) {
-          const { done, value } = await withinTime(reader.read(), timeoutMs)
-          if (isSettled) return // the client has hung up meanwhile
-          const text = done
+          patience.begin(tooLate)
+          const { done, value } = await reader.read()
+          patience.pause()
+          if (isSettled) return // the client has hung up meanwhile, or been told that the backend is silent
+          const piece = done
             ? stream.read(decoder.decode()) + stream.end()
             : stream.read(decoder.decode(value, { stream: true }))
-          if (text !== '') firstAtMs ??= call.asking.now()
-          if (text !== '') call.heard?.piece(text)
+          if (piece !== '') firstAtMs ??= call.asking.now()
+          if (piece !== '') call.heard?.piece(piece)
           const how = endedBy(stream, done)
-          if (how === null && text === '') continue
-          if (how === null) return controller.enqueue(encoder.encode(text))
+          if (how === null && piece === '') continue
+          if (how === null) {
+            const isTaken = (controller.desiredSize ?? 0) > 0 // else the client reads slowly, and the backend waits
+            if (text.add(piece) || !isTaken) return
+            continue
+          }
           const record = await end(how)
           if (signal?.aborted) return
-          close(how === WELL ? withComment(text, record && costComment(call, record)) : text + wordsOf(how))
-          if (!done) await reader.cancel().catch(() => undefined)
+          const last = text.take() + piece
+          close(how === WELL ? withComment(last, record && costComment(call, record)) : last + wordsOf(how))
+          if (!done) stop()
           return
         }
       } catch (error) {
-        const how = signal?.aborted ? CLIENT_GONE : brokenBy(error, timeoutMs)
+        const how = signal?.aborted ? CLIENT_GONE : brokenBy(error)
         if (how.errorCode === 'upstream_closed')
           call.asking.log.warn('a stream broke off', {
             call: call.id,
             error: withoutSecrets(String(rootCause(error)), served.backend.secrets),
           })
-        if (!isSettled) close(wordsOf(how))
-        void end(how)
-        await reader.cancel().catch(() => undefined)
+        fail(how)
       }
     },
     cancel: hangUp,
@@ -140,12 +170,12 @@ function endedBy(stream: StreamReader, hasStopped: boolean): End | null {
   return { status: 'cancelled', errorCode: 'upstream_closed', errorMessage: 'The backend broke off the stream' }
 }
 
-function brokenBy(error: unknown, timeoutMs: number): End {
-  if (error === SILENT)
-    return {
-      ...({ status: 'cancelled', errorCode: 'upstream_timeout' } as const),
-      errorMessage: `The backend fell silent for ${timeoutMs} ms`,
-    }
+function silentFor(timeoutMs: number): End {
+  const errorMessage = `The backend fell silent for ${timeoutMs} ms`
+  return { status: 'cancelled', errorCode: 'upstream_timeout', errorMessage }
+}
+
+function brokenBy(error: unknown): End {
   if (error instanceof RangeError)
     return { status: 'cancelled', errorCode: 'bad_upstream_answer', errorMessage: 'An event of the stream has no end' }
   return { status: 'cancelled', errorCode: 'upstream_closed', errorMessage: 'The backend broke off the stream' }
@@ -154,18 +184,4 @@ function brokenBy(error: unknown, timeoutMs: number): End {
 /** How a client is told inside a stream, whose status has long been sent. */
 function wordsOf({ errorCode, errorMessage }: End): string {
   return sseEvent(errorBody(new OpenAiError(502, errorCode, errorMessage)))
-}
-
-const SILENT = new Error('silent')
-
-async function withinTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(SILENT), ms)
-  })
-  try {
-    return await Promise.race([work, silence])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -5,6 +5,7 @@ import { teamGateway } from '../../db/schema/gateway.ts'
 import { apiKeys, type KeyScope } from '../../db/schema/keys.ts'
 import type { RoutingStrategy } from '../../db/units/backend-kinds.ts'
 import type { KeyId, TeamId } from '../../db/units/ids.ts'
+import { sha256Hex } from '../auth/digest.ts'
 import type { Settings } from '../env.ts'
 import type { KnownBackend } from './backends/backend.ts'
 import { knownBackend } from './known-backend.ts'
@@ -45,6 +46,8 @@ export class Snapshot {
   readonly models: ReadonlyMap<string, ServedModel>
   private readonly teams: ReadonlyMap<TeamId, TeamRules>
   private readonly keys = new Map<string, KnownKey | null>()
+  /** By the text of a key that is known: what has been hashed once is not hashed again. */
+  private readonly texts = new Map<string, KnownKey>()
   private readonly prices = new Map<string, readonly ModelPrice[]>()
 
   constructor(version: number, models: ReadonlyMap<string, ServedModel>, teams: ReadonlyMap<TeamId, TeamRules>) {
@@ -57,8 +60,19 @@ export class Snapshot {
     return (team !== null && this.teams.get(team)) || NO_RULES
   }
 
-  /** The key with that SHA-256; null: none. Read once per version. */
-  async key(asking: { db: Db }, hash: string): Promise<KnownKey | null> {
+  /** The key of that text, where it was read already and is none that may be the administrator's. */
+  knownKey(text: string): KnownKey | undefined {
+    return this.texts.get(text)
+  }
+
+  /** The key of that text; null: none. Read once per version. */
+  async key(asking: { db: Db }, text: string): Promise<KnownKey | null> {
+    const key = await this.keyOfHash(asking, sha256Hex(text))
+    if (key && this.texts.size < MOST_UNKNOWN) this.texts.set(text, key)
+    return key
+  }
+
+  private async keyOfHash(asking: { db: Db }, hash: string): Promise<KnownKey | null> {
     const known = this.keys.get(hash)
     if (known !== undefined) return known
     const [row] = await asking.db

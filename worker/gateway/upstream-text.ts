@@ -1,4 +1,5 @@
 import { OpenAiError } from './openai-error.ts'
+import type { Patience } from './patience.ts'
 
 /** A whole answer beyond that is none: sixty-four million characters of JSON would be most of an isolate's memory. */
 const MOST_BYTES = 32 * 1024 * 1024
@@ -7,12 +8,15 @@ const MOST_BYTES = 32 * 1024 * 1024
 export type UpstreamText = { text: string; broken: OpenAiError | null }
 
 /**
- * The text of an answer that does not stream, within `timeoutMs` from now. One that dies, stalls or has no end on the way is
+ * The text of an answer that does not stream, as long as there is patience from now. One that dies, stalls or has no end on the way is
  * what came until then: it may have been paid for.
  */
-export async function upstreamText(response: Response, timeoutMs: number): Promise<UpstreamText> {
+export async function upstreamText(response: Response, patience: Patience): Promise<UpstreamText> {
   const reader = response.body?.getReader()
-  if (!reader) return { text: '', broken: null }
+  if (!reader) {
+    patience.end()
+    return { text: '', broken: null }
+  }
   const decoder = new TextDecoder()
   const pieces: string[] = []
   let bytes = 0
@@ -20,14 +24,11 @@ export async function upstreamText(response: Response, timeoutMs: number): Promi
     void reader.cancel().catch(() => undefined)
     return { text: pieces.join(''), broken: error }
   }
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), timeoutMs)
-  })
+  const late = new Promise<'late'>((resolve) => patience.begin(() => resolve('late')))
   try {
     for (;;) {
       const read = await Promise.race([reader.read(), late])
-      if (read === 'late') return broke(stalled(timeoutMs))
+      if (read === 'late') return broke(stalled(patience.mostMs))
       if (read.done) return { text: pieces.join('') + decoder.decode(), broken: null }
       bytes += read.value.byteLength
       if (bytes > MOST_BYTES) return broke(tooLong())
@@ -36,7 +37,7 @@ export async function upstreamText(response: Response, timeoutMs: number): Promi
   } catch {
     return broke(new OpenAiError(502, 'upstream_closed', 'The backend broke off its answer'))
   } finally {
-    clearTimeout(timer)
+    patience.end()
   }
 }
 

@@ -25,6 +25,7 @@ export class Journal {
     store.run('create table if not exists counters (name text primary key, count integer not null) without rowid')
   }
 
+  /** Writes a call down before it is made. One that is in it already stays as it is. */
   open(draft: CallRecord, expiresAtMs: number): void {
     this.store.run(
       'insert into open_calls (id, expires_at_ms, draft) values (?, ?, ?) on conflict (id) do nothing',
@@ -32,12 +33,16 @@ export class Journal {
     )
   }
 
-  /** Writes the end of a call. Again for a call that has one already: the database takes the first. Whether it was open. */
-  end(record: CallRecord): boolean {
-    const wasOpen = this.store.run('delete from open_calls where id = ? returning id', record.id).length > 0
-    this.store.run('insert into ended_calls (id, record) values (?, ?)', record.id, JSON.stringify(record))
-    this.count('received', 1)
-    return wasOpen
+  /** Writes the ends of calls. Again for a call that has one already: the database takes the first. Which of them were open. */
+  end(records: readonly CallRecord[]): Set<string> {
+    const wereOpen = new Set<string>()
+    for (const record of records) {
+      const { id } = record
+      if (this.store.run('delete from open_calls where id = ? returning id', id).length > 0) wereOpen.add(id)
+      this.store.run('insert into ended_calls (id, record) values (?, ?)', id, JSON.stringify(record))
+    }
+    if (records.length > 0) this.count('received', records.length)
+    return wereOpen
   }
 
   /** All that are open, as they were drafted. */

@@ -78,8 +78,6 @@ export type Admission = {
   strategy: 'weight' | 'least-latency'
   /** Calls of one session go to one backend; null: any. */
   affinity: string | null
-  /** Other calls that have ended, taken along. */
-  ended?: Settlement[]
 }
 
 export type RateStanding = { limit: number; remaining: number; resetMs: number }
@@ -100,6 +98,15 @@ export type Admitted =
   | { is: 'over budget'; budget: string; isHeld: boolean; resetAtMs: number }
   /** Every backend is switched off by its breaker, or full. */
   | { is: 'unserved'; isFull: boolean }
+
+/** Of several that ask together: others hold what this call would need of a budget, and it has to wait. It asks again alone. */
+export type Held = { is: 'held' }
+
+/**
+ * One trip to the meter: calls that ask to be let through, and the ends of others. One that asks alone waits for what it needs;
+ * of several each is answered at once, in their order.
+ */
+export type Trip = { admissions: readonly Admission[]; ended: readonly Settlement[] }
 
 /** What one backend did with a call, or with a probe: that says nothing of how quickly models answer. */
 export type Attempt = { backend: BackendRef; isWell: boolean; ms: number; message: string; isProbe?: true }

@@ -10,7 +10,7 @@ import {
   wordsTo,
 } from './budget-book.ts'
 import { Journal, type Waiting } from './journal.ts'
-import type { Admission, Admitted, Attempt, MeterStanding, RateStanding, Settlement } from './messages.ts'
+import type { Admission, Admitted, Attempt, Held, MeterStanding, RateStanding, Settlement, Trip } from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
 import { routeOrder } from './routing.ts'
 import type { MeterStore } from './store.ts'
@@ -44,6 +44,11 @@ export type BudgetFacts = {
 const LONGEST_WAIT_MS = 5_000
 const CALLS_A_WRITE = 400
 const ANONYMOUS = 'nobody'
+const MOST_HEARD = 20_000
+const NOTHING_HELD = { is: 'held', outputCap: null } as const
+
+/** A call that is within the rates of its key. */
+type Entered = { is: 'entered'; requests: RateStanding | null; tokens: RateStanding | null }
 
 /**
  * The gateway's one place that sees every call: lets calls through within rate limits and budgets, says which backends to ask
@@ -56,8 +61,10 @@ export class MeterBook {
   private readonly budgets = new BudgetBook()
   private readonly rates = new RateWindows()
   private readonly breakers = new Breakers()
-  /** By call: the backend that was asked first. */
+  /** By call: what it was answered when it was let through, the backend that it asks first before all. */
   private readonly first = new Map<string, Admitted & { is: 'admitted' }>()
+  /** The last calls whose end it was told. */
+  private readonly heard = new Set<string>()
   private waiters: (() => void)[] = []
   private version = 0
   private turn: Promise<unknown> = Promise.resolve()
@@ -71,58 +78,121 @@ export class MeterBook {
     this.journal = new Journal(world.store)
   }
 
+  /** Hears the ends of calls, and answers those that ask to be let through, see `Trip`. An end that it has heard already is none. */
+  async take({ admissions, ended }: Trip): Promise<(Admitted | Held)[]> {
+    this.settleNews(ended)
+    const [first] = admissions
+    if (!first) return [] // ends are heard whether or not the database can be asked
+    return admissions.length === 1 ? [await this.admit(first)] : this.admitTogether(admissions)
+  }
+
+  /** Lets a call through, or refuses it. It waits where others hold what it would need of a budget. */
   async admit(asked: Admission): Promise<Admitted> {
+    await this.ready(asked.version)
+    const entered = this.enter(asked)
+    if (entered.is !== 'entered') return entered
+    const held = await this.hold(asked)
+    const answer = held.is === 'held' ? this.route(asked, entered, held.outputCap) : this.leave(asked, held)
+    return answer
+  }
+
+  /** The same of several at once: nobody waits for what others hold. */
+  private async admitTogether(all: readonly Admission[]): Promise<(Admitted | Held)[]> {
+    await this.ready(Math.max(0, ...all.map(({ version }) => version)))
+    return all.map((asked): Admitted | Held => {
+      const entered = this.enter(asked)
+      if (entered.is !== 'entered') return entered
+      const verdict = asked.isStored ? NOTHING_HELD : this.budgets.hold(asked.draft, asked.most)
+      if (verdict.is === 'held') return this.route(asked, entered, verdict.outputCap)
+      return this.leave(asked, verdict.is === 'over' ? overBudget(asked, verdict.budget) : { is: 'held' })
+    })
+  }
+
+  /** With settings that are at least of that version. */
+  private async ready(version: number): Promise<void> {
     if (this.version === 0) await this.flush() // what an earlier life left behind may be in the database already
-    if (asked.version > this.version) await this.reload()
-    if (asked.version < this.version) return { is: 'stale', version: this.version }
-    const { draft } = asked
-    const subject = draft.keyId ?? draft.userId ?? ANONYMOUS
+    if (version > this.version) await this.reload()
+  }
+
+  /** What can be said of a call before budgets are asked: it is known already, or its key has no more a minute. */
+  private enter(asked: Admission): Admitted | Entered {
+    const { draft, most, version } = asked
+    const known = this.first.get(draft.id)
+    if (known) return known // its first answer was lost on the way, or comes late
+    if (this.heard.has(draft.id)) return { is: 'unserved', isFull: false } // and it has ended since: nobody hears this
+    if (version < this.version) return { is: 'stale', version: this.version }
+    const subject = subjectOf(asked)
     const requests = asked.rpm === null ? null : this.rates.request(subject, asked.rpm, this.world.now())
     if (requests?.isOver) return { is: 'limited', by: 'requests', standing: requests.standing }
-    const { most } = asked
     const manyTokens = most.inputTokens + (most.isAsked ? most.outputTokens : 0)
     const window = { subject, call: draft.id, limit: asked.tpm ?? 0 }
     const tokens = asked.tpm === null ? null : this.rates.tokens(window, manyTokens, this.world.now())
-    const refuse = (answer: Admitted): Admitted => {
-      if (requests) this.rates.release(subject, draft.id)
-      return answer
-    }
-    if (tokens?.isOver) return refuse({ is: 'limited', by: 'tokens', standing: tokens.standing })
-    const standing = (one: { standing: RateStanding } | null) => one?.standing ?? null
-    const limits = { is: 'admitted', requests: standing(requests), tokens: standing(tokens) } as const
-    if (asked.isStored) {
-      this.journal.open(draft, asked.expiresAtMs)
-      return { ...limits, order: [], outputCap: null, warnings: [] }
-    }
-    const held = await this.hold(asked)
-    if (held.is !== 'held') return refuse(held)
+    if (tokens?.isOver) return this.leave(asked, { is: 'limited', by: 'tokens', standing: tokens.standing })
+    return { is: 'entered', requests: requests?.standing ?? null, tokens: tokens?.standing ?? null }
+  }
+
+  /** A call that had entered is refused, or has to come again: its key's minute does not count it. */
+  private leave<T extends Admitted | Held>(asked: Admission, answer: T): T {
+    if (asked.rpm !== null) this.rates.release(subjectOf(asked), asked.draft.id)
+    return answer
+  }
+
+  /** Which backends it may ask, now that its place in the budgets is held. */
+  private route(asked: Admission, { requests, tokens }: Entered, outputCap: number | null): Admitted {
+    const { draft } = asked
+    const limits = { is: 'admitted', requests, tokens } as const
+    if (asked.isStored) return this.letThrough(asked, { ...limits, order: [], outputCap: null, warnings: [] })
     const order = routeOrder(asked, this.breakers, this.world.now(), this.world.random)
     const [first] = order
     if (first === undefined) {
       this.budgets.release(draft.id)
       this.letOthersTry()
-      return refuse({ is: 'unserved', isFull: asked.candidates.some((one) => this.breakers.isFull(one)) })
+      return this.leave(asked, { is: 'unserved', isFull: asked.candidates.some((one) => this.breakers.isFull(one)) })
     }
-    const warnings = this.budgets.passed(draft).map((budget) => wordsTo(draft, budget))
-    const admitted = { ...limits, order, outputCap: held.outputCap, warnings }
     this.breakers.start(first, draft.id, this.world.now())
+    const warnings = this.budgets.passed(draft).map((budget) => wordsTo(draft, budget))
+    return this.letThrough(asked, { ...limits, order, outputCap, warnings })
+  }
+
+  /** Writes it down as open. */
+  private letThrough({ draft, expiresAtMs }: Admission, admitted: Admitted & { is: 'admitted' }): Admitted {
     this.first.set(draft.id, admitted)
-    this.journal.open(draft, asked.expiresAtMs)
+    this.journal.open(draft, expiresAtMs)
     return admitted
   }
 
   /** The end of a call; of one that is unknown here as well. */
-  settle({ record, attempts }: Settlement): void {
-    for (const attempt of attempts) this.saw(attempt)
-    const admitted = this.first.get(record.id)
-    this.first.delete(record.id)
-    if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0], record.id)
-    const tokens = promptTokens(record) + completionTokens(record)
-    this.rates.used(record.keyId ?? record.userId ?? ANONYMOUS, record.id, tokens, this.world.now())
-    if (this.journal.end(record)) this.budgets.ended(record)
-    else this.isDoubtful = true
+  settle(settlement: Settlement): void {
+    this.settleAll([settlement])
+  }
+
+  private settleAll(all: readonly Settlement[]): void {
+    if (all.length === 0) return
+    const wereOpen = this.journal.end(all.map(({ record }) => record))
+    for (const { record, attempts } of all) {
+      for (const attempt of attempts) this.saw(attempt)
+      const admitted = this.first.get(record.id)
+      this.first.delete(record.id)
+      if (admitted?.order[0] !== undefined) this.breakers.end(admitted.order[0], record.id)
+      const tokens = promptTokens(record) + completionTokens(record)
+      this.rates.used(record.keyId ?? record.userId ?? ANONYMOUS, record.id, tokens, this.world.now())
+      if (wereOpen.has(record.id)) this.budgets.ended(record)
+      else this.isDoubtful = true
+    }
     this.letOthersTry()
     this.world.wake()
+  }
+
+  /** Ends that were not told before: whoever is not sure to have been heard says it again. */
+  private settleNews(all: readonly Settlement[]): void {
+    const news = new Map(all.map((one) => [one.record.id, one]))
+    for (const id of news.keys()) if (this.heard.has(id)) news.delete(id)
+    this.settleAll([...news.values()])
+    for (const id of news.keys()) this.heard.add(id)
+    for (const id of this.heard) {
+      if (this.heard.size <= MOST_HEARD) break
+      this.heard.delete(id)
+    }
   }
 
   /** What a probe or a call saw of a backend. */
@@ -136,7 +206,7 @@ export class MeterBook {
    */
   async flush(): Promise<void> {
     return this.inTurn(async () => {
-      for (const draft of this.journal.expired(this.world.now())) this.settle({ record: draft, attempts: [] })
+      this.settleAll(this.journal.expired(this.world.now()).map((record) => ({ record, attempts: [] })))
       for (;;) {
         const waiting = this.journal.waiting(CALLS_A_WRITE)
         if (waiting.length === 0) break
@@ -197,21 +267,19 @@ export class MeterBook {
   private async hold(
     asked: Admission,
   ): Promise<{ is: 'held'; outputCap: number | null } | Extract<Admitted, { is: 'over budget' }>> {
+    if (asked.isStored) return NOTHING_HELD
     const { draft, most } = asked
     const until = this.world.now() + LONGEST_WAIT_MS
     let hasWaited = false
     for (;;) {
       const verdict = this.budgets.hold(draft, most, hasWaited)
       if (verdict.is === 'held') return verdict
-      const is = 'over budget'
-      if (verdict.is === 'over') {
-        const resetAtMs = periodEndMs(verdict.budget, draft.startedAtMs)
-        return { is, budget: wordsTo(draft, verdict.budget), isHeld: false, resetAtMs }
-      }
+      if (verdict.is === 'over') return overBudget(asked, verdict.budget)
       const nowMs = this.world.now()
       if (hasWaited) {
         const tightest = this.budgets.tightest(draft)
-        return { is, budget: tightest ? wordsTo(draft, tightest) : '', isHeld: true, resetAtMs: nowMs + 1_000 }
+        const budget = tightest ? wordsTo(draft, tightest) : ''
+        return { is: 'over budget', budget, isHeld: true, resetAtMs: nowMs + 1_000 }
       }
       const isOver = await this.next(until - nowMs)
       hasWaited = isOver || this.world.now() >= until
@@ -242,4 +310,14 @@ export class MeterBook {
     this.turn = turn.catch(() => undefined)
     return turn
   }
+}
+
+/** Whose minute a call counts in. */
+function subjectOf({ draft }: Admission): string {
+  return draft.keyId ?? draft.userId ?? ANONYMOUS
+}
+
+function overBudget({ draft }: Admission, budget: KeptBudget): Admitted & { is: 'over budget' } {
+  const resetAtMs = periodEndMs(budget, draft.startedAtMs)
+  return { is: 'over budget', budget: wordsTo(draft, budget), isHeld: false, resetAtMs }
 }

@@ -1,10 +1,11 @@
 import { HelioxError } from '../../errors.ts'
+import { Ferry, type Outlive, type Sail } from './ferry.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, Settlement } from './messages.ts'
-import { Outbox } from './outbox.ts'
 
 /** The meter as the rest of the Worker talks to it. */
 export type MeterHandle = {
-  admit: (asked: Admission) => Promise<Admitted>
+  /** `outlive`: the trip may be made for other calls as well, see `Ferry`. */
+  admit: (asked: Admission, outlive: Outlive) => Promise<Admitted>
   settle: (settlement: Settlement) => Promise<void>
   /** What a probe saw of a backend. */
   saw: (attempt: Attempt) => Promise<void>
@@ -18,33 +19,34 @@ type Namespace = {
   idFromName(name: string): unknown
   get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> }
   /** Of a test that cannot wait. */
-  outboxMs?: number
+  endsWaitMs?: number
 }
 
 const THE_ONE = 'company'
-const outboxes = new WeakMap<Namespace, Outbox>()
+const known = new WeakMap<Namespace, { id: unknown; ferry: Ferry }>()
 
 /** The meter of this deployment; null where the bindings have none. */
 export function meterOf(bindings: object): MeterHandle | null {
   const { METER: namespace } = bindings as { METER?: Namespace }
   if (!namespace) return null
+  const { id, ferry } = known.get(namespace) ?? {
+    id: namespace.idFromName(THE_ONE),
+    ferry: new Ferry(namespace.endsWaitMs),
+  }
+  known.set(namespace, { id, ferry })
   const ask = async (verb: string, body?: unknown): Promise<Response> => {
-    const stub = namespace.get(namespace.idFromName(THE_ONE))
     const init = body === undefined ? { method: 'POST' } : { method: 'POST', body: JSON.stringify(body) }
-    const response = await stub.fetch(`http://meter/${verb}`, init)
+    const response = await namespace.get(id).fetch(`http://meter/${verb}`, init)
     if (!response.ok) throw new HelioxError('unavailable', 'gateway.meter', `The meter answered ${response.status}`)
     return response
   }
-  const outbox = outboxes.get(namespace) ?? new Outbox(namespace.outboxMs)
-  outboxes.set(namespace, outbox)
-  const admit = async (asked: Admission, ended: Settlement[]) =>
-    (await ask('admit', ended.length > 0 ? { ...asked, ended } : asked)).json() as Promise<Admitted>
+  const sail: Sail = async (trip) => (await ask('trip', trip)).json()
   return {
-    admit: (asked) => outbox.along((ended) => admit(asked, ended)),
-    settle: (settlement) => outbox.put(settlement, (ended) => ask('settle', ended)),
+    admit: (asked, outlive) => ferry.admit(asked, sail, outlive),
+    settle: (settlement) => ferry.put(settlement, sail),
     saw: async (attempt) => void (await ask('saw', attempt)),
     flush: async () => {
-      await outbox.along(async (ended) => void (ended.length > 0 && (await ask('settle', ended))))
+      await ferry.tellAll(sail)
       await ask('flush')
     },
     standing: async () => (await ask('standing')).json() as Promise<MeterStanding>,

@@ -1,7 +1,7 @@
 import { openDb } from '../../../db/client.ts'
 import { settingsOf } from '../../env.ts'
 import { createLog } from '../../log.ts'
-import type { Admission, Admitted, Attempt, Settlement } from './messages.ts'
+import type { Attempt, Trip } from './messages.ts'
 import { MeterBook } from './meter-book.ts'
 import { readBudgets } from './read-budgets.ts'
 import type { MeterStore, StoreRow } from './store.ts'
@@ -11,7 +11,6 @@ import { isRefusedForGood, writeCalls } from './write-calls.ts'
 const FLUSH_AFTER_MS = 250
 /** When the database does not answer. */
 const RETRY_AFTER_MS = 5_000
-const MOST_HEARD = 20_000
 
 type SqlValue = string | number | null
 /** As much of a Durable Object's state as the meter needs. */
@@ -30,8 +29,6 @@ export class Meter {
   private readonly state: State
   private readonly log
   private isWoken = false
-  /** The last calls whose end it was told. */
-  private readonly heard = new Set<string>()
   private storing: Promise<void> | null = null
 
   constructor(state: State, env: object) {
@@ -50,32 +47,14 @@ export class Meter {
 
   async fetch(request: Request): Promise<Response> {
     const verb = new URL(request.url).pathname
-    if (verb === '/admit') {
-      const asked = await request.json<Admission>()
-      return Response.json(await this.together(() => this.admit(asked)))
+    if (verb === '/trip') {
+      const trip = await request.json<Trip>()
+      return Response.json(await this.together(() => this.book.take(trip)))
     }
-    if (verb === '/settle') {
-      const ended = await request.json<Settlement[]>()
-      await this.together(() => this.settle(ended))
-    } else if (verb === '/saw') this.book.saw(await request.json<Attempt>())
+    if (verb === '/saw') this.book.saw(await request.json<Attempt>())
     else if (verb === '/flush') await this.book.flush()
     else return Response.json(this.book.standing())
     return new Response(null, { status: 204 })
-  }
-
-  private admit({ ended = [], ...asked }: Admission): Promise<Admitted> {
-    this.settle(ended)
-    return this.book.admit(asked)
-  }
-
-  private settle(ended: readonly Settlement[]): void {
-    for (const one of ended) {
-      const { id } = one.record
-      if (this.heard.has(id)) continue // whoever is not sure to have been heard says it again
-      this.heard.add(id)
-      if (this.heard.size > MOST_HEARD) this.heard.delete(this.heard.values().next().value as string)
-      this.book.settle(one)
-    }
   }
 
   /** What comes while earlier writes go to disk waits for them and is then written in one go: one sync for all of it. */

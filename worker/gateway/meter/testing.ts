@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Db } from '../../../db/client.ts'
-import type { Admission, Attempt, Settlement } from './messages.ts'
+import type { Attempt, Trip } from './messages.ts'
 import { MeterBook } from './meter-book.ts'
 import { readBudgets } from './read-budgets.ts'
 import type { MeterStore, StoreRow } from './store.ts'
@@ -24,16 +24,12 @@ export function testBook(db: Db, now: () => number, store: MeterStore = nodeStor
 /** What stands in a test for the binding METER: the book behind the same words as the Durable Object's. */
 export function testMeter(book: MeterBook) {
   const answer = async (verb: string, body: unknown): Promise<unknown> => {
-    if (verb === 'admit') {
-      for (const one of (body as Admission).ended ?? []) book.settle(one)
-      return book.admit(body as Admission)
-    }
-    if (verb === 'settle') return (body as Settlement[]).map((one) => book.settle(one))
+    if (verb === 'trip') return book.take(body as Trip)
     if (verb === 'saw') return book.saw(body as Attempt)
     if (verb === 'flush') return book.flush()
     return book.standing()
   }
   const fetch = async (url: string, init: { body?: string }) =>
     Response.json((await answer(new URL(url).pathname.slice(1), init.body ? JSON.parse(init.body) : null)) ?? null)
-  return { METER: { idFromName: (name: string) => name, get: () => ({ fetch }), outboxMs: 0 } }
+  return { METER: { idFromName: (name: string) => name, get: () => ({ fetch }), endsWaitMs: 0 } }
 }
