@@ -1,10 +1,9 @@
-import { A } from '@solidjs/router'
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Basis } from '../../choice/choice.ts'
 import type { FigureKind } from '../../choice/explain-address.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { UsdDoor } from '../../components/exact-usd.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
 import { leftOverWords } from '../../format/left-over-words.ts'
@@ -128,13 +127,7 @@ function Term(props: { name: string; amount: UsdText; href?: string | undefined 
   return (
     <span class="sums-term">
       <span class="sums-name">{props.name} </span>
-      <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
-        {(href) => (
-          <A class="explain-link" href={href()} title="How is this made?">
-            <ExactUsd amount={props.amount} />
-          </A>
-        )}
-      </Show>
+      <UsdDoor href={props.href} amount={props.amount} />
     </span>
   )
 }
