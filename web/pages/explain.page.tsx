@@ -86,6 +86,7 @@ function Explain(props: { user: User }) {
         <Match when={explained().jobId}>
           {(jobId) => (
             <JobDaysPanel
+              isElsewhere
               jobId={jobId()}
               basis={basis()}
               cost={explained().cost}

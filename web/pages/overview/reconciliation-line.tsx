@@ -77,7 +77,9 @@ const KIND_OF: Record<string, FigureKind> = { idle: 'idle', unallocated: 'unallo
 
 function Equation(props: { bill: Bill; explain: (part: FigureKind) => string | undefined }) {
   const hrefOf = (name: string, amount: UsdText) => {
-    const kind = KIND_OF[name]
+    // What owners were charged is explained together: serving and others are in it.
+    const isAll = isZeroUsd(props.bill.servingCostUsd) && isZeroUsd(props.bill.otherOwnersCostUsd)
+    const kind = name === 'allocated' || name === 'used' ? (isAll ? 'owner' : undefined) : KIND_OF[name]
     return kind && !isZeroUsd(amount) ? props.explain(kind) : undefined
   }
   const ties = () => isZeroUsd(props.bill.differenceUsd)
