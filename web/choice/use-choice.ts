@@ -15,6 +15,9 @@ import {
 } from './choice.ts'
 import { daysOf, PRESETS, unreadableRange } from './range.ts'
 
+/** What of an address was said to be no days: once, however many parts of a page read the choice. */
+let said = ''
+
 /**
  * Reads the choice from the address bar and writes it there: each change is one step of Back. Days are UTC days on pages
  * whose answers know no others, whatever the address says.
@@ -27,9 +30,15 @@ export function useChoice(bases: Accessor<Bases>, knowsZones = false) {
     return knowsZones ? read : { ...read, zone: 'UTC' }
   })
   const change = (next: Partial<Choice>) => setParams(writeChoice(next))
+  /** What a drawing far down narrows is seen from the top: the filter, its days and the totals. */
+  const narrow = (next: Partial<Choice>) => setParams(writeChoice(next), { scroll: true })
   createEffect(() => {
     const asked = unreadableRange(oneOfEach(params))
-    if (asked === null) return
+    if (asked === null || asked === said) {
+      said = asked ?? ''
+      return
+    }
+    said = asked
     const { range } = untrack(choice)
     sayResult(`“${asked}” are no days. Shown: ${'preset' in range ? PRESETS[range.preset] : 'the days chosen'}.`)
     setParams(writeChoice({ range }), { replace: true })
@@ -37,11 +46,12 @@ export function useChoice(bases: Accessor<Bases>, knowsZones = false) {
   return {
     choice,
     change,
+    narrow,
     today,
     days: createMemo(() => daysOf(choice().range, today())),
     question: createMemo(() => questionOf(choice(), today())),
     queryString: () => queryStringOf(choice(), today()),
-    addFilter: (filter: Filter) => change({ filters: withFilter(choice().filters, filter) }),
+    addFilter: (filter: Filter) => narrow({ filters: withFilter(choice().filters, filter) }),
     removeFilter: (filter: Filter) => change({ filters: withoutFilter(choice().filters, filter) }),
   }
 }

@@ -120,7 +120,7 @@ function Explorer(props: { user: User }) {
     if (address) return navigate(address)
     const own = row?.kind === 'owner' ? filtersOf(row).filter((filter) => filter !== null) : []
     const filters = own.reduce<readonly Filter[]>(withFilter, choice.choice().filters)
-    if (own.length > 0 || days) choice.change({ ...(days ? { range: days } : {}), filters })
+    if (own.length > 0 || days) choice.narrow({ ...(days ? { range: days } : {}), filters })
   }
   const explain = (
     kind: ExploredRow['kind'],
