@@ -10,7 +10,8 @@ import { type Insight, settled, WHERES, type Where } from './insight-queries.ts'
 import { dearest, type Mover, type Row, topMovers } from './movers.ts'
 import type { Compared } from './spend-queries.ts'
 
-const MOST_MOVERS = 4
+/** As many as fill the height that the advice beside them takes; a narrow screen shows the first four. */
+const MOST_MOVERS = 8
 
 /** The dearest team, model and GPU type, and what moved most since the days it is compared with. Each name leads to its own part. */
 export function WherePanel(props: {
