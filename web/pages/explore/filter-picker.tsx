@@ -32,9 +32,11 @@ export function FilterPicker(props: {
       return filter ? [{ filter, words: rowName({ name, kind: 'owner' }) }] : []
     })
   }
+  let first!: HTMLSelectElement
   const pick = (at: string) => {
     const found = offered()?.[Number(at)]
     setGroup('')
+    first.focus()
     if (found) props.onPick(found.filter)
   }
   const hint = () => {
@@ -47,7 +49,7 @@ export function FilterPicker(props: {
     <>
       <label class="inline-field">
         <span>Filter by</span>
-        <select value={group()} onChange={(event) => setGroup(event.currentTarget.value)}>
+        <select ref={first} value={group()} onChange={(event) => setGroup(event.currentTarget.value)}>
           <option value="">nothing else</option>
           <For each={names()}>{([name, label]) => <option value={name}>{label}</option>}</For>
         </select>
