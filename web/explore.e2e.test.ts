@@ -73,3 +73,20 @@ test('a tag is asked for by its key, and charges without it are one row', async 
   ])
   expect(errors).toEqual([])
 })
+
+test('a filter is added from a list of what is there, and bars say what they are compared with', async () => {
+  const { page, errors, shot } = await heliox.visit({
+    path: `/explore?start=2026-01-02&end=2026-01-02&compare=previous`,
+  })
+  await page.getByText('Down 50.0% from $100.00').or(page.getByText('New: there was nothing before')).first().waitFor()
+  await page.getByLabel('Filter by').selectOption('gpu_type')
+  await page.locator('.explore-value').selectOption({ label: 'h100' })
+  await page.getByRole('button', { name: 'Remove filter GPU type: h100' }).waitFor()
+  await page.getByText('$7.25').first().waitFor()
+  expect(await page.getByLabel('Filter by').inputValue()).toBe('')
+  expect(await page.getByLabel('Filter by').evaluate((one) => one === document.activeElement)).toBe(true)
+  await page.setViewportSize({ width: 375, height: 800 })
+  expect(await overflowOf(page)).toBe(0)
+  await shot('explore-filter-375')
+  expect(errors).toEqual([])
+})

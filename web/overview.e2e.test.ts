@@ -245,3 +245,18 @@ test('on a phone nothing scrolls sideways and fingers find their targets, dark a
   expect(await overflowOf(page)).toBe(0)
   expect(errors).toEqual([])
 })
+
+test('a click far down narrows the page and shows it from the top, and a link with days that are none says so once', async () => {
+  const { page, errors } = await heliox.visit({ path: DOCUMENTED })
+  const gcp = page.locator('.panel', { hasText: 'Cost by provider' }).getByRole('button', { name: 'gcp' })
+  await gcp.scrollIntoViewIfNeeded()
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0)
+  await gcp.click()
+  await page.getByRole('button', { name: 'Remove filter Provider: gcp' }).waitFor()
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0)
+  await page.goto('/?start=2026-13-45&end=foo&provider=gcp')
+  await page.getByText('“2026-13-45 to foo” are no days. Shown: Last 14 days.').waitFor()
+  expect(await page.locator('.toast').count()).toBe(1)
+  await expect.poll(() => new URL(page.url()).search).toBe('?provider=gcp')
+  expect(errors).toEqual([])
+})

@@ -244,3 +244,15 @@ test('the links and the table fit a phone and every width up to a desk, light an
     }
   }
 })
+
+test('the team of deployments is Heliox’s own: neither changed nor removed here, and nobody’s to choose', async () => {
+  await heliox.run(`insert into teams (name, description, created_at_ms) values ('__serving__', 'Deployments', 1)`)
+  const { page, errors } = await heliox.visit({ path: '/teams' })
+  await row(page, 'Serving').getByRole('link', { name: 'Deployments' }).waitFor()
+  expect(await row(page, 'Serving').getByRole('button').count()).toBe(0)
+  await page.goto('/people')
+  await press(page, 'Invite a person')
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Role' }).waitFor()
+  expect(await page.getByRole('dialog').getByText('Serving').count()).toBe(0)
+  expect(errors).toEqual([])
+})

@@ -7,6 +7,8 @@ export type CostRow = {
   readonly kind: RowKind
   readonly teamId?: string | null
   readonly totalCostUsd: UsdText
+  /** On the days that it is compared with; null or absent: with none. */
+  readonly previousTotalCostUsd?: UsdText | null
   /** Null, as the two below: nobody knows, because charges do not say which job they are for. */
   readonly jobCount: number | null
   /** Decimal text. */

@@ -38,6 +38,16 @@ export function jobsOf(range: Range, filters: readonly Filter[]): string {
   })
 }
 
+const LOST: readonly Filter[] = [
+  { name: 'status', value: 'failed' },
+  { name: 'status', value: 'cancelled' },
+]
+
+/** The address of the jobs whose work came to nothing, with what else is chosen. */
+export function lostJobsOf(range: Range, filters: readonly Filter[]): string {
+  return jobsOf(range, [...filters.filter(({ name }) => name !== 'status'), ...LOST])
+}
+
 /** The address of a page with a choice. */
 export function addressOf(
   path: string,

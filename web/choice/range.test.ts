@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Day } from '../../db/units/time.ts'
-import { daysOf, daysOfMonth, daysOfPeriod, endingOn, lengthOf, readRange, wholeMonthOf, writeRange } from './range.ts'
+import {
+  daysOf,
+  daysOfMonth,
+  daysOfPeriod,
+  endingOn,
+  lengthOf,
+  readRange,
+  unreadableRange,
+  wholeMonthOf,
+  writeRange,
+} from './range.ts'
 
 const today = '2026-03-05' as Day
 const days = (start: string, end: string) => ({ start: start as Day, end: end as Day })
@@ -47,6 +57,15 @@ test('an address that makes no sense shows the last 14 days', () => {
   expect(readRange({ start: '2026-02-30', end: '2026-03-01' })).toEqual(fallback)
   expect(readRange({ start: '2026-03-02', end: '2026-03-01' })).toEqual(fallback)
   expect(readRange({ start: '2026-03-01' })).toEqual(fallback)
+})
+
+test('what an address asks for and nobody can read is said as it was asked', () => {
+  expect(unreadableRange({ start: '2026-13-45', end: 'foo' })).toBe('2026-13-45 to foo')
+  expect(unreadableRange({ start: '2026-03-02', end: '2026-03-01', range: '7d' })).toBe('2026-03-02 to 2026-03-01')
+  expect(unreadableRange({ start: '2026-03-01' })).toBe('2026-03-01 to …')
+  expect(unreadableRange({ range: 'toString' })).toBe('toString')
+  for (const good of [{}, { range: '7d' }, { start: '2026-01-01', end: '2026-01-01' }])
+    expect(unreadableRange(good)).toBeNull()
 })
 
 test('what is written is read again, and the default needs no address', () => {

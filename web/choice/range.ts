@@ -32,6 +32,13 @@ export function readRange(params: { range?: string; start?: string; end?: string
   return { preset: isPreset(preset) ? preset : DEFAULT_PRESET }
 }
 
+/** What an address asks for as days and nobody can read: "2026-13-45 to foo"; null where all of it is read. */
+export function unreadableRange(params: { range?: string; start?: string; end?: string }): string | null {
+  const { range = '', start = '', end = '' } = params
+  if (start === '' && end === '') return range === '' || isPreset(range) ? null : range
+  return 'preset' in readRange({ start, end }) ? `${start || '…'} to ${end || '…'}` : null
+}
+
 /** The address of a range; the default needs none. */
 export function writeRange(range: Range): { range: string | null; start: string | null; end: string | null } {
   if ('preset' in range) return { range: range.preset === DEFAULT_PRESET ? null : range.preset, start: null, end: null }

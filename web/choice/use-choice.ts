@@ -1,6 +1,7 @@
-import { useSearchParams } from '@solidjs/router'
-import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js'
+import { type SearchParams, useSearchParams } from '@solidjs/router'
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import { type Day, dayOf, type EpochMs } from '../../db/units/time.ts'
+import { sayResult } from '../components/results.ts'
 import {
   type Bases,
   type Choice,
@@ -12,7 +13,10 @@ import {
   withoutFilter,
   writeChoice,
 } from './choice.ts'
-import { daysOf } from './range.ts'
+import { daysOf, PRESETS, unreadableRange } from './range.ts'
+
+/** What of an address was said to be no days: once, however many parts of a page read the choice. */
+let said = ''
 
 /**
  * Reads the choice from the address bar and writes it there: each change is one step of Back. Days are UTC days on pages
@@ -26,14 +30,28 @@ export function useChoice(bases: Accessor<Bases>, knowsZones = false) {
     return knowsZones ? read : { ...read, zone: 'UTC' }
   })
   const change = (next: Partial<Choice>) => setParams(writeChoice(next))
+  /** What a drawing far down narrows is seen from the top: the filter, its days and the totals. */
+  const narrow = (next: Partial<Choice>) => setParams(writeChoice(next), { scroll: true })
+  createEffect(() => {
+    const asked = unreadableRange(oneOfEach(params))
+    if (asked === null || asked === said) {
+      said = asked ?? ''
+      return
+    }
+    said = asked
+    const { range } = untrack(choice)
+    sayResult(`“${asked}” are no days. Shown: ${'preset' in range ? PRESETS[range.preset] : 'the days chosen'}.`)
+    setParams(writeChoice({ range }), { replace: true })
+  })
   return {
     choice,
     change,
+    narrow,
     today,
     days: createMemo(() => daysOf(choice().range, today())),
     question: createMemo(() => questionOf(choice(), today())),
     queryString: () => queryStringOf(choice(), today()),
-    addFilter: (filter: Filter) => change({ filters: withFilter(choice().filters, filter) }),
+    addFilter: (filter: Filter) => narrow({ filters: withFilter(choice().filters, filter) }),
     removeFilter: (filter: Filter) => change({ filters: withoutFilter(choice().filters, filter) }),
   }
 }
@@ -46,4 +64,9 @@ function createToday(): Accessor<Day> {
   const timer = setInterval(() => setToday(read()), 30_000)
   onCleanup(() => clearInterval(timer))
   return today
+}
+
+function oneOfEach({ range, start, end }: SearchParams) {
+  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? ''
+  return { range: one(range), start: one(start), end: one(end) }
 }

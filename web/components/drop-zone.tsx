@@ -44,7 +44,7 @@ export function DropZone(props: { accept: string; what: string; onFiles: (files:
         aria-label="Files to import"
         onChange={take}
       />
-      <p class="note">{props.what} as CSV, JSON or sacct output, plain or gzip.</p>
+      <p class="note">{props.what} as CSV, JSON, Parquet or sacct output, plain or gzip.</p>
     </div>
   )
 }

@@ -28,14 +28,19 @@ export function TableUsd(props: { amount: UsdText | null }) {
   )
 }
 
-/** An amount that leads to what it is made of; the bare amount where there is nothing to lead to. `of`: whose it is. */
-export function UsdDoor(props: { href: string | undefined; of: string; amount: UsdText | null }) {
+/**
+ * An amount that leads to what it is made of; the bare amount where there is nothing to lead to. `of`: whose it is, where
+ * the sentence around it does not say so.
+ */
+export function UsdDoor(props: { href: string | undefined; of?: string; amount: UsdText | null }) {
   return (
     <Show when={props.href} fallback={<TableUsd amount={props.amount} />}>
       {(href) => (
         <A class="explain-link" href={href()} data-hint={doorHint(props.amount)}>
           <span class="usd">{formatUsdInTable(props.amount)}</span>
-          <span class="visually-hidden">: how is this made, of {props.of}?</span>
+          <Show when={props.of}>
+            {(whose) => <span class="visually-hidden">: how is this made, of {whose()}?</span>}
+          </Show>
         </A>
       )}
     </Show>

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { For, type JSX, onMount, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { Disclosure } from './disclosure.tsx'
 
 /** How a figure was made. */
@@ -25,51 +25,36 @@ export function HowComputed(props: How & { figure: string; children?: JSX.Elemen
   ]
   return (
     <Disclosure button="How?" label={`How was ${props.figure} computed?`} class="link how-button">
-      {(close) => {
-        let box!: HTMLDivElement
-        onMount(() => keepOnScreen(box.parentElement))
-        return (
-          <div class="how" ref={box}>
-            <p class="how-title">How {props.figure} was computed</p>
-            <p>{props.formula}</p>
-            {props.children}
-            <Show when={props.facts && props.facts.length > 0}>
-              <dl class="how-facts">
-                <For each={props.facts}>
-                  {([name, value]) => (
-                    <div>
-                      <dt>{name}</dt>
-                      <dd>{value}</dd>
-                    </div>
-                  )}
-                </For>
-              </dl>
-            </Show>
-            <Show when={doors().length > 0}>
-              <p class="how-doors">
-                <For each={doors()}>
-                  {([words, href]) => (
-                    <A href={href} onClick={() => close()}>
-                      {words}
-                    </A>
-                  )}
-                </For>
-              </p>
-            </Show>
-          </div>
-        )
-      }}
+      {(close) => (
+        <div class="how">
+          <p class="how-title">How {props.figure} was computed</p>
+          <p>{props.formula}</p>
+          {props.children}
+          <Show when={props.facts && props.facts.length > 0}>
+            <dl class="how-facts">
+              <For each={props.facts}>
+                {([name, value]) => (
+                  <div>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                  </div>
+                )}
+              </For>
+            </dl>
+          </Show>
+          <Show when={doors().length > 0}>
+            <p class="how-doors">
+              <For each={doors()}>
+                {([words, href]) => (
+                  <A href={href} onClick={() => close()}>
+                    {words}
+                  </A>
+                )}
+              </For>
+            </p>
+          </Show>
+        </div>
+      )}
     </Disclosure>
   )
-}
-
-const EDGE_PX = 12
-
-/** Moves a box that would stand over an edge of the window back into it. */
-function keepOnScreen(box: HTMLElement | null): void {
-  if (box === null) return
-  const { left, right } = box.getBoundingClientRect()
-  const over = right - (document.documentElement.clientWidth - EDGE_PX)
-  const by = over > 0 ? -Math.min(over, left - EDGE_PX) : Math.max(0, EDGE_PX - left)
-  if (by !== 0) box.style.translate = `${by}px`
 }

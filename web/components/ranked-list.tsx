@@ -2,9 +2,9 @@ import { For, Show } from 'solid-js'
 import type { UsdText } from '../../db/units/money.ts'
 import { type CostRow, isUnmeasured } from '../charts/cost-row.ts'
 import type { ColourName } from '../charts/palette.ts'
-import { formatShare } from '../format/change.ts'
+import { changeOf, formatShare } from '../format/change.ts'
 import { formatCountOf, formatHours } from '../format/count.ts'
-import { formatUsd } from '../format/usd.ts'
+import { formatUsd, isZeroUsd } from '../format/usd.ts'
 import { RowLabel } from './row-label.tsx'
 
 /** Names, amounts and a bar each: a chart that needs no chart. Bars are relative to the dearest row. */
@@ -41,10 +41,21 @@ export function RankedList(props: {
                   {formatCountOf(row.jobCount, 'job')} · {formatHours(row.gpuHours)} GPU-hours
                 </p>
               </Show>
+              <Show when={row.previousTotalCostUsd}>
+                {(before) => <p class="ranked-note">{changeWords(row.totalCostUsd, before())}</p>}
+              </Show>
             </Show>
           </li>
         )}
       </For>
     </ul>
   )
+}
+
+/** "Up 12.5% from $80.00", or that there was nothing before. */
+function changeWords(now: UsdText, before: UsdText): string {
+  const change = changeOf(now, before)
+  if (change === null) return isZeroUsd(before) ? 'New: there was nothing before' : `Before: ${formatUsd(before)}`
+  if (change.direction === 'same') return `Same as before: ${formatUsd(before)}`
+  return `${change.direction === 'up' ? 'Up' : 'Down'} ${change.percent} from ${formatUsd(before)}`
 }

@@ -16,15 +16,17 @@ export function TrendTable<T extends Series>(props: {
   totalCostUsd: UsdText
   /** How a row's day is written, and what the column is called. */
   written?: { of: string; full: (day: Day) => string }
+  /** What the table is of, for who cannot see the page around it. */
+  caption?: string
   onPick?: (series: T) => void
   /** Where a day's amount is explained; undefined: nowhere. Null: that of all series. */
   explain?: (series: T | null, day: Day) => string | undefined
 }) {
   const newestFirst = () => props.days.map((day, index) => ({ day, index })).reverse()
   return (
-    <section class="table-scroll is-tall" tabindex="0" aria-label="Daily spend">
+    <section class="table-scroll is-tall" tabindex="0" aria-label={props.caption ?? 'Daily spend'}>
       <table>
-        <caption class="visually-hidden">Daily spend</caption>
+        <caption class="visually-hidden">{props.caption ?? 'Daily spend'}</caption>
         <thead>
           <tr>
             <th scope="col">{props.written?.of ?? 'Day (UTC)'}</th>

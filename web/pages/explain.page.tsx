@@ -86,6 +86,7 @@ function Explain(props: { user: User }) {
         <Match when={explained().jobId}>
           {(jobId) => (
             <JobDaysPanel
+              isElsewhere
               jobId={jobId()}
               basis={basis()}
               cost={explained().cost}
@@ -147,6 +148,7 @@ function Figure(props: {
     const words = props.filters.map((filter) => `${FILTERS[filter.name]}: ${labelOf(filter)}`)
     return (
       [
+        ...(props.kind === 'owner' ? ['What owners were charged'] : []),
         ...(props.kind === 'total' || props.kind === 'owner' ? [] : [rowName({ name: '', kind: props.kind })]),
         ...words,
       ].join(' · ') || (props.user.seesWholeCompany ? 'All costs' : 'All costs of your teams')

@@ -20,7 +20,7 @@ import { RangePicker } from '../components/range-picker.tsx'
 import { SplitBy } from '../components/split-by.tsx'
 import { TotalLine } from '../components/total-line.tsx'
 import { TrendTable } from '../components/trend-table.tsx'
-import { formatDays } from '../format/day.ts'
+import { aboutOf } from '../format/about.ts'
 import { fileNameOf } from '../format/file-name.ts'
 import { leftOverWords } from '../format/left-over-words.ts'
 import { formatUsd } from '../format/usd.ts'
@@ -40,6 +40,7 @@ import {
 } from './explore/explore-choice.ts'
 import { ExplorerChart, titleOf, writtenAs } from './explore/explorer-chart.tsx'
 import { type Explored, type ExploredRow, ExplorerTable } from './explore/explorer-table.tsx'
+import { FilterPicker } from './explore/filter-picker.tsx'
 import { GroupPicker } from './explore/group-picker.tsx'
 import { NotAdditive } from './overview/not-additive.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
@@ -120,7 +121,7 @@ function Explorer(props: { user: User }) {
     if (address) return navigate(address)
     const own = row?.kind === 'owner' ? filtersOf(row).filter((filter) => filter !== null) : []
     const filters = own.reduce<readonly Filter[]>(withFilter, choice.choice().filters)
-    if (own.length > 0 || days) choice.change({ ...(days ? { range: days } : {}), filters })
+    if (own.length > 0 || days) choice.narrow({ ...(days ? { range: days } : {}), filters })
   }
   const explain = (
     kind: ExploredRow['kind'],
@@ -235,6 +236,11 @@ function Explorer(props: { user: User }) {
           </select>
         </label>
         <CompareSelect comparison={asked.comparison()} onPick={asked.compare} />
+        <FilterPicker
+          seesWholeCompany={props.user.seesWholeCompany}
+          question={choice.question()}
+          onPick={choice.addFilter}
+        />
       </fieldset>
       <FilterChips
         filters={choice.choice().filters}
@@ -259,7 +265,12 @@ function Explorer(props: { user: User }) {
           <ChartPanel
             id="explore"
             title={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
-            about={`${COSTS[asked.cost()][0]} cost, ${formatDays(choice.days().start, choice.days().end)}`}
+            about={aboutOf(
+              `${COSTS[asked.cost()][0]} cost`,
+              choice.days(),
+              choice.choice().basis,
+              answer.isPending ? undefined : answer.data?.totalCostUsd,
+            )}
             query={answer}
             minHeight={350}
             isEmpty={(data) => data.rows.length === 0}
@@ -317,6 +328,7 @@ function Explorer(props: { user: User }) {
                 <Show when={data().periods}>
                   {(periods) => (
                     <TrendTable
+                      caption={`Cost by ${asked.groupBy().map(wordOf).join(' and ')}`}
                       days={periods().map((period) => (period.length === 7 ? `${period}-01` : period) as Day)}
                       written={{ of: TIMES[time() ?? 'day'], full: writtenAs(time()).full }}
                       series={data().rows.map((row) => ({

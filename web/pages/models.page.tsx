@@ -1,7 +1,7 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { BASES, type Filter, TEAM_BASES } from '../choice/choice.ts'
-import { addressOf as toPage } from '../choice/doors.ts'
+import { lostJobsOf, addressOf as toPage } from '../choice/doors.ts'
 import { explainRow } from '../choice/explain-address.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { BasisSwitch } from '../components/basis-switch.tsx'
@@ -85,6 +85,10 @@ function Figures(props: { choice: ChoiceControl }) {
     const others = filters.filter(({ name }) => name !== 'model_name')
     return toPage(page, { range, basis, filters: [...others, { name: 'model_name', value: row.name }] }, more)
   }
+  const hrefs = {
+    jobs: (row: ModelRow) => addressOf('/jobs', row),
+    explore: (row: ModelRow) => addressOf('/explore', row, { by: 'team', compare: 'previous' }),
+  }
   const explain = (row: ModelRow | null) =>
     explainRow(
       choice.choice(),
@@ -95,7 +99,11 @@ function Figures(props: { choice: ChoiceControl }) {
   return (
     <>
       <LastFigures queries={[models]} />
-      <ModelCards answer={answer()} hasFailed={models.isError && answer() === undefined} />
+      <ModelCards
+        answer={answer()}
+        hasFailed={models.isError && answer() === undefined}
+        hrefs={{ ...hrefs, lost: lostJobsOf(choice.choice().range, choice.choice().filters) }}
+      />
       <Panel
         title="Cost by model"
         query={models}
@@ -117,16 +125,7 @@ function Figures(props: { choice: ChoiceControl }) {
       >
         {(data) => (
           <>
-            <ModelsTable
-              answer={data()}
-              order={readOrder(params.sort)}
-              onOrder={pick}
-              hrefs={{
-                jobs: (row) => addressOf('/jobs', row),
-                explore: (row) => addressOf('/explore', row, { by: 'team', compare: 'previous' }),
-                explain,
-              }}
-            />
+            <ModelsTable answer={data()} order={readOrder(params.sort)} onOrder={pick} hrefs={{ ...hrefs, explain }} />
             <p class="note">
               Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known.
               Failed work is what failed and cancelled jobs cost

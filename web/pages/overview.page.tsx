@@ -151,7 +151,7 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
   /** A name leads to its own costs, a day to that day: both in one step, which Back undoes. */
   const pickSeries = (one: Series | null, day?: Day) => {
     const filter = one && filterOfSeries(one)
-    choice.change({
+    choice.narrow({
       ...(filter ? { filters: withFilter(choice.choice().filters, filter) } : {}),
       ...(day ? { range: { start: day, end: day } } : {}),
     })

@@ -1,8 +1,8 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { dayOf, type EpochMs } from '../../db/units/time.ts'
-import { BASES, type Filter, type FilterName, questionOf, readChoice } from '../choice/choice.ts'
-import { addressOf, explainFigure, jobsOf } from '../choice/doors.ts'
+import { BASES, type Filter, questionOf, readChoice } from '../choice/choice.ts'
+import { addressOf, explainFigure, jobsOf, lostJobsOf } from '../choice/doors.ts'
 import { type ChoiceControl, useChoice } from '../choice/use-choice.ts'
 import { useAnchor } from '../components/anchor.ts'
 import { FilterChips } from '../components/filter-chips.tsx'
@@ -91,7 +91,6 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
   /** The worth of a cost is told of allocation, whatever the address says. */
   const explain = (kind: WasteRow['kind'], filters: Filter[]) =>
     explainFigure({ ...choice.choice(), basis: 'allocation' }, choice.choice().range, kind, filters)
-  const ofOthers = (own: FilterName) => choice.choice().filters.filter(({ name }) => name !== own)
   const filtersOf = ({ teamId, provider, gpuType, kind }: WasteRow): Filter[] => [
     ...(kind === 'owner' && teamId ? [{ name: 'team_id', value: teamId } as const] : []),
     ...(provider === null ? [] : [{ name: 'provider', value: provider } as const]),
@@ -116,7 +115,7 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
         csvPath={`/api/v1/analytics/waste?${choice.queryString()}&group_by=${worthOf()}`}
         onOf={(of) => setParams({ worth: of === 'none' ? null : of })}
         explain={(row) => (row ? explain(row.kind, filtersOf(row)) : explain('total', []))}
-        lostJobs={jobsOf(choice.choice().range, [...ofOthers('status'), ...LOST])}
+        lostJobs={lostJobsOf(choice.choice().range, choice.choice().filters)}
       />
       <Show when={!waste.isPending && waste.data}>
         {(data) => <Findings waste={data()} use={use.isPending ? undefined : use.data} user={props.user} />}
@@ -143,12 +142,6 @@ function Figures(props: { user: User; choice: ChoiceControl }) {
 function worthIn(text: unknown): WorthOf {
   return typeof text === 'string' && Object.hasOwn(WORTH_OF, text) ? (text as WorthOf) : 'none'
 }
-
-/** Jobs whose work came to nothing. */
-const LOST: readonly Filter[] = [
-  { name: 'status', value: 'failed' },
-  { name: 'status', value: 'cancelled' },
-]
 
 function hasTeam(choice: ChoiceControl): boolean {
   return choice.choice().filters.some(({ name }) => name === 'team_id')

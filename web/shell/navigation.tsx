@@ -5,11 +5,12 @@ import { PLACES, type Place, SECTIONS } from './places.ts'
 import { SavedViewLinks } from './saved-view-links.tsx'
 import { isOpenTo } from './trail.ts'
 
-/** The pages that a role may open, by section, and the views that the reader kept. */
+/** The views that the reader kept, where they are seen at once, and the pages that a role may open, by section. */
 export function Navigation(props: { user: User }) {
   const open = (): readonly Place[] => PLACES.filter((place) => !place.under && isOpenTo(place, props.user.role))
   return (
     <nav class="main-nav" aria-label="Main">
+      <SavedViewLinks>{(links) => <Section name="Saved views">{links}</Section>}</SavedViewLinks>
       <For each={SECTIONS}>
         {(section) => (
           <Section name={section} isThere={open().some((place) => place.section === section)}>
@@ -25,7 +26,6 @@ export function Navigation(props: { user: User }) {
           </Section>
         )}
       </For>
-      <SavedViewLinks>{(links) => <Section name="Saved views">{links}</Section>}</SavedViewLinks>
     </nav>
   )
 }

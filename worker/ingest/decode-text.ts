@@ -48,7 +48,7 @@ function decode(decoder: TextDecoder, piece?: Uint8Array): string {
     throw new HelioxError(
       'invalid',
       'ingest.not_utf8',
-      'The file is not UTF-8 text: save it as UTF-8 and send it again',
+      'The file is not text that can be read: an image or a spreadsheet is exported as CSV first, text is saved as UTF-8',
     )
   }
 }

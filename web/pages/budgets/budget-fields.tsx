@@ -16,7 +16,7 @@ const MOST = 100
 /** Whose budget, of which period, and how much. */
 export function NewBudgetFields(props: { problem: Form['problem'] }) {
   const [scope, setScope] = createSignal<Scope>('company')
-  const { teams } = useTeams(() => scope() === 'team')
+  const { own: teams } = useTeams(() => scope() === 'team')
   const people = useQuery(() => ({
     queryKey: ['users.list', 'for budgets'],
     queryFn: () => api.users.list.query({ skip: 0, limit: MOST }),

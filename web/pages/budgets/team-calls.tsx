@@ -12,7 +12,7 @@ type Opened = { name: string; decided: Decided }
 
 /** What each team decided about its calls: whether words are kept and answers used again. Administrators change it. */
 export function TeamCalls(props: { isAdmin: boolean }) {
-  const { teams, error } = useTeams()
+  const { own: teams, error } = useTeams()
   const [opened, open] = createSignal<Opened | null>(null)
   const [failure, setFailure] = createSignal<unknown>(null)
   const look = ({ id, name }: { id: string; name: string }) => {

@@ -1,8 +1,10 @@
+import { A } from '@solidjs/router'
+import { useQuery } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import type { Day } from '../../../db/units/time.ts'
-import type { Answers } from '../../api.ts'
+import { type Answers, api } from '../../api.ts'
 import type { Basis } from '../../choice/choice.ts'
-import { COST_WORDS, type CostKind } from '../../choice/explain-address.ts'
+import { COST_WORDS, type CostKind, explainAddress } from '../../choice/explain-address.ts'
 import { ExactUsd } from '../../components/exact-usd.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -13,16 +15,32 @@ import { useJobDays } from '../jobs/use-job-days.ts'
 
 type JobDays = Answers['jobs']['cost']
 
-/** Why one job cost what it did: each of its days, with the numbers that made its share. */
+/**
+ * Why one job cost what it did: each of its days, with the numbers that made its share. A day leads to its pool-day, with
+ * the jobs and the lines of the bill that it shared.
+ */
 export function JobDaysPanel(props: {
   jobId: string
   basis: Basis
   cost: CostKind
   skip: number
+  /** Its name leads to its own page. */
+  isElsewhere?: boolean
   onSkip: (skip: number) => void
 }) {
   const query = useJobDays(() => props)
   const total = (data: JobDays) => (props.basis === 'usage' ? data.usageCostUsd : data.allocationCostUsd)
+  const job = useQuery(() => ({
+    queryKey: ['jobs.get', props.jobId],
+    queryFn: () => api.jobs.get.query({ id: props.jobId }),
+  }))
+  const poolDayOf = (date: string) => {
+    const known = job.isPending || job.isError ? undefined : job.data
+    if (!known) return undefined
+    const day = date as Day
+    const at = { day, provider: known.provider, gpuType: known.gpuType }
+    return explainAddress({ basis: props.basis, filters: [] }, { start: day, end: day }, { cost: props.cost, at })
+  }
   return (
     <Panel
       title="Days of the job"
@@ -34,8 +52,13 @@ export function JobDaysPanel(props: {
       {(data) => (
         <>
           <p class="note">
-            {data().jobId} held {formatHours(data().gpuHours)} GPU-hours on {formatCountOf(data().total, 'day')} of its
-            whole life, and cost <b>{formatUsdExact(total(data()))}</b>.
+            <Show when={props.isElsewhere} fallback={data().jobId}>
+              <A class="link" href={`/jobs/${props.jobId}`}>
+                {data().jobId}
+              </A>
+            </Show>{' '}
+            held {formatHours(data().gpuHours)} GPU-hours on {formatCountOf(data().total, 'day')} of its whole life, and
+            cost <b>{formatUsdExact(total(data()))}</b>.
           </p>
           <Show when={props.cost !== 'effective'}>
             <p class="note is-warning">
@@ -63,7 +86,16 @@ export function JobDaysPanel(props: {
                     const cost = () => (props.basis === 'usage' ? day.usageCostUsd : day.allocationCostUsd)
                     return (
                       <tr>
-                        <th scope="row">{formatFullDay(day.date as Day)}</th>
+                        <th scope="row">
+                          <Show when={poolDayOf(day.date)} fallback={formatFullDay(day.date as Day)}>
+                            {(href) => (
+                              <A class="link" href={href()}>
+                                {formatFullDay(day.date as Day)}
+                                <span class="visually-hidden">: its pool-day</span>
+                              </A>
+                            )}
+                          </Show>
+                        </th>
                         <td class="number" data-label="GPU-hours">
                           {formatHours(day.gpuHours)}
                         </td>

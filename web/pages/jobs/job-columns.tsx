@@ -30,7 +30,7 @@ export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
     cell: (row) => amount(row.usageCostUsd),
   },
   {
-    ...{ id: 'gpu_hours', title: 'GPU-hours', width: 6.25, ...LARGEST_FIRST },
+    ...{ id: 'gpu_hours', title: 'GPU-hours', width: 6, ...LARGEST_FIRST },
     text: (row) => row.gpuHours,
     cell: (row) => formatHours(row.gpuHours),
   },
@@ -39,13 +39,13 @@ export const JOB_COLUMNS: readonly DataColumn<JobRow>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: 7.25,
+    width: 7,
     text: (row) => row.status,
     cell: ({ status }) => <JobStatus status={status} />,
   },
-  { id: 'gpu_type', title: 'GPU type', width: 5.5, text: (row) => row.gpuType },
+  { id: 'gpu_type', title: 'GPU type', width: 5.25, text: (row) => row.gpuType },
   { id: 'gpus', title: 'GPUs', width: 4, ...LARGEST_FIRST, text: (row) => String(row.gpuCount) },
-  { id: 'provider', title: 'Provider', width: 5.25, text: (row) => row.provider },
+  { id: 'provider', title: 'Provider', width: 6.25, text: (row) => row.provider },
   time('start', 'Start', (row) => row.startedAt),
   { ...time('end', 'End', (row) => row.endedAt), isExtra: true },
   { ...words('name', 'Name', 9, (row) => row.jobName), isExtra: true },
@@ -62,7 +62,7 @@ function time(id: string, title: string, instant: (row: JobRow) => string | null
     const iso = instant(row)
     return iso === null ? <span class="muted">–</span> : formatInstant(iso)
   }
-  return { id, title, width: 11.5, isLargestFirst: true, text: (row) => instant(row) ?? '', cell }
+  return { id, title, width: 12, isLargestFirst: true, text: (row) => instant(row) ?? '', cell }
 }
 
 function amount(usd: UsdText | null): JSX.Element {

@@ -2,11 +2,11 @@ import type { Answers } from '../../api.ts'
 import { explainAddress } from '../../choice/explain-address.ts'
 import { StatCard } from '../../components/stat-card.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
-import { formatUsdExact } from '../../format/usd.ts'
+import { formatUsd } from '../../format/usd.ts'
 import { daysOfJob } from './days-of-job.ts'
 import { useJobDays } from './use-job-days.ts'
 
-/** What a job cost in its whole life, on both bases, exact; each amount leads to how it was made. */
+/** What a job cost in its whole life, on both bases; each amount leads to how it was made, where it is exact. */
 export function JobCostCards(props: { job: Answers['jobs']['get']; skip: number }) {
   const query = useJobDays(() => ({ jobId: props.job.id, skip: props.skip }))
   const known = () => (query.isPending || query.isError ? undefined : query.data)
@@ -15,13 +15,13 @@ export function JobCostCards(props: { job: Answers['jobs']['get']; skip: number 
     const data = known()
     if (!data) return failed()
     const isUnknown = Number(data.gpuHours) > 0 && data.uncostedGpuHours === data.gpuHours
-    return isUnknown ? 'not known' : formatUsdExact(data.allocationCostUsd)
+    return isUnknown ? 'not known' : formatUsd(data.allocationCostUsd)
   }
   const usage = () => {
     const data = known()
     if (!data) return failed()
     const isUnknown = data.days.length > 0 && !data.hasMore && data.days.every((day) => day.usageCostUsd === null)
-    return isUnknown ? 'not known' : formatUsdExact(data.usageCostUsd)
+    return isUnknown ? 'not known' : formatUsd(data.usageCostUsd)
   }
   const explained = (basis: 'allocation' | 'usage') => {
     const days = daysOfJob(props.job)

@@ -82,7 +82,7 @@ export function JobFields(props: { of?: JobNow; problem: Form['problem'] }) {
 function TeamSelect(props: { of?: JobNow | undefined; problem: string | undefined }) {
   const id = createUniqueId()
   const user = useUser()
-  const { teams } = useTeams(() => user()?.seesWholeCompany === true)
+  const { own: teams } = useTeams(() => user()?.seesWholeCompany === true)
   const options = () => {
     const known = user()?.seesWholeCompany ? (teams() ?? []) : (user()?.teams ?? [])
     const own = props.of && { id: props.of.teamId, name: props.of.teamName }

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/solid-query'
 import { type JSX, Show } from 'solid-js'
 import { api } from '../../api.ts'
+import { TableUsd } from '../../components/exact-usd.tsx'
 import { HowComputed } from '../../components/how-computed.tsx'
 import { formatCount, formatHours } from '../../format/count.ts'
-import { formatUsdExact } from '../../format/usd.ts'
 import { type JobsQuestion, narrowingOf } from './jobs-question.ts'
 
 /**
- * Under the list: what all its jobs held and cost together, exact, whatever of it is on screen. `explained`: the same days
+ * Under the list: what all its jobs held and cost together, whatever of it is on screen. `explained`: the same days
  * and filters on the explain page, where they can be said there.
  */
 export function JobsTotal(props: { question: JobsQuestion; explained: string | undefined }) {
@@ -25,8 +25,8 @@ export function JobsTotal(props: { question: JobsQuestion; explained: string | u
         <dl aria-label="All of these jobs together">
           <Figure title="Jobs">{total() && formatCount(total()?.jobCount ?? 0)}</Figure>
           <Figure title="GPU-hours">{total() && formatHours(total()?.gpuHours ?? '0')}</Figure>
-          <Figure title="Cost">{total() && formatUsdExact(total()?.allocationCostUsd ?? '0.00')}</Figure>
-          <Figure title="Cost by usage">{total() && formatUsdExact(total()?.usageCostUsd ?? '0.00')}</Figure>
+          <Figure title="Cost">{total() && <TableUsd amount={total()?.allocationCostUsd ?? '0.00'} />}</Figure>
+          <Figure title="Cost by usage">{total() && <TableUsd amount={total()?.usageCostUsd ?? '0.00'} />}</Figure>
         </dl>
         <HowComputed
           figure="the total of these jobs"

@@ -51,7 +51,7 @@ export function KeyDialogs(props: { opened: Opened | null; user: User; onOpen: (
 function NewKey(props: { user: User; onOpen: (next: Opened | null) => void; onClose: () => void }) {
   const settle = useSettled()
   const isAdmin = () => props.user.seesWholeCompany
-  const { teams, error } = useTeams(isAdmin)
+  const { own: teams, error } = useTeams(isAdmin)
   const form = createForm({
     fields: KEY_FIELDS,
     schema: () => import('../../../worker/keys/key-input.ts').then(({ NewKey }) => NewKey),

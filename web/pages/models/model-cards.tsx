@@ -7,7 +7,12 @@ import { formatUsd } from '../../format/usd.ts'
 import type { ModelRow, Models } from './model-queries.ts'
 
 /** What stands out: the dearest model, the dearest hour, and what failed work cost altogether. */
-export function ModelCards(props: { answer: Models | undefined; hasFailed: boolean }) {
+export function ModelCards(props: {
+  answer: Models | undefined
+  hasFailed: boolean
+  /** Where a model is shown alone, its jobs, and the jobs whose work came to nothing. */
+  hrefs: { explore: (row: ModelRow) => string; jobs: (row: ModelRow) => string; lost: string }
+}) {
   const models = () => props.answer?.rows.filter(({ kind, name }) => kind === 'owner' && name !== '') ?? []
   const top = (figure: (row: ModelRow) => UsdText | null) =>
     models().reduce<ModelRow | undefined>(
@@ -29,7 +34,12 @@ export function ModelCards(props: { answer: Models | undefined; hasFailed: boole
   }
   return (
     <dl class="cards model-cards">
-      <StatCard title="Dearest model" value={nameOf(dearest())}>
+      <StatCard
+        title="Dearest model"
+        value={nameOf(dearest())}
+        href={dearest() && props.hrefs.explore(dearest()!)}
+        door="who it was for"
+      >
         <Show when={dearest()}>
           {(row) => (
             <>
@@ -39,7 +49,12 @@ export function ModelCards(props: { answer: Models | undefined; hasFailed: boole
           )}
         </Show>
       </StatCard>
-      <StatCard title="Dearest per job" value={nameOf(dearestJob())}>
+      <StatCard
+        title="Dearest per job"
+        value={nameOf(dearestJob())}
+        href={dearestJob() && props.hrefs.jobs(dearestJob()!)}
+        door="its jobs"
+      >
         <Show when={dearestJob()}>
           {(row) => (
             <>
@@ -48,7 +63,12 @@ export function ModelCards(props: { answer: Models | undefined; hasFailed: boole
           )}
         </Show>
       </StatCard>
-      <StatCard title="Dearest per GPU-hour" value={nameOf(dearestHour())}>
+      <StatCard
+        title="Dearest per GPU-hour"
+        value={nameOf(dearestHour())}
+        href={dearestHour() && props.hrefs.jobs(dearestHour()!)}
+        door="its jobs"
+      >
         <Show when={dearestHour()}>
           {(row) => (
             <>
@@ -61,6 +81,8 @@ export function ModelCards(props: { answer: Models | undefined; hasFailed: boole
         title="Failed work"
         hint="What failed and cancelled jobs cost. By allocation with the idle hours that they carry: the overview and Utilisation count the hours held alone."
         value={props.hasFailed ? '—' : props.answer && formatUsd(lost())}
+        href={props.answer && props.hrefs.lost}
+        door="the jobs"
       >
         <Show when={props.answer}>{(answer) => <>{formatShare(lost(), answer().totalCostUsd)} of the total</>}</Show>
       </StatCard>

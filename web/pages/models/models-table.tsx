@@ -3,6 +3,7 @@ import { For, Show } from 'solid-js'
 import { paletteOf } from '../../charts/palette.ts'
 import { UsdDoor } from '../../components/exact-usd.tsx'
 import { Explained } from '../../components/explained.tsx'
+import { Icon } from '../../components/icon.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
 import { formatCount, formatCountOf, formatHours, formatTokens } from '../../format/count.ts'
 import { rowMeaning, rowName } from '../../format/row-name.ts'
@@ -170,7 +171,10 @@ function Change(props: { now: ModelRow['totalCostUsd']; before: ModelRow['previo
         <span class={`change is-${known().direction}`}>
           <span class="visually-hidden">, {known().words}</span>
           <span aria-hidden="true">
-            {known().direction === 'same' ? '=' : `${known().direction === 'up' ? '▲' : '▼'} ${known().percent}`}
+            <Show when={known().direction !== 'same'} fallback="=">
+              <Icon name={known().direction === 'up' ? 'up' : 'down'} />
+              {known().percent}
+            </Show>
           </span>
         </span>
       )}

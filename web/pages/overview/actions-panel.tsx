@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { FailureNote } from '../../components/failure-note.tsx'
+import { FigureDoor } from '../../components/figure-door.tsx'
 import { Skeleton } from '../../components/panel.tsx'
 import { formatUsd } from '../../format/usd.ts'
 import type { Action } from './actions.ts'
@@ -34,7 +35,11 @@ export function ActionsPanel(props: {
             <For each={props.actions.slice(0, MOST)}>
               {(action) => (
                 <li>
-                  <span class="todo-amount">{action.amountUsd === null ? '' : formatUsd(action.amountUsd)}</span>
+                  <span class="todo-amount">
+                    <Show when={action.amountUsd}>
+                      {(amount) => <FigureDoor figure={formatUsd(amount())} href={action.href} door={action.link} />}
+                    </Show>
+                  </span>
                   <span class="todo-words">
                     <b>{action.title}</b>
                     <span class="note">{action.words}</span>

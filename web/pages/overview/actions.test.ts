@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Filter } from '../../choice/choice.ts'
 import { actionsOf } from './actions.ts'
 import type { BudgetUse } from './budgets.ts'
 import type { Waste } from './insight-queries.ts'
@@ -48,6 +49,7 @@ test('the dearest waste comes first, what is not there is not said, and each lea
 test('budgets in danger, use without a bill and refused rows are said too', () => {
   const actions = actionsOf({
     ...known,
+    asked: { ...known.asked, filters: [] },
     budgets: [budget('vision', 'over'), budget('nlp', 'fast'), budget('speech', 'within')],
     uncostedGpuHours: '12.5',
     latestImport: { importId: 'imp_1', fileName: 'a.csv', status: 'partial_success', failed: 3 },
@@ -60,7 +62,12 @@ test('budgets in danger, use without a bill and refused rows are said too', () =
 })
 
 test('a budget says by how much it is passed, and leads to what it went on', () => {
-  const [action] = actionsOf({ ...known, waste: undefined, budgets: [budget('team_1', 'fast')] })
+  const [action] = actionsOf({
+    ...known,
+    asked: { ...known.asked, filters: [] },
+    waste: undefined,
+    budgets: [budget('team_1', 'fast')],
+  })
   expect([action?.amountUsd, action?.href]).toEqual(['0.50', '/explore?range=this-month&team_id=team_1&by=model'])
 })
 
@@ -75,4 +82,21 @@ test('what is no GPU cannot be given back, and what jobs carry is said', () => {
 
 test('where nothing is known there is nothing to do', () => {
   expect(actionsOf({ ...known, waste: undefined })).toEqual([])
+})
+
+test('advice is about what the page shows: a team’s budget, of a part of the costs none, and no file of all', () => {
+  const asking = (filters: readonly Filter[]) =>
+    actionsOf({
+      ...known,
+      waste: undefined,
+      budgets: [budget('vision', 'over'), budget('nlp', 'fast')],
+      latestImport: { importId: 'imp_1', fileName: 'a.csv', status: 'failed', failed: 0 },
+      asked: { ...known.asked, filters },
+    }).map(({ key, words }) => [key, words.split(':')[0]])
+  expect(asking([])).toEqual([
+    ['budgets', 'vision and 1 more team'],
+    ['import', 'Nothing of a.csv was stored.'],
+  ])
+  expect(asking([{ name: 'team_id', value: 'nlp' }])).toEqual([['budgets', 'nlp']])
+  expect(asking([{ name: 'gpu_type', value: 'h100' }])).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { UsdText } from '../../../db/units/money.ts'
 import { BILL_FILTERS, type Choice, type Filter } from '../../choice/choice.ts'
-import { addressOf, jobsOf } from '../../choice/doors.ts'
+import { addressOf, lostJobsOf } from '../../choice/doors.ts'
 import { formatCountOf, formatHours } from '../../format/count.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
 import type { BudgetUse } from './budgets.ts'
@@ -33,10 +33,22 @@ type Known = {
   seesWholeCompany: boolean
 }
 
-/** What is worth doing, the dearest first, then what has no amount. Nothing to do is an empty list. */
+/** What is worth doing about what the page shows, the dearest first, then what has no amount. Nothing to do is an empty list. */
 export function actionsOf(known: Known): Action[] {
-  const all = [...wasteActions(known), ...budgetActions(known), ...dataActions(known)]
+  const all = [
+    ...wasteActions(known),
+    ...budgetActions({ ...known, budgets: budgetsAsked(known) }),
+    ...dataActions(known),
+  ]
   return all.sort((a, b) => Number(b.amountUsd ?? -1) - Number(a.amountUsd ?? -1))
+}
+
+/** A budget is a team's: of a page that shows some teams theirs, of one that shows a part of the costs none. */
+function budgetsAsked({ budgets, asked }: Known): readonly BudgetUse[] {
+  if (asked.filters.some(({ name }) => name !== 'team_id')) return []
+  return budgets.filter(
+    ({ teamId }) => asked.filters.length === 0 || asked.filters.some(({ value }) => value === teamId),
+  )
 }
 
 function wasteActions({ waste, gpus, asked, mayImport, seesWholeCompany }: Known): Action[] {
@@ -57,7 +69,7 @@ function wasteActions({ waste, gpus, asked, mayImport, seesWholeCompany }: Known
       title: 'Failed or cancelled work',
       words:
         'The hours that such jobs held, without the idle hours that Models adds to them: look at the dearest first.',
-      ...{ href: lostJobs(asked), link: 'Which jobs' },
+      ...{ href: lostJobsOf(asked.range, asked.filters), link: 'Which jobs' },
     },
     {
       key: 'unmeasured',
@@ -70,15 +82,6 @@ function wasteActions({ waste, gpus, asked, mayImport, seesWholeCompany }: Known
     },
   ]
   return all.filter(({ amountUsd }) => Number(amountUsd) > 0)
-}
-
-const LOST: readonly Filter[] = [
-  { name: 'status', value: 'failed' },
-  { name: 'status', value: 'cancelled' },
-]
-
-function lostJobs({ range, filters }: Known['asked']): string {
-  return jobsOf(range, [...filters.filter(({ name }) => name !== 'status'), ...LOST])
 }
 
 /** Where the parts of the cost stand on Utilisation, by team, pool or GPU type. */
@@ -138,7 +141,7 @@ function unheldWords({ carriedUsd, otherUsd }: UnheldGpus): string {
   return isZeroUsd(otherUsd) ? carried : `${carried} ${formatUsd(otherUsd)} for what is no GPU is not in it.`
 }
 
-function dataActions({ uncostedGpuHours, latestImport, mayImport, seesWholeCompany }: Known): Action[] {
+function dataActions({ uncostedGpuHours, latestImport, asked, mayImport, seesWholeCompany }: Known): Action[] {
   const actions: Action[] = []
   if (uncostedGpuHours !== undefined && Number(uncostedGpuHours) > 0)
     actions.push({
@@ -146,7 +149,8 @@ function dataActions({ uncostedGpuHours, latestImport, mayImport, seesWholeCompa
       words: `${formatHours(uncostedGpuHours)} GPU-hours have no bill and cost nothing here${seesWholeCompany ? ': import it.' : '.'}`,
       ...{ href: '/imports', link: mayImport && seesWholeCompany ? 'Import a bill' : 'What came in' },
     })
-  if (latestImport && (latestImport.status === 'failed' || latestImport.failed > 0))
+  // Whose rows a file's refused ones would have been, nobody knows.
+  if (asked.filters.length === 0 && latestImport && (latestImport.status === 'failed' || latestImport.failed > 0))
     actions.push({
       ...{ key: 'import', amountUsd: null },
       title: latestImport.status === 'failed' ? 'The last import failed' : 'The last import refused rows',

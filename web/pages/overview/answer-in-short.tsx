@@ -1,6 +1,7 @@
 import { createMemo } from 'solid-js'
 import { sumUsd } from '../../charts/series.ts'
-import { addressOf } from '../../choice/doors.ts'
+import type { Filter } from '../../choice/choice.ts'
+import { addressOf, explainFigure } from '../../choice/doors.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { mayImport, type User } from '../../user.ts'
 import { actionsOf, type UnheldGpus } from './actions.ts'
@@ -49,6 +50,7 @@ export function AnswerInShort(props: {
         insight={props.insight}
         comparison={props.comparison}
         addressOf={(where, row) => exploreAddress(choice, props.comparison, where, row)}
+        explain={(where, row) => explainFigure(choice.choice(), choice.choice().range, 'owner', [filterOf(where, row)])}
       />
       <ActionsPanel
         actions={actions()}
@@ -62,15 +64,20 @@ export function AnswerInShort(props: {
 
 /** What a team's cost went to by model; a model's and a GPU type's by team: each beside the days that it is compared with. */
 export function exploreAddress(choice: ChoiceControl, comparison: Compared, where: Where, row: Row): string {
-  const filter = ({ team: 'team_id', model: 'model_name', gpu_type: 'gpu_type' } as const)[where]
-  const value = where === 'team' ? (row.teamId ?? '') : (row.names[0] ?? '')
+  const own = filterOf(where, row)
   const { range, zone, basis, filters } = choice.choice()
-  const others = filters.filter(({ name }) => name !== filter)
+  const others = filters.filter(({ name }) => name !== own.name)
   return addressOf(
     '/explore',
-    { range, zone, basis, filters: [...others, { name: filter, value }] },
+    { range, zone, basis, filters: [...others, own] },
     { by: where === 'team' ? 'model' : 'team', compare: comparison },
   )
+}
+
+/** The filter that leaves a row alone. */
+function filterOf(where: Where, row: Row): Filter {
+  const name = ({ team: 'team_id', model: 'model_name', gpu_type: 'gpu_type' } as const)[where]
+  return { name, value: where === 'team' ? (row.teamId ?? '') : (row.names[0] ?? '') }
 }
 
 /** What nobody held of GPUs, what jobs carry of it, and what nobody held of what is no GPU: that nobody can give back. */

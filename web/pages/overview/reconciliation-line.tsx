@@ -1,10 +1,9 @@
-import { A } from '@solidjs/router'
 import type { UseQueryResult } from '@tanstack/solid-query'
 import { For, Show } from 'solid-js'
 import type { UsdText } from '../../../db/units/money.ts'
 import type { Basis } from '../../choice/choice.ts'
 import type { FigureKind } from '../../choice/explain-address.ts'
-import { ExactUsd } from '../../components/exact-usd.tsx'
+import { UsdDoor } from '../../components/exact-usd.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { formatCountOf, formatHours } from '../../format/count.ts'
 import { leftOverWords } from '../../format/left-over-words.ts'
@@ -78,7 +77,9 @@ const KIND_OF: Record<string, FigureKind> = { idle: 'idle', unallocated: 'unallo
 
 function Equation(props: { bill: Bill; explain: (part: FigureKind) => string | undefined }) {
   const hrefOf = (name: string, amount: UsdText) => {
-    const kind = KIND_OF[name]
+    // What owners were charged is explained together: serving and others are in it.
+    const isAll = isZeroUsd(props.bill.servingCostUsd) && isZeroUsd(props.bill.otherOwnersCostUsd)
+    const kind = name === 'allocated' || name === 'used' ? (isAll ? 'owner' : undefined) : KIND_OF[name]
     return kind && !isZeroUsd(amount) ? props.explain(kind) : undefined
   }
   const ties = () => isZeroUsd(props.bill.differenceUsd)
@@ -128,13 +129,7 @@ function Term(props: { name: string; amount: UsdText; href?: string | undefined 
   return (
     <span class="sums-term">
       <span class="sums-name">{props.name} </span>
-      <Show when={props.href} fallback={<ExactUsd amount={props.amount} />}>
-        {(href) => (
-          <A class="explain-link" href={href()} title="How is this made?">
-            <ExactUsd amount={props.amount} />
-          </A>
-        )}
-      </Show>
+      <UsdDoor href={props.href} amount={props.amount} />
     </span>
   )
 }

@@ -9,9 +9,10 @@ import { ChangeLine } from '../../components/change-line.tsx'
 import type { How } from '../../components/how-computed.tsx'
 import { StatCard } from '../../components/stat-card.tsx'
 import { formatShare } from '../../format/change.ts'
-import { formatCount, formatCountOf, formatHours } from '../../format/count.ts'
+import { formatHours } from '../../format/count.ts'
 import { rowMeaning } from '../../format/row-name.ts'
 import { formatUsd, isZeroUsd } from '../../format/usd.ts'
+import { holdersOf } from './holders.ts'
 import { MonthCard } from './month-card.tsx'
 import { type Bill, billOf, type Compared, type Spend } from './spend-queries.ts'
 
@@ -176,7 +177,6 @@ function ShareLine(props: { part: UsdText; bill: Bill }) {
 function JobsCard(props: { byTeam: Spend['byTeam']; href: string }) {
   const owners = () => settled(props.byTeam)?.rows.filter(({ kind }) => kind === 'owner')
   const hours = () => owners()?.reduce((sum, row) => sum + Number(row.gpuHours), 0)
-  const jobs = () => owners()?.reduce((sum, row) => sum + (row.jobCount ?? 0), 0)
   return (
     <StatCard
       title="GPU-hours"
@@ -184,13 +184,7 @@ function JobsCard(props: { byTeam: Spend['byTeam']; href: string }) {
       href={props.href}
       door="the jobs that held them"
     >
-      <Show when={owners()}>
-        {(rows) => (
-          <>
-            {formatCount(jobs() ?? 0)} {jobs() === 1 ? 'job' : 'jobs'} of {formatCountOf(rows().length, 'team')}
-          </>
-        )}
-      </Show>
+      <Show when={owners()}>{(rows) => holdersOf(rows())}</Show>
     </StatCard>
   )
 }

@@ -13,7 +13,7 @@ import { explainRow } from '../../choice/explain-address.ts'
 import type { ChoiceControl } from '../../choice/use-choice.ts'
 import { Legend } from '../../components/legend.tsx'
 import { TrendTable } from '../../components/trend-table.tsx'
-import { formatDays } from '../../format/day.ts'
+import { aboutOf } from '../../format/about.ts'
 import { fileNameOf } from '../../format/file-name.ts'
 import { NotAdditive } from './not-additive.tsx'
 import type { Painter } from './painter.ts'
@@ -50,7 +50,12 @@ export function TrendPanel(props: {
     <ChartPanel
       id="daily"
       title="Daily spend"
-      about={`By ${GROUPS[props.group].toLowerCase()}, ${formatDays(props.choice.days().start, props.choice.days().end)}`}
+      about={aboutOf(
+        `By ${GROUPS[props.group].toLowerCase()}`,
+        props.choice.days(),
+        props.choice.choice().basis,
+        props.query.isPending ? undefined : props.query.data?.totalCostUsd,
+      )}
       class="trend"
       query={props.query}
       minHeight={350}

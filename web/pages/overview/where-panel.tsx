@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import { createMemo, For, Show } from 'solid-js'
 import { wordsOfComparison } from '../../choice/compare.ts'
+import { FigureDoor } from '../../components/figure-door.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { changeOf, formatShare } from '../../format/change.ts'
@@ -9,13 +10,16 @@ import { type Insight, settled, WHERES, type Where } from './insight-queries.ts'
 import { dearest, type Mover, type Row, topMovers } from './movers.ts'
 import type { Compared } from './spend-queries.ts'
 
-const MOST_MOVERS = 4
+/** As many as fill the height that the advice beside them takes; a narrow screen shows the first four. */
+const MOST_MOVERS = 8
 
 /** The dearest team, model and GPU type, and what moved most since the days it is compared with. Each name leads to its own part. */
 export function WherePanel(props: {
   insight: Insight
   comparison: Compared
   addressOf: (where: Where, row: Row) => string
+  /** Where an amount is explained; undefined: nowhere. */
+  explain: (where: Where, row: Row) => string | undefined
 }) {
   const all = () => (Object.keys(WHERES) as Where[]).map((where) => [where, settled(props.insight[where])] as const)
   /** Where a dollar counts several times, who touches most is dearest, and nobody is said to have moved a sum. */
@@ -45,7 +49,13 @@ export function WherePanel(props: {
                         <A class="dearest-name" href={props.addressOf(where, row())}>
                           {row().names[0]}
                         </A>
-                        <span class="dearest-cost">{formatUsd(row().totalCostUsd)}</span>
+                        <span class="dearest-cost">
+                          <FigureDoor
+                            figure={formatUsd(row().totalCostUsd)}
+                            href={props.explain(where, row())}
+                            door="how this is made"
+                          />
+                        </span>
                         <span class="dearest-share">
                           {(answer!.isAdditive && formatShare(row().totalCostUsd, answer!.totalCostUsd)) || ''}
                         </span>
@@ -92,7 +102,11 @@ function MoverLine(props: { mover: Mover; addressOf: (where: Where, row: Row) =>
       <span class={`change is-${props.mover.direction}`}>
         <Icon name={props.mover.direction} />
         <span class="visually-hidden">{props.mover.direction} </span>
-        {formatUsd(props.mover.changeUsd.replace('-', '') as typeof props.mover.changeUsd)}
+        <FigureDoor
+          figure={formatUsd(props.mover.changeUsd.replace('-', '') as typeof props.mover.changeUsd)}
+          href={props.addressOf(props.mover.where, row())}
+          door="what changed"
+        />
       </span>
       <span>
         <span class="muted">{WHERES[props.mover.where]} </span>

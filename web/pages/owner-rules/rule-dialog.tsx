@@ -18,7 +18,7 @@ const NOTHING: Pick<Rule, 'field' | 'tagKey' | 'pattern' | 'owner' | 'note'> = {
 /** Writes a rule down, or changes one (`of`). Nothing moves by it until the rules are applied. */
 export function RuleDialog(props: { of?: RuleAlone; onReload?: () => void; onClose: () => void }) {
   const settle = useSettled()
-  const { teams: latest, error } = useTeams()
+  const { own: latest, error } = useTeams()
   // Asked again after a refusal, they would take the fields away that somebody is typing in.
   const teams = createMemo<readonly Team[] | undefined>((first) => first ?? latest())
   const start = props.of ?? NOTHING

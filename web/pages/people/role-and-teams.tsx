@@ -9,7 +9,7 @@ import { ROLES, type Role } from '../../user.ts'
 export function RoleAndTeams(props: { roleNow: Role; teamIdsNow: readonly string[]; problem: Form['problem'] }) {
   const id = createUniqueId()
   const [role, setRole] = createSignal(props.roleNow)
-  const { teams, error } = useTeams()
+  const { own: teams, error } = useTeams()
   const seesAll = () => role() === 'admin' || role() === 'finance'
   return (
     <>

@@ -11,7 +11,7 @@ export function SettingsFields(props: {
   models: readonly string[]
   onChange: (change: Partial<Settings>) => void
 }) {
-  const { teams, error } = useTeams(() => props.user.seesWholeCompany)
+  const { own: teams, error } = useTeams(() => props.user.seesWholeCompany)
   const isAsking = () => props.user.seesWholeCompany && teams() === undefined && !error()
   const choices = () => (props.user.seesWholeCompany ? (teams() ?? []) : props.user.teams)
   return (

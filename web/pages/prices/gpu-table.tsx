@@ -2,6 +2,7 @@ import { Index, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { RowButtons } from '../../components/row-buttons.tsx'
 import { formatFullDay } from '../../format/day.ts'
+import { sourceInShort } from './source-words.ts'
 
 type GpuPrice = Answers['prices']['gpus']['list']['prices'][number]
 
@@ -45,8 +46,8 @@ export function GpuTable(props: {
                   {price().isInForce ? '' : ' (not in force)'}
                 </td>
                 <td data-label="Who says so">
-                  <span class="prices-source" title={price().source}>
-                    {price().source}
+                  <span class="prices-source" data-hint={price().source}>
+                    {sourceInShort(price().source)}
                   </span>
                 </td>
                 <Show when={props.mayWrite}>

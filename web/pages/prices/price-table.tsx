@@ -1,6 +1,7 @@
 import { Index, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
 import { formatFullDay } from '../../format/day.ts'
+import { sourceInShort } from './source-words.ts'
 
 export type ListedPrice = Answers['prices']['models']['list']['prices'][number]
 
@@ -87,8 +88,8 @@ export function PriceTable(props: {
                 </Show>
                 <Show when={props.onHistory}>
                   <td data-label="Who says so">
-                    <span class="prices-source" title={price().source}>
-                      {price().source}
+                    <span class="prices-source" data-hint={price().source}>
+                      {sourceInShort(price().source)}
                     </span>
                   </td>
                 </Show>

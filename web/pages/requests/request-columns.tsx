@@ -19,19 +19,19 @@ const NUMBER = { isUnsorted: true, isNumber: true } as const
 /** The newest come first, and in no other order: each of them would read every call. */
 export const REQUEST_COLUMNS: readonly Column[] = [
   {
-    ...{ id: 'time', title: 'Time', width: 12.5, ...UNSORTED },
+    ...{ id: 'time', title: 'Time', width: 12.25, ...UNSORTED },
     text: (row) => row.createdAt,
     cell: (row) => formatMoment(row.createdAt),
   },
-  words('model', 'Model', 11, (row) => row.model),
+  words('model', 'Model', 9, (row) => row.model),
   {
-    ...{ id: 'status', title: 'Status', width: 7.5, ...UNSORTED },
+    ...{ id: 'status', title: 'Status', width: 6.75, ...UNSORTED },
     text: (row) => row.status,
     cell: (row) => <RequestStatus status={row.status} />,
   },
   tokens('tokens', 'Tokens', (row) => row.tokensUsed),
   {
-    ...{ id: 'cost', title: 'Cost', width: 7.5, ...NUMBER },
+    ...{ id: 'cost', title: 'Cost', width: 6.5, ...NUMBER },
     text: (row) => row.costUsd ?? '',
     cell: (row) => (
       <Show when={row.costUsd} fallback={<span class="muted">unpriced</span>}>
@@ -41,9 +41,9 @@ export const REQUEST_COLUMNS: readonly Column[] = [
   },
   time('latency', 'Latency', (row) => row.latencyMs),
   time('ttft', 'First token', (row) => row.ttftMs),
-  words('team', 'Team', 8.5, (row) => row.teamName ?? row.teamId ?? ''),
-  words('caller', 'Called by', 10, callerOf),
-  words('backend', 'Backend', 8, (row) => row.backend),
+  words('team', 'Team', 7, (row) => row.teamName ?? row.teamId ?? ''),
+  words('caller', 'Called by', 9, callerOf),
+  words('backend', 'Backend', 6.5, (row) => row.backend),
   { ...words('error', 'Error', 14, (row) => row.errorMessage || row.errorCode), isExtra: true },
   { ...tokens('prompt', 'Prompt', (row) => row.promptTokens), isExtra: true },
   { ...tokens('completion', 'Completion', (row) => row.completionTokens), isExtra: true },
@@ -60,12 +60,12 @@ export function RequestStatus(props: { status: RequestRow['status'] }) {
 }
 
 function words(id: string, title: string, width: number, text: (row: RequestRow) => string): Column {
-  return { id, title, width, ...UNSORTED, text, cell: (row) => text(row) || <span class="muted">–</span> }
+  return { id, title, width, grows: true, ...UNSORTED, text, cell: (row) => text(row) || <span class="muted">–</span> }
 }
 
 function tokens(id: string, title: string, count: (row: RequestRow) => number | null): Column {
   return {
-    ...{ id, title, width: 6.5, ...NUMBER },
+    ...{ id, title, width: 5.75, ...NUMBER },
     text: (row) => String(count(row) ?? ''),
     cell: (row) => formatTokens(count(row)),
   }
@@ -73,7 +73,7 @@ function tokens(id: string, title: string, count: (row: RequestRow) => number | 
 
 function time(id: string, title: string, ms: (row: RequestRow) => number | null): Column {
   return {
-    ...{ id, title, width: 7, ...NUMBER },
+    ...{ id, title, width: 6, ...NUMBER },
     text: (row) => String(ms(row) ?? ''),
     cell: (row) => formatMs(ms(row)),
   }

@@ -4,7 +4,7 @@ import type { UsdText } from '../../../db/units/money.ts'
 import { overviewOf } from '../../choice/choice.ts'
 import { addressOf } from '../../choice/doors.ts'
 import { formatShare } from '../../format/change.ts'
-import { teamName } from '../../format/row-name.ts'
+import { SERVING, teamName } from '../../format/row-name.ts'
 import { formatUsd, formatUsdExact } from '../../format/usd.ts'
 import type { Team } from '../../teams.ts'
 import { requestsOf } from '../requests/requests-question.ts'
@@ -83,23 +83,32 @@ export function TeamTable(props: {
                 </td>
                 <Show when={props.mayEdit !== 'nothing'}>
                   <td class="row-actions">
-                    <button
-                      type="button"
-                      class="button is-quiet"
-                      aria-label={`${props.mayEdit === 'all' ? 'Edit' : 'Edit budget of'} ${team().name}`}
-                      onClick={() => props.onOpen('edit', team().id)}
+                    <Show
+                      when={team().name !== SERVING}
+                      fallback={
+                        <A class="link" href="/unit-economics">
+                          Deployments
+                        </A>
+                      }
                     >
-                      {props.mayEdit === 'all' ? 'Edit' : 'Edit budget'}
-                    </button>
-                    <Show when={props.mayEdit === 'all'}>
                       <button
                         type="button"
                         class="button is-quiet"
-                        aria-label={`Remove ${team().name}`}
-                        onClick={() => props.onOpen('remove', team().id)}
+                        aria-label={`${props.mayEdit === 'all' ? 'Edit' : 'Edit budget of'} ${team().name}`}
+                        onClick={() => props.onOpen('edit', team().id)}
                       >
-                        Remove
+                        {props.mayEdit === 'all' ? 'Edit' : 'Edit budget'}
                       </button>
+                      <Show when={props.mayEdit === 'all'}>
+                        <button
+                          type="button"
+                          class="button is-quiet"
+                          aria-label={`Remove ${team().name}`}
+                          onClick={() => props.onOpen('remove', team().id)}
+                        >
+                          Remove
+                        </button>
+                      </Show>
                     </Show>
                   </td>
                 </Show>
