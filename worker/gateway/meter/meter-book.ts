@@ -4,6 +4,7 @@ import { BudgetBook, type Crossing, type KeptBudget, periodEndMs, type Seen, typ
 import { Journal, type Waiting } from './journal.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, RateStanding, Settlement } from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
+import { RefusalBook, type Refusals } from './refusals.ts'
 import { routeOrder } from './routing.ts'
 import type { MeterStore } from './store.ts'
 
@@ -19,6 +20,8 @@ export type MeterWorld = {
    */
   write: (calls: readonly string[], crossed: readonly Crossing[]) => Promise<void>
   isRefusal: (error: unknown) => boolean
+  /** Adds counts of refused calls to those of the database. @throws where it could not */
+  writeRefusals: (refusals: readonly Refusals[]) => Promise<void>
   /** The version of the gateway's settings, the budgets, what the database says was spent of them, and how large calls were. */
   read: (nowMs: number) => Promise<BudgetFacts>
   /** Asks to be woken for `flush`. */
@@ -48,6 +51,7 @@ export class MeterBook {
   private readonly budgets = new BudgetBook()
   private readonly rates = new RateWindows()
   private readonly breakers = new Breakers()
+  private readonly refusals = new RefusalBook()
   /** By call: the backend that was asked first. */
   private readonly first = new Map<string, Admitted & { is: 'admitted' }>()
   private waiters: (() => void)[] = []
@@ -117,6 +121,12 @@ export class MeterBook {
     this.world.wake()
   }
 
+  /** Calls that were refused. They wait for the next flush, in memory. */
+  refused(all: readonly Refusals[]): void {
+    for (const one of all) this.refusals.add(one)
+    this.world.wake()
+  }
+
   /** What a probe or a call saw of a backend. */
   saw(attempt: Attempt): void {
     this.breakers.saw(attempt, this.world.now())
@@ -134,6 +144,7 @@ export class MeterBook {
         if (waiting.length === 0) break
         await this.write(waiting)
       }
+      await this.flushRefusals()
       if (this.isDoubtful && this.version > 0) {
         this.isDoubtful = false
         await this.derive()
@@ -160,6 +171,18 @@ export class MeterBook {
       if (!this.world.isRefusal(error) || !first) throw error
       if (waiting.length > 1) for (const one of waiting) await this.write([one])
       else this.journal.refused(first, this.lastError)
+    }
+  }
+
+  private async flushRefusals(): Promise<void> {
+    const all = this.refusals.take()
+    try {
+      if (all.length > 0) await this.world.writeRefusals(all)
+    } catch (error) {
+      this.lastError = error instanceof Error ? error.message : String(error)
+      if (this.world.isRefusal(error)) return // counts that will never go in hold up nobody
+      for (const one of all) this.refusals.add(one)
+      throw error
     }
   }
 
@@ -198,11 +221,16 @@ export class MeterBook {
       const is = 'over budget'
       if (verdict.is === 'over') {
         const resetAtMs = periodEndMs(verdict.budget, draft.startedAtMs)
-        return { is, budget: verdict.budget.words, isHeld: false, resetAtMs }
+        const { id: budgetId, words: budget } = verdict.budget
+        const left = this.budgets.leftOf(verdict.budget, draft.startedAtMs)
+        return { is, budget, budgetId, left, isHeld: false, resetAtMs }
       }
       const nowMs = this.world.now()
-      if (hasWaited)
-        return { is, budget: this.budgets.tightest(draft)?.words ?? '', isHeld: true, resetAtMs: nowMs + 1_000 }
+      if (hasWaited) {
+        const tightest = this.budgets.tightest(draft)
+        const named = { budget: tightest?.words ?? '', budgetId: tightest?.id ?? '' }
+        return { is, ...named, left: { nanoUsd: null, tokens: null }, isHeld: true, resetAtMs: nowMs + 1_000 }
+      }
       const isOver = await this.next(until - nowMs)
       hasWaited = isOver || this.world.now() >= until
     }

@@ -1,11 +1,14 @@
 import { HelioxError } from '../../errors.ts'
 import type { Admission, Admitted, Attempt, MeterStanding, Settlement } from './messages.ts'
 import { Outbox } from './outbox.ts'
+import { RefusalBox, type Refusals } from './refusals.ts'
 
 /** The meter as the rest of the Worker talks to it. */
 export type MeterHandle = {
   admit: (asked: Admission) => Promise<Admitted>
   settle: (settlement: Settlement) => Promise<void>
+  /** That calls were refused. Counted here and told together with others. */
+  refused: (refusals: Refusals) => Promise<void>
   /** What a probe saw of a backend. */
   saw: (attempt: Attempt) => Promise<void>
   /** All ended calls are in the database when it is done. */
@@ -23,6 +26,7 @@ type Namespace = {
 
 const THE_ONE = 'company'
 const outboxes = new WeakMap<Namespace, Outbox>()
+const refusalBoxes = new WeakMap<Namespace, RefusalBox>()
 
 /** The meter of this deployment; null where the bindings have none. */
 export function meterOf(bindings: object): MeterHandle | null {
@@ -37,14 +41,19 @@ export function meterOf(bindings: object): MeterHandle | null {
   }
   const outbox = outboxes.get(namespace) ?? new Outbox(namespace.outboxMs)
   outboxes.set(namespace, outbox)
+  const refusals = refusalBoxes.get(namespace) ?? new RefusalBox(namespace.outboxMs)
+  refusalBoxes.set(namespace, refusals)
+  const tellRefused = (all: Refusals[]) => ask('refused', all)
   const admit = async (asked: Admission, ended: Settlement[]) =>
     (await ask('admit', ended.length > 0 ? { ...asked, ended } : asked)).json() as Promise<Admitted>
   return {
     admit: (asked) => outbox.along((ended) => admit(asked, ended)),
     settle: (settlement) => outbox.put(settlement, (ended) => ask('settle', ended)),
+    refused: (one) => refusals.put(one, tellRefused),
     saw: async (attempt) => void (await ask('saw', attempt)),
     flush: async () => {
       await outbox.along(async (ended) => void (ended.length > 0 && (await ask('settle', ended))))
+      await refusals.sendAll(tellRefused)
       await ask('flush')
     },
     standing: async () => (await ask('standing')).json() as Promise<MeterStanding>,
