@@ -95,7 +95,11 @@ function Figures(props: { choice: ChoiceControl }) {
   return (
     <>
       <LastFigures queries={[models]} />
-      <ModelCards answer={answer()} hasFailed={models.isError && answer() === undefined} />
+      <ModelCards
+        answer={answer()}
+        hasFailed={models.isError && answer() === undefined}
+        carriesIdle={choice.choice().basis === 'allocation'}
+      />
       <Panel
         title="Cost by model"
         query={models}
@@ -128,8 +132,10 @@ function Figures(props: { choice: ChoiceControl }) {
               }}
             />
             <p class="note">
-              Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known.
-              Failed work is what failed and cancelled jobs cost
+              Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known. A
+              model that is served has no cost per job; its GPU-hours carry idle ones by allocation, while the what-if
+              of <A href="/unit-economics">Unit economics</A> says them without. Failed and cancelled work is what
+              failed and cancelled jobs cost
               {choice.choice().basis === 'allocation'
                 ? ', with the idle hours that they carry by allocation: the overview and Utilisation count the hours held alone'
                 : ''}

@@ -27,6 +27,9 @@ test('the demo has calls, tokens, keys, budgets and a served and a bought model,
   expect(bought.map(({ model }) => model)).toEqual(['demo-frontier'])
   expect(own?.teams.filter(({ kind }) => kind === 'team')).toHaveLength(3)
   expect(Math.abs(own?.marginShare ?? 9)).toBeLessThan(1) // neither absurdly cheap nor dear
+  const models = await heliox.trpc.analytics.models.query(ASKED)
+  const perJob = models.rows.filter(({ isServed }) => isServed).map(({ name, costPerJobUsd }) => [name, costPerJobUsd])
+  expect(perJob).toEqual([['demo-atlas-8b', null]]) // a deployment is no job
   const { total: tokens } = await heliox.trpc.tokenUsage.total.query(ASKED)
   expect(tokens.totalTokens).toBe((own?.tokens ?? 0) + (bought[0]?.tokens ?? 0))
   const { keys } = await heliox.trpc.keys.list.query({})

@@ -7,7 +7,7 @@ import { formatUsd } from '../../format/usd.ts'
 import type { ModelRow, Models } from './model-queries.ts'
 
 /** What stands out: the dearest model, the dearest hour, and what failed work cost altogether. */
-export function ModelCards(props: { answer: Models | undefined; hasFailed: boolean }) {
+export function ModelCards(props: { answer: Models | undefined; hasFailed: boolean; carriesIdle: boolean }) {
   const models = () => props.answer?.rows.filter(({ kind, name }) => kind === 'owner' && name !== '') ?? []
   const top = (figure: (row: ModelRow) => UsdText | null) =>
     models().reduce<ModelRow | undefined>(
@@ -58,7 +58,7 @@ export function ModelCards(props: { answer: Models | undefined; hasFailed: boole
         </Show>
       </StatCard>
       <StatCard
-        title="Failed work"
+        title={props.carriesIdle ? 'Failed work with its idle' : 'Failed work'}
         hint="What failed and cancelled jobs cost. By allocation with the idle hours that they carry: the overview and Utilisation count the hours held alone."
         value={props.hasFailed ? '—' : props.answer && formatUsd(lost())}
       >

@@ -62,6 +62,7 @@ export function WhatIf(props: { model: string; days: { start: string; end: strin
         <div class="field-row">
           <TextField
             label="US dollars a GPU-hour"
+            hint="Without idle hours. The page Models adds those that it carries, by allocation."
             name="price"
             inputmode="decimal"
             autocomplete="off"
