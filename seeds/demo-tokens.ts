@@ -27,8 +27,8 @@ export const DEMO_MODELS = [
 
 /** `share` of the calls; `monthUsd` is a hard budget of the key, `dayTokens` a soft one. */
 export const DEMO_KEYS = [
-  { name: 'demo search assistant', team: 'search-ranking', share: 0.5, monthUsd: 400, dayTokens: null },
-  { name: 'demo video captions', team: 'vision', share: 0.3, monthUsd: 120, dayTokens: null },
+  { name: 'demo search assistant', team: 'search-ranking', share: 0.5, monthUsd: 20, dayTokens: null },
+  { name: 'demo video captions', team: 'vision', share: 0.3, monthUsd: 12, dayTokens: null },
   { name: 'demo evaluations', team: 'applied-research', share: 0.2, monthUsd: null, dayTokens: 1_500_000 },
 ] as const
 

@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   backend_unavailable: 'as no backend was well',
   service_unavailable: 'as the gateway was not ready',
   request_too_large: 'too large',
+  unsupported_content_type: 'not sent as JSON',
   permission_denied: 'not permitted',
 }
 
