@@ -2,8 +2,8 @@
  * What the made-up company is billed beside its pools: workbenches, machines without GPUs, notebooks on
  * GPUs that the bill does not name, disks and traffic, with accounts, hours, SKUs, tags and list prices, as a FOCUS export has them.
  */
-import { addDays, type Day } from '../db/units/time.ts'
-import { demoDays, randomFor } from './demo.ts'
+import { addDays, type Day, startOf } from '../db/units/time.ts'
+import { demoDays, hoursOf, randomFor } from './demo.ts'
 
 const COLUMNS = [
   ...['BilledCost', 'BillingAccountId', 'BillingCurrency', 'BillingPeriodStart', 'BillingPeriodEnd', 'ChargeCategory'],
@@ -97,11 +97,15 @@ const LINES: readonly Line[] = [
   },
 ]
 
-/** The bill as FOCUS CSV, of the days of the demo: none of the documented fortnight. */
-export async function* demoBill(today: Day): AsyncGenerator<string> {
+/** The bill as FOCUS CSV, of the days of the demo: none of the documented fortnight. Of today the whole hours that are over at `now`. */
+export async function* demoBill(today: Day, now = startOf(addDays(today, 1))): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\n`
   for (const day of demoDays(today))
-    for (const [index, line] of LINES.entries()) yield rowOf(day, line, randomFor(`${day} ${index} focus`)())
+    for (const [index, line] of LINES.entries()) {
+      const hours = hoursOf(day, now)
+      const partial = { ...line, quantity: (line.quantity * hours) / 24 }
+      if (hours > 0) yield rowOf(day, partial, randomFor(`${day} ${index} focus`)())
+    }
 }
 
 function rowOf(day: Day, line: Line, luck: number): string {

@@ -72,16 +72,28 @@ export function demoDays(today: Day): Day[] {
   )
 }
 
-/** The bill, as cost CSV. */
-export async function* demoCosts(today: Day): AsyncGenerator<string> {
+const HOUR_MS = 3_600_000
+
+/** Whole hours of a day that are over at `now`. */
+export function hoursOf(day: Day, now: EpochMs): number {
+  return Math.min(24, Math.floor((now - startOf(day)) / HOUR_MS))
+}
+
+/**
+ * The bill, as cost CSV. Of a day that is not over at `now` it has the whole hours so far, as a provider's running bill does:
+ * at load, and not again. Without `now` today is billed whole.
+ */
+export async function* demoCosts(today: Day, now = startOf(addDays(today, 1))): AsyncGenerator<string> {
   yield 'date,provider,gpu_type,cost_usd,gpu_hours\n'
   for (const day of demoDays(today))
     for (const pool of POOLS) {
+      const hours = hoursOf(day, now)
+      if (hours <= 0) continue
       const random = randomFor(`${day} ${pool.provider} ${pool.gpuType} bill`)
       const gpus = gpusOn(pool, day)
-      const cents = Math.round(gpus * 24 * pool.centsPerGpuHour * (0.985 + random() * 0.03))
+      const cents = Math.round(gpus * hours * pool.centsPerGpuHour * (0.985 + random() * 0.03))
       const cost = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
-      yield `${day},${pool.provider},${pool.gpuType},${cost},${pool.hasHours ? gpus * 24 : ''}\n`
+      yield `${day},${pool.provider},${pool.gpuType},${cost},${pool.hasHours ? gpus * hours : ''}\n`
     }
 }
 

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 test('a backend is declared, tried, offered its models, changed without its key, routed, disabled and removed', async () => {
   const { page, errors, shot } = await heliox.visit({ path: '/backends' })
-  await page.getByText('nowhere to send calls yet').waitFor()
+  await page.getByText('no backend of yours yet').waitFor()
   await shot('backends-empty')
   await page.getByRole('button', { name: 'New backend' }).click()
   await page.getByLabel('Name', { exact: true }).fill('vllm-a100')
@@ -69,7 +69,7 @@ test('a backend is declared, tried, offered its models, changed without its key,
   await page.getByText('not enabled').first().waitFor()
   await page.getByRole('button', { name: 'Remove vllm-h100' }).click()
   await page.getByRole('button', { name: 'Remove backend' }).click()
-  await page.getByText('nowhere to send calls yet').waitFor()
+  await page.getByText('no backend of yours yet').waitFor()
   expect(errors).toEqual([])
 })
 

@@ -45,7 +45,7 @@ test('each model says what a job, a GPU-hour and a million tokens of it cost, an
     '0%',
   ])
   expect(rows[1]?.at(-2)).toBe('100.0%$25.00, 1 of 1 job')
-  expect(await figureOf(page, 'Failed work')).toBe('$25.00')
+  expect(await figureOf(page, 'Failed work with its idle')).toBe('$25.00')
   await page.getByRole('heading', { name: 'Metered, without a job here' }).waitFor()
   expect(await page.getByRole('row', { name: /gpt-5/ }).innerText()).toContain('$250.00')
   await shot('models')

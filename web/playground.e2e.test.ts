@@ -111,7 +111,7 @@ test('a refusal stands there in words, and a viewer is told who may ask', async 
     }),
   )
   await ask(page, 'hello')
-  await page.getByText('The budget is spent').waitFor()
+  await page.getByText('No room in the budget').waitFor()
   await page.getByText('You exceeded the budget of ml.').first().waitFor()
   const other = await heliox.visit({ path: '/playground', as: viewer })
   await other.page.getByText('this needs the role admin or developer').waitFor()

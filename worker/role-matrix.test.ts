@@ -90,6 +90,7 @@ const MATRIX: Row[] = [
   row('calls of the gateway', 'GET /requests', 'requests.list', ALL, 'quiet', nothing),
   row('calls of a team', 'GET /requests', 'requests.list', ALL, 'refused', (_, team) => ({ teamId: team })),
   row('sums of calls', 'GET /requests/total', 'requests.total', ALL, 'quiet', nothing),
+  row('refused calls', 'GET /requests/refused', 'requests.refused', ALL, 'quiet', nothing),
   row('what calls can be narrowed by', 'GET /requests/facets', 'requests.facets', ALL, 'quiet', nothing),
   row('one call', 'GET /requests/:id', 'requests.get', ALL, 'hidden', async (world, team) => ({
     id: await world.request(team),

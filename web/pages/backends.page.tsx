@@ -33,6 +33,11 @@ export default function BackendsPage() {
     queryFn: () => api.backends.routes.query({ limit: 100 }),
     refetchInterval: POLL_MS,
   }))
+  /** Heliox's own, which no row stands for. */
+  const hasEcho = () =>
+    (routes.isPending ? undefined : routes.data)?.routes.some(({ order }) =>
+      order.some(({ backendId }) => backendId === null),
+    ) ?? false
   return (
     <div class="page">
       <div class="page-head">
@@ -54,7 +59,7 @@ export default function BackendsPage() {
         query={backends}
         minHeight={240}
         isEmpty={(data) => data.total === 0}
-        empty={<EmptyBackends mayWrite={mayWrite()} />}
+        empty={<EmptyBackends mayWrite={mayWrite()} hasEcho={hasEcho()} />}
       >
         {(data) => (
           <>

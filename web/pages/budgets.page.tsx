@@ -1,4 +1,4 @@
-import { useSearchParams } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { useQuery } from '@tanstack/solid-query'
 import { createSignal, For, Show } from 'solid-js'
 import { api } from '../api.ts'
@@ -43,7 +43,11 @@ export default function BudgetsPage() {
           <PageHeading title="Budgets" />
           <p class="note">
             For calls of models through the gateway, by UTC day or month. All budgets that a call counts in must hold: a
-            hard one refuses what would pass it, a soft one only says so.
+            hard one refuses what would pass it, a soft one only says so. What teams may spend on GPUs a month is under{' '}
+            <A class="link" href="/teams">
+              Teams
+            </A>
+            .
           </p>
         </div>
         <Show when={mayWrite()}>

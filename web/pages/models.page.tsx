@@ -103,6 +103,7 @@ function Figures(props: { choice: ChoiceControl }) {
         answer={answer()}
         hasFailed={models.isError && answer() === undefined}
         hrefs={{ ...hrefs, lost: lostJobsOf(choice.choice().range, choice.choice().filters) }}
+        carriesIdle={choice.choice().basis === 'allocation'}
       />
       <Panel
         title="Cost by model"
@@ -127,8 +128,10 @@ function Figures(props: { choice: ChoiceControl }) {
           <>
             <ModelsTable answer={data()} order={readOrder(params.sort)} onOrder={pick} hrefs={{ ...hrefs, explain }} />
             <p class="note">
-              Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known.
-              Failed work is what failed and cancelled jobs cost
+              Per job and per GPU-hour: the model’s cost divided by its jobs and by the hours whose cost is known. A
+              model that is served has no cost per job; its GPU-hours carry idle ones by allocation, while the what-if
+              of <A href="/unit-economics">Unit economics</A> says them without. Failed and cancelled work is what
+              failed and cancelled jobs cost
               {choice.choice().basis === 'allocation'
                 ? ', with the idle hours that they carry by allocation: the overview and Utilisation count the hours held alone'
                 : ''}

@@ -33,6 +33,7 @@ import { Paper, PaperHead } from './overview/paper.tsx'
 import { ReconciliationLine } from './overview/reconciliation-line.tsx'
 import { type Compared, type Daily, seriesOf, useSpend } from './overview/spend-queries.ts'
 import { SummaryCards } from './overview/summary-cards.tsx'
+import { TokensLine } from './overview/tokens-line.tsx'
 import { TrendPanel } from './overview/trend-panel.tsx'
 import { isZoneRefused, ZoneRefused } from './overview/zone-refused.tsx'
 
@@ -198,6 +199,7 @@ function Figures(props: { user: User; choice: ChoiceControl; comparison: Compare
         <A class="to-utilization no-print" href={`/utilization${location.search}`}>
           Utilisation: what was held, busy and idle
         </A>
+        <TokensLine choice={choice} />
         <div class="screen-only">
           <TrendPanel
             choice={choice}

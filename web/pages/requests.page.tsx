@@ -15,6 +15,7 @@ import { PartialNote } from '../components/partial-note.tsx'
 import { RangePicker } from '../components/range-picker.tsx'
 import { formatCountOf } from '../format/count.ts'
 import type { User } from '../user.ts'
+import { RefusedCalls } from './requests/refused-calls.tsx'
 import { RequestCards } from './requests/request-cards.tsx'
 import { REQUEST_COLUMNS } from './requests/request-columns.tsx'
 import { RequestFilters } from './requests/request-filters.tsx'
@@ -77,6 +78,7 @@ function Requests(props: { user: User }) {
           onChange={(change) => setParams({ ...change, row: null })}
         />
       </section>
+      <RefusedCalls chosen={chosen()} days={choice.days()} />
       <Panel
         title={rows.query.data ? formatCountOf(rows.source.total, 'request') : 'Requests'}
         query={rows.query}

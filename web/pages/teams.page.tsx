@@ -67,7 +67,8 @@ export default function TeamsPage() {
               {' '}
               and by the rules of <A href="/owner-rules">Who pays</A>
             </Show>
-            . A budget is for one calendar month. <A href="/statements">Statements of months</A>
+            . A budget is for one calendar month of GPUs; <A href="/budgets">Budgets</A> limit calls of models.{' '}
+            <A href="/statements">Statements of months</A>
           </p>
         </div>
         <Show when={isAdmin()}>

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { divideHalfEven, type NanoUsd, nanoUsd } from '../../db/units/money.ts'
 import { addDays, daysIn, type Window } from '../../db/units/time.ts'
@@ -26,10 +27,11 @@ export const ModelRow = z.object({
   modelCount: z.number().int().describe('How many models `other` holds; 1 for the others'),
   totalCostNanoUsd: Usd,
   previousTotalCostNanoUsd: Usd.nullable().describe('Of as many days just before; null in another zone than UTC'),
+  isServed: z.boolean().describe('By a deployment, which is no job'),
   jobCount: z.number().int().nullable().describe('Null, as the figures of jobs below: this is no jobs’ cost'),
   gpuSeconds: GpuTime.nullable(),
   costedGpuSeconds: GpuTime.nullable().describe('Of them, GPU-hours whose cost is known'),
-  costPerJobNanoUsd: Usd.nullable().describe('Null without jobs'),
+  costPerJobNanoUsd: Usd.nullable().describe('Null without jobs, and of a model that is served'),
   costPerGpuHourNanoUsd: Usd.nullable().describe('Cost ÷ costed GPU-hours; null where there are none'),
   lostJobCount: z.number().int().nullable().describe('Jobs that failed or were cancelled, part of job_count'),
   lostCostNanoUsd: Usd.nullable().describe('What those cost, part of total_cost_usd'),
@@ -93,6 +95,7 @@ export async function modelEconomics(scope: Scope, asked: Question & { top: numb
     series: { question, by: { time, names: ['model'] } },
   })
   const metered = await meteredModels(scope, asked)
+  const served = await servedModels(scope)
   const periods = periodsIn(window, time)
   const rows = rowsOf({ basis, now: cells.now ?? [], previous: cells.previous, periodCount: periods.length })
   const shown = folded([...rows.values()].sort(byKindThenCost), asked.top)
@@ -105,7 +108,7 @@ export async function modelEconomics(scope: Scope, asked: Question & { top: numb
   }
   const names = new Set([...rows.values()].filter(({ kind }) => kind === 'owner').map(({ name }) => name))
   return {
-    rows: shown.map((members) => rowOf(members, metered)),
+    rows: shown.map((members) => rowOf(members, metered, served)),
     meteredOnly: [...(metered ?? [])]
       .filter(([name]) => !names.has(name))
       .map(([name, tokens]) => ({ name, ...tokens, ...perMillion(tokens) })),
@@ -185,12 +188,23 @@ function folded(sorted: readonly Sums[], top: number): Sums[][] {
   return [...own.map((one) => [one]), ...(others.length > 0 ? [others] : []), ...rest.map((one) => [one])]
 }
 
-function rowOf(members: readonly Sums[], metered: ReadonlyMap<string, MeteredModel> | null): ModelRow {
+/** Models that a deployment serves or has served. */
+async function servedModels({ db }: Scope): Promise<ReadonlySet<string>> {
+  const rows = await db.all<{ model: string }>(sql`select distinct model from deployments`)
+  return new Set(rows.map(({ model }) => model))
+}
+
+function rowOf(
+  members: readonly Sums[],
+  metered: ReadonlyMap<string, MeteredModel> | null,
+  served: ReadonlySet<string>,
+): ModelRow {
   const [first] = members as [Sums, ...Sums[]]
   const total = (figure: (one: Sums) => bigint) => nanoUsd(members.reduce((sum, one) => sum + figure(one), 0n))
   const count = (figure: (one: Sums) => number) => members.reduce((sum, one) => sum + figure(one), 0)
   const isOther = members.length > 1
   const isOwner = first.kind === 'owner'
+  const isServed = isOwner && members.some(({ name }) => served.has(name))
   const [cost, jobs, costed] = [
     total((one) => one.cost),
     count((one) => one.jobs),
@@ -202,10 +216,11 @@ function rowOf(members: readonly Sums[], metered: ReadonlyMap<string, MeteredMod
     ...{ name: isOther ? '__other__' : first.name, kind: isOther ? 'other' : first.kind, modelCount: members.length },
     totalCostNanoUsd: cost,
     previousTotalCostNanoUsd: first.previous === null ? null : total((one) => one.previous ?? 0n),
+    isServed,
     jobCount: isOwner ? jobs : null,
     gpuSeconds: isOwner ? count((one) => one.gpuSeconds) : null,
     costedGpuSeconds: isOwner ? costed : null,
-    costPerJobNanoUsd: isOwner ? per(cost, BigInt(jobs)) : null,
+    costPerJobNanoUsd: isOwner && !isServed ? per(cost, BigInt(jobs)) : null,
     costPerGpuHourNanoUsd: isOwner ? per(cost * 3_600_000n, seconds) : null,
     lostJobCount: isOwner ? count((one) => one.lostJobs) : null,
     lostCostNanoUsd: isOwner ? total((one) => one.lost) : null,

@@ -32,6 +32,7 @@ export const BackendHealth = z.object({
   isWell: z.boolean().nullable().describe('By the last probe; null: there was none yet'),
   message: z.string().describe('Why it is not well; empty where it is'),
   checkedAtMs: Instant.nullable(),
+  answeredAtMs: Instant.nullable().describe('When a call last went well, among the newest 500; null: none did'),
   breaker: z
     .enum(['closed', 'open', 'half-open'])
     .describe('Open: it is not asked, after five failures one after the other. Half-open: one call tries it again'),

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { backends } from '../../db/schema/backends.ts'
+import { requests } from '../../db/schema/requests.ts'
+import type { BackendId } from '../../db/units/ids.ts'
+import type { Day } from '../../db/units/time.ts'
 import { startHeliox, type TestHeliox } from '../testing.ts'
 import { startProvider } from './testing.ts'
 
@@ -52,6 +55,27 @@ test('a backend is declared with what it serves; its key is kept sealed and show
   const words = await wordsOf(heliox)
   expect(words).toContain('backends.create')
   expect(words).not.toContain(KEY)
+})
+
+test('a backend that was never probed says that it has answered calls, and how quickly', async () => {
+  const heliox = await startHeliox()
+  await heliox.write('POST', PATH, body())
+  const call = (id: string, status: 'completed' | 'failed', latencyMs: number) => ({
+    ...{
+      id,
+      startedAtMs: heliox.now(),
+      endedAtMs: heliox.now(),
+      day: '2026-03-01' as Day,
+      endpoint: 'chat.completions',
+    },
+    ...{ modelAsked: 'small', model: 'small', backendId: 'bknd_1' as BackendId, isStream: false, status, latencyMs },
+    ...{ costNanoUsd: null, costGrade: 'unpriced' as const },
+  })
+  await heliox.db
+    .insert(requests)
+    .values([call('a', 'completed', 200), call('b', 'completed', 400), call('c', 'failed', 9)])
+  const seen = await heliox.json<{ health: object }>(`${PATH}/bknd_1`)
+  expect(seen.health).toMatchObject({ is_well: null, answered_at: '2026-03-01T12:00:00.000Z', latency_ms: 300 })
 })
 
 test('what is given changes and the rest stays, the key too; a stale version is refused', async () => {

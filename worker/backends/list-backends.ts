@@ -15,6 +15,7 @@ import {
   versionOfBackend,
 } from './backend.ts'
 import { routesNow } from './model-routes.ts'
+import { recentCalls } from './recent-calls.ts'
 import { healthOf, standingsOf } from './standings.ts'
 
 export const BackendPage = PageOf('backends', Backend)
@@ -39,7 +40,12 @@ export async function oneBackend(scope: BackendScope, { id }: { id: BackendId })
 
 async function shown(scope: BackendScope, rows: Awaited<ReturnType<typeof backendRows>>): Promise<Backend[]> {
   const ids = rows.map(({ row }) => row.id)
-  const [models, standings] = await Promise.all([modelsOf(scope.db, ids), standingsOf(scope)])
+  await scope.meter?.flush().catch(() => undefined) // who has just called sees that it answered
+  const [models, standings, recent] = await Promise.all([
+    modelsOf(scope.db, ids),
+    standingsOf(scope),
+    recentCalls(scope),
+  ])
   const routes = new Map((await routesNow(scope, standings)).map((route) => [route.model, route]))
   const places = (id: BackendId, model: string) => {
     const found = routes.get(model)?.order.find(({ backendId }) => backendId === id)
@@ -51,7 +57,7 @@ async function shown(scope: BackendScope, rows: Awaited<ReturnType<typeof backen
       return {
         ...factsOf(row, own),
         models: own.map((names) => ({ ...names, ...places(row.id, names.model) })),
-        health: await healthOf(scope, row, probed, standings.get(row.id)),
+        health: await healthOf(scope, row, probed, standings.get(row.id), recent.get(row.id)),
         version: versionOfBackend(row, own),
       }
     }),

@@ -2,6 +2,7 @@ import { rootCause } from '../errors.ts'
 import type { BackendRef, BackendStanding } from '../gateway/meter/messages.ts'
 import { unseal, withoutSecrets } from '../seal.ts'
 import type { Backend, BackendRow, BackendScope } from './backend.ts'
+import type { RecentCalls } from './recent-calls.ts'
 
 export type Standings = ReadonlyMap<BackendRef, BackendStanding>
 
@@ -24,12 +25,14 @@ export async function healthOf(
   row: BackendRow,
   probed: Probed | null,
   standing: BackendStanding | undefined,
+  recent: RecentCalls | undefined,
 ): Promise<Backend['health']> {
   const said = standing?.lastError ?? ''
   const secrets = said === '' ? {} : await unseal(settings.secretKey, row.id, row.sealedSecrets).catch(() => ({}))
-  const latencyMs = standing?.latencyMs ?? null
+  const latencyMs = standing?.latencyMs ?? recent?.latencyMs ?? null
   return {
     ...{ isWell: probed?.isWell ?? null, message: probed?.message ?? '', checkedAtMs: probed?.checkedAtMs ?? null },
+    answeredAtMs: recent?.answeredAtMs ?? null,
     ...{ breaker: standing?.breaker ?? 'closed', openUntilMs: standing?.openUntilMs ?? null },
     ...{ inFlight: standing?.inFlight ?? 0, failures: standing?.failures ?? 0 },
     ...{ latencyMs: latencyMs === null ? null : Math.round(latencyMs), lastError: withoutSecrets(said, secrets) },

@@ -42,6 +42,10 @@ export const Budget = StoredBudget.extend({
   alerts: z
     .array(z.object({ percent: z.number().int(), toldAtMs: Instant }))
     .describe('Parts of it that were passed in this period, and when that was noticed'),
+  refused: z
+    .object({ callCount: z.number().int(), sinceAtMs: Instant, lastAtMs: Instant })
+    .nullable()
+    .describe('Calls that it had no room for in this period and since it was last changed; null: none'),
   version: Version,
 })
 export type Budget = z.output<typeof Budget>

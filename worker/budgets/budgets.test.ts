@@ -44,7 +44,7 @@ test('a budget says what was spent of it, what is left, and when it begins again
       error: {
         code: 'insufficient_quota',
         message:
-          'You exceeded the monthly budget of team vision, $1.00 (bdgt_1). It begins again at 2026-04-01T00:00:00.000Z.',
+          'Of the monthly budget of team vision, $1.00 (bdgt_1), $0.20 is left, and this call could cost more. It begins again on April 1, 2026 at 00:00 UTC.',
       },
     },
   ])

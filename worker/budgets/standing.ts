@@ -10,6 +10,7 @@ import { readSpent } from '../gateway/meter/read-budgets.ts'
 import type { Scope } from '../scope.ts'
 import { versionOf } from '../versions.ts'
 import type { Budget, StoredBudget } from './budget.ts'
+import { refusedBy } from './refused-by.ts'
 
 /** Budgets with how they stand now: by the meter, which knows of calls under way; what it does not know by the sums of days. */
 export async function withStanding(
@@ -29,6 +30,7 @@ export async function withStanding(
   )
   const ids = stored.map(({ id }) => id)
   const alerts = await scope.db.select().from(budgetAlerts).where(inArray(budgetAlerts.budgetId, ids))
+  const refused = await refusedBy(scope.db, stored, nowMs)
   return stored.map((budget) => {
     const start = periodStart(budget, nowMs)
     const one = known.get(budget.id)
@@ -47,6 +49,7 @@ export async function withStanding(
         .filter((alert) => alert.budgetId === budget.id && alert.periodStart === start)
         .map(({ percent, atMs }) => ({ percent, toldAtMs: atMs }))
         .sort((a, b) => a.percent - b.percent),
+      refused: refused.get(budget.id) ?? null,
       version: versionOf(budget),
     }
   })

@@ -15,7 +15,7 @@ export function refusalOf(admitted: Exclude<Admitted, { is: 'admitted' }>): Open
     const { budget, isHeld, resetAtMs } = admitted
     const message = isHeld
       ? `What is left of ${budget} is held by calls that are under way: try again.`
-      : `You exceeded ${budget}. It begins again at ${new Date(resetAtMs).toISOString()}.`
+      : `${overWords(admitted)}. It begins again on ${instantWords(resetAtMs)}.`
     // OpenAI's own clients try a 429 again unless they are told that it will not help.
     const headers: Record<string, string> = isHeld ? {} : { 'x-should-retry': 'false' }
     return new OpenAiError(429, 'insufficient_quota', message, { type: 'insufficient_quota', headers })
@@ -28,6 +28,29 @@ export function refusalOf(admitted: Exclude<Admitted, { is: 'admitted' }>): Open
       { headers: { 'retry-after': '5' } },
     )
   return new OpenAiError(503, 'service_unavailable', 'The settings of the gateway are changing: try again')
+}
+
+/** That nothing is left of a budget, or too little for a call that may cost more. */
+function overWords({ budget, left }: Extract<Admitted, { is: 'over budget' }>): string {
+  if (left.nanoUsd === null && left.tokens === null) return `There is no room in ${budget} for this call`
+  const nanoUsd = left.nanoUsd === null ? null : (BigInt(left.nanoUsd) as NanoUsd)
+  if ((nanoUsd ?? 0n) <= 0n && (left.tokens ?? 0) <= 0) return `You exceeded ${budget}`
+  if (nanoUsd !== null) return `Of ${budget}, $${usdText(nanoUsd)} is left, and this call could cost more`
+  const tokens = left.tokens ?? 0
+  const some = tokens === 1 ? '1 token is' : `${tokens.toLocaleString('en-US')} tokens are`
+  return `Of ${budget}, ${some} left, and this call could use more`
+}
+
+const WHEN = new Intl.DateTimeFormat('en-US', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+})
+
+/** "December 1, 2026 at 00:00 UTC" */
+function instantWords(atMs: number): string {
+  return `${WHEN.format(atMs)} UTC`
 }
 
 /** What is left of the key's limits; soft budgets that are used up; how much less output a budget that is nearly spent asks for. */

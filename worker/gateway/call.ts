@@ -1,3 +1,4 @@
+import { rowOf } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
@@ -13,6 +14,7 @@ import type { Endpoint } from './endpoints/endpoint.ts'
 import { Heard } from './heard.ts'
 import type { Admitted, Attempt, CallRecord, Most } from './meter/messages.ts'
 import type { MeterHandle } from './meter/meter-of.ts'
+import { HOUR_MS } from './meter/refusals.ts'
 import { OpenAiError, openAiErrorOf } from './openai-error.ts'
 import { type Served, type ServedModel, type Snapshot, snapshotOf, type TeamRules } from './snapshot.ts'
 import { type Question, questionOf, streamOf } from './stored-answers.ts'
@@ -48,10 +50,29 @@ export type Call = {
  */
 export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: string): Promise<Response> {
   const startedAtMs = asking.now()
-  let snapshot = await snapshotOf(asking)
+  const snapshot = await snapshotOf(asking)
   const caller = await callerOf(asking, snapshot, 'inference')
+  const asked: Asked = { ...{ id, endpoint, caller, startedAtMs }, model: '', budgetId: null }
+  const { call, stored, admitted } = await letThrough(asking, snapshot, asked).catch((error: unknown) => {
+    if (error instanceof OpenAiError) noteRefusal(asking, asked, error)
+    throw error
+  })
+  return stored === null ? answerAdmitted(call, admitted) : answerStored(call, stored, admitted)
+}
+
+/** What is known of a call when it is refused; `model` and `budgetId` are filled in on the way. */
+type Asked = Pick<Call, 'id' | 'endpoint' | 'caller' | 'startedAtMs'> & { model: string; budgetId: string | null }
+
+/** A call that the meter let through; `stored`: the answer that is at hand. */
+type LetThrough = { call: Call; stored: string | null; admitted: Admitted & { is: 'admitted' } }
+
+/** @throws OpenAiError for every call that no backend is asked for */
+async function letThrough(asking: GatewayAsking, known: Snapshot, asked: Asked): Promise<LetThrough> {
+  const { id, endpoint, caller, startedAtMs } = asked
+  let snapshot = known
   const { body, raw } = await readCallBody(asking.request)
   const model = modelIn(body)
+  asked.model = model
   const isStream = body.stream === true
   if (isStream && !endpoint.canStream) throw invalid('stream', `/v1${endpoint.path} does not stream`)
   for (let turn = 0; ; turn += 1) {
@@ -64,12 +85,14 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     const draft = draftOf({ id, endpoint, caller, body, model, isStream, startedAtMs, most })
     if (question) draft.cache = stored ? 'hit' : 'miss'
     if (stored) draft.savedNanoUsd = String(stored.costNanoUsd ?? 0n)
-    const asked = admissionOf({ asking, snapshot, caller, served, draft, most, body })
-    const admitted = await asking.meter.admit({ ...asked, isStored: stored !== null }, asking.outlive)
+    const admission = admissionOf({ asking, snapshot, caller, served, draft, most, body })
+    const admitted = await asking.meter.admit({ ...admission, isStored: stored !== null }, asking.outlive)
     if (admitted.is === 'stale' && turn < MOST_STALE) {
       snapshot = await snapshotOf(asking, admitted.version)
       continue
     }
+    if (admitted.is === 'over budget')
+      asked.budgetId = rowOf('bdgt', admitted.budgetId) === null ? null : admitted.budgetId
     if (admitted.is !== 'admitted') throw refusalOf(admitted)
     const call: Call = {
       ...{ id, asking, endpoint, caller, snapshot, model, served, isStream, startedAtMs, draft },
@@ -79,8 +102,23 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
         ? { body, raw }
         : { body: endpoint.withMostOutput(body, admitted.outputCap), raw: null }),
     }
-    return stored ? answerStored(call, stored.text, admitted) : answerAdmitted(call, admitted)
+    return { call, stored: stored?.text ?? null, admitted }
   }
+}
+
+/** Counts a refused call with others of its kind; it has no row of its own, so that a flood of them stays cheap. */
+function noteRefusal({ meter, log, outlive }: GatewayAsking, asked: Asked, { code, message }: OpenAiError): void {
+  const { id, caller, model, budgetId, startedAtMs: atMs } = asked
+  const { keyId, teamId, userId } = caller
+  const told = meter.refused({
+    ...{ hourMs: atMs - (atMs % HOUR_MS), keyId, teamId, userId, model, code: code ?? 'invalid_request', budgetId },
+    ...{ count: 1, firstAtMs: atMs, lastAtMs: atMs, lastRequestId: id, lastMessage: message.slice(0, 500) },
+  })
+  outlive(
+    told.catch((error: unknown) => {
+      log.warn('a refused call was not counted yet', { call: id, error: String(rootCause(error)) })
+    }),
+  )
 }
 
 const NOTHING: Most = { inputTokens: 0, outputTokens: 0, isAsked: true, inputNanoUsd: 0, outputNanoUsdPerMillion: 0 }

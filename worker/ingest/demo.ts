@@ -6,6 +6,7 @@ import { usageChanged } from '../analytics/usage-changed.ts'
 import { noteStatement } from '../audit/note.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
+import { demoTokensGone, SERVING_DEMO } from './demo-tokens.ts'
 import { ingestFile } from './ingest-file.ts'
 import { takeBillsAway } from './store-bills.ts'
 
@@ -80,7 +81,7 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
     ...(isLoaded ? [noteStatement(scope, { ...noted, after: { isLoaded: false } })] : []),
     sql`insert into sharing_pool_days (day, pool_id)
       select entry_date, pool_id from ledger_costs where source = ${DEMO_SOURCE}
-      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE}
+      union select s.day, s.pool_id from job_day_shares s join jobs j on j.id = s.job_id where j.source = ${DEMO_SOURCE} or ${SERVING_DEMO}
       union select entry_date, pool_id from ${MEASURED}`,
     ...usageChanged(sql`select entry_date, pool_id from ${MEASURED}`),
     sql`delete from ${MEASURED}`,
@@ -88,6 +89,7 @@ export async function removeDemo(scope: Scope): Promise<{ isLoaded: false }> {
       and dimension_id in (select id from cost_dimensions where source = ${DEMO_SOURCE})`,
     ...BILLS_GONE,
     sql`delete from jobs where source = ${DEMO_SOURCE}`,
+    ...demoTokensGone(),
     sql`delete from teams where is_demo = 1 and id not in (select team_id from jobs)
       and id not in (select team_id from team_members) and id not in (select team_id from api_keys where team_id is not null)
       and not exists (select 1 from owner_rule_sets s where instr(s.rules, '"team_' || teams.id || '\\"') > 0)

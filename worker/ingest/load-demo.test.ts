@@ -8,13 +8,14 @@ test('an administrator loads the demo into an empty ledger, once; it stands in t
   expect(await admin.json('/api/v1/demo')).toEqual({ is_loaded: true })
   const { imports } = await admin.trpc.imports.list.query({})
   expect(imports.map(({ fileName, status }) => [fileName, status])).toEqual([
+    ['demo-batch-tokens.csv', 'success'],
     ['demo-usage.csv', 'success'],
     ['demo-jobs.json', 'success'],
     ['demo-aws-bill.csv', 'success'],
     ['demo-costs.csv', 'success'],
   ])
   expect(await admin.trpc.demo.load.mutate()).toEqual({ isLoaded: true })
-  expect((await admin.trpc.imports.list.query({})).total).toBe(4)
+  expect((await admin.trpc.imports.list.query({})).total).toBe(5)
   const { entries } = await admin.trpc.audit.list.query({ action: 'demo.load' })
   expect(entries).toHaveLength(1)
 })

@@ -2,13 +2,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDb } from '../../db/client.ts'
-import { dayOf, type EpochMs } from '../../db/units/time.ts'
-import { demoCosts, demoJobs, demoUsage } from '../../seeds/demo.ts'
-import { demoBill } from '../../seeds/demo-bill.ts'
+import type { EpochMs } from '../../db/units/time.ts'
 import { ensureFirstAdmin, isAdminPassword } from '../auth/first-admin.ts'
 import { HelioxError } from '../errors.ts'
 import { clearAbandoned } from '../ingest/clear-abandoned.ts'
-import { loadDemo } from '../ingest/demo.ts'
+import { fillDemo } from '../ingest/load-demo.ts'
 import { createLog } from '../log.ts'
 import { INSIDE, machine, type Scope } from '../scope.ts'
 import { forgetMessages } from '../uploads/replay-upload.ts'
@@ -89,13 +87,7 @@ async function prepare({ databaseUrl, databaseAuthToken, tick, ...secrets }: Sta
   }
   if (wantsDemo && !process.env.DATABASE_URL && !existsSync(demoMark)) {
     console.log('Loading demo data …')
-    const now = scope.now()
-    await loadDemo(scope, [
-      { format: 'cost-csv', fileName: 'demo-costs.csv', text: demoCosts(dayOf(now)) },
-      { format: 'focus-csv', fileName: 'demo-aws-bill.csv', text: demoBill(dayOf(now)) },
-      { format: 'jobs-json', fileName: 'demo-jobs.json', text: demoJobs(now) },
-      { format: 'usage-csv', fileName: 'demo-usage.csv', text: demoUsage(dayOf(now)) },
-    ])
+    await fillDemo(scope)
   }
   writeFileSync(demoMark, '')
   const admin = { email: secrets.adminEmail, password: secrets.adminPassword }

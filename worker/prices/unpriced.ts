@@ -62,15 +62,27 @@ async function readUnpriced(
   )
 }
 
-/** For the health of Heliox: whether a model was called that has no price. The echo is for trying things out. */
+/** Fewer calls without a price are somebody trying a model: they are told, and nothing is wrong with Heliox. */
+const WORTH_A_WORD = 10
+
+/**
+ * For the health of Heliox: whether models were called more than a few times that have no price, by the name that clients ask
+ * for and the backend's own. The echo is for trying things out.
+ */
 export async function pricesHealth(asked: Pick<Scope, 'db' | 'now'>): Promise<{ isFine: boolean; message: string }> {
   const models = await readUnpriced(asked, addDays(dayOf(asked.now()), 1 - DAYS), null)
+  const unpriced = models.filter(({ hasPrice, provider }) => !hasPrice && provider !== 'echo')
   const names = [
-    ...new Set(models.filter(({ hasPrice, provider }) => !hasPrice && provider !== 'echo').map(({ model }) => model)),
+    ...new Set(unpriced.map(({ model, modelAsked }) => (model === modelAsked ? model : `${modelAsked} (${model})`))),
   ]
   if (names.length === 0) return { isFine: true, message: 'Every model that was called has a price' }
+  const calls = unpriced.reduce((sum, { callCount }) => sum + callCount, 0)
   const some = names.slice(0, 5).join(', ')
   const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
-  const subject = names.length === 1 ? '1 model has' : `${names.length} models have`
-  return { isFine: false, message: `${subject} no price and were called in the last ${DAYS} days: ${some}${more}` }
+  const subject = names.length === 1 ? '1 model has no price and was' : `${names.length} models have no price and were`
+  const times = calls === 1 ? 'once' : `${calls} times`
+  return {
+    isFine: calls < WORTH_A_WORD,
+    message: `${subject} called ${times} in the last ${DAYS} days: ${some}${more}`,
+  }
 }

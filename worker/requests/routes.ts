@@ -1,4 +1,5 @@
 import { rest } from '../rest.ts'
+import { listRefusals, RefusalsAsked, RefusedCalls } from './list-refusals.ts'
 import { listRequests, RequestsAsked, RequestsPage } from './list-requests.ts'
 import { oneRequest, RequestAlone, RequestAsked } from './one-request.ts'
 import { RequestFacets, RequestFacetsAsked, requestFacets } from './request-facets.ts'
@@ -31,6 +32,15 @@ export const requestsRoutes = [
       ...{ input: RequestFacetsAsked, answers: RequestFacets, document: { operationId: 'getRequestFacets' } },
     },
     requestFacets,
+  ),
+  rest(
+    'GET',
+    '/requests/refused',
+    {
+      summary: 'Calls that the gateway refused before any backend was asked, counted by what they have in common',
+      ...{ input: RefusalsAsked, answers: RefusedCalls, document: { operationId: 'listRefusedCalls' } },
+    },
+    (scope, asked, { meter }) => listRefusals(scope, asked, meter),
   ),
   rest(
     'GET',

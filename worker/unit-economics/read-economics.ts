@@ -73,7 +73,7 @@ export async function readEconomics(
         coalesce(sum(iif(m.grade = 'reported', m.cost, 0)), 0) as reported, sum(m.saved) as saved,
         sum(iif(m.grade = 'unpriced', ${sql.raw(BUCKETS.map((name) => `coalesce(m.${name}, 0)`).join(' + '))}, 0)) as unpriced,
         ${sql.raw(BUCKETS.map((name) => `coalesce(sum(m.${name}), 0) as ${name}`).join(', '))}
-      from (${calls}) m where m.model <> '' group by 1, 2, 3`,
+      from (${calls}) m where m.model <> '' and m.provider <> 'echo' group by 1, 2, 3`,
     sql`select model, sum(coalesce(input_tokens, 0) + coalesce(cached_input_tokens, 0) + coalesce(output_tokens, 0)) as tokens
       from token_usage where day >= ${window.from} and day < ${window.before} and source = ${SERVER_SOURCE}
         and ${named('model')} group by 1`,

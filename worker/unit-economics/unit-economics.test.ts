@@ -161,6 +161,19 @@ test('a what-if with the actual inputs returns the actual cost exactly; others s
   await expect(heliox.trpc.analytics.whatIf.query({ ...asked, model: 'gpt' })).rejects.toThrow('not served')
 })
 
+test('a model without a token has nothing to buy: no price of it and no saving, which are not zero', async () => {
+  const { heliox } = await withDeployment()
+  const asked = { start: '2026-02-01', end: '2026-02-01', model: 'llama' }
+  const none = { ownPerMillionUsd: null, apiCostUsd: null, apiPerMillionUsd: null, savingUsd: null }
+  expect(await heliox.trpc.analytics.whatIf.query(asked)).toMatchObject({
+    tokens: 0,
+    breakEvenTokensPerDay: null,
+    ...none,
+  })
+  const list = { inputUsdPerMillion: '1.50', outputUsdPerMillion: '2.00' }
+  expect(await heliox.trpc.analytics.whatIf.query({ ...asked, ...list })).toMatchObject(none)
+})
+
 test('tokens of the gateway are in every sum of tokens, failed calls and all, and are read from the sums of days', async () => {
   const { heliox } = await withDeployment()
   await metered(heliox, { day: '2026-02-01', model: 'llama', teamId: 'team_1', input: 40, output: 2 })

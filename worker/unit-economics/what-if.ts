@@ -54,7 +54,7 @@ export const WhatIf = z.object({
     gpuHourNanoUsd: Usd.nullable().describe('Usage cost ÷ GPU-hours held'),
     utilization: z.number().nullable().describe('Usage cost ÷ allocation cost; null: the capacity is unknown'),
     costNanoUsd: Usd,
-    apiCostNanoUsd: Usd.nullable().describe('By the price book'),
+    apiCostNanoUsd: Usd.nullable().describe('By the price book; null: unpriced, or no tokens'),
   }),
   days: z.array(
     z.object({ date: AnsweredDay, tokens: z.number().int(), ownCostNanoUsd: Usd, apiCostNanoUsd: Usd.nullable() }),
@@ -62,7 +62,7 @@ export const WhatIf = z.object({
   tokens: z.number().int(),
   ownCostNanoUsd: Usd,
   ownPerMillionNanoUsd: Usd.nullable(),
-  apiCostNanoUsd: Usd.nullable().describe('The same tokens bought. Null: unpriced'),
+  apiCostNanoUsd: Usd.nullable().describe('The same tokens bought. Null: unpriced, or no tokens'),
   apiPerMillionNanoUsd: Usd.nullable(),
   savingNanoUsd: Usd.nullable().describe('API cost − own cost; below 0: buying would be cheaper'),
   breakEvenTokensPerDay: z.number().int().nullable(),
@@ -117,7 +117,7 @@ export async function whatIf(scope: Scope, asked: z.output<typeof WhatIfAsked>):
       utilization: actual.utilization === null ? null : Number(actual.utilization) / 1e6,
     },
     ...{ days, tokens: Number(tokens), ownCostNanoUsd: own, ownPerMillionNanoUsd: perMillion(own, tokens) },
-    ...{ apiCostNanoUsd: api, apiPerMillionNanoUsd: api && perMillion(api, tokens) },
+    ...{ apiCostNanoUsd: api, apiPerMillionNanoUsd: api === null ? null : perMillion(api, tokens) },
     savingNanoUsd: api === null ? null : nanoUsd(api - own),
     breakEvenTokensPerDay: !api ? null : Number(divideHalfEven(own * tokens, api * BigInt(days.length))),
   }
@@ -149,7 +149,9 @@ function given(asked: z.output<typeof WhatIfAsked>): ModelPrice {
   }
 }
 
+/** Null: a token has no price, or there is no token to buy. */
 function bought(parts: readonly TeamPart[], book: (day: Day) => ModelPrice | null): NanoUsd | null {
+  if (total(tokensOf(parts)) === 0n) return null
   const lists = listCosts(parts, book)
   return lists && toNanoUsd(Object.values(lists).reduce(addExact, ZERO_EXACT))
 }

@@ -126,7 +126,7 @@ function Health(props: { of: Backend }) {
     if (!props.of.enabled) return ['Disabled', '']
     if (health().breaker === 'open') return ['Breaker open', 'is-bad']
     if (health().breaker === 'half-open') return ['Tried again', 'is-warning']
-    if (health().isWell === null) return ['Not probed yet', '']
+    if (health().isWell === null) return health().answeredAt ? ['Answers calls', 'is-good'] : ['Not probed yet', '']
     return health().isWell ? ['Well', 'is-good'] : ['Not well', 'is-bad']
   }
   const until = () => {
@@ -149,7 +149,14 @@ function Health(props: { of: Backend }) {
       <Show when={why()}>
         <p class="note backend-why">{why()}</p>
       </Show>
-      <Show when={health().checkedAt}>
+      <Show when={health().answeredAt}>
+        {(at) => (
+          <p class="note">
+            Answered a call <time datetime={at()}>{formatInstant(at())}</time>
+          </p>
+        )}
+      </Show>
+      <Show when={health().checkedAt} fallback={<p class="note">Probed every five minutes, not yet</p>}>
         {(at) => (
           <p class="note">
             Probed <time datetime={at()}>{formatInstant(at())}</time>

@@ -103,6 +103,9 @@ export function EditBackend(props: { of?: Backend; onReload?: () => void; onClos
                     {found().isFine ? 'Works' : 'Does not work'}
                   </span>{' '}
                   {found().message}
+                  <Show when={!found().isFine}>
+                    <span class="note"> Declared as it is, it is asked and fails until this is mended.</span>
+                  </Show>
                 </p>
               )}
             </Show>

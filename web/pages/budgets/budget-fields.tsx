@@ -114,6 +114,7 @@ export function LimitFields(props: { of?: Budget; problem: Form['problem'] }) {
           value={props.of?.limitUsd ?? ''}
           placeholder="e.g. 250"
           problem={props.problem('limit_usd')}
+          hint="A hard budget of 0 refuses every call that has a price."
         />
       </Show>
       <label>

@@ -1,6 +1,7 @@
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Answers } from '../../api.ts'
-import { formatCount } from '../../format/count.ts'
+import { formatCount, formatCountOf } from '../../format/count.ts'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsdExact } from '../../format/usd.ts'
 
@@ -45,6 +46,9 @@ export function BudgetLine(props: {
         <span class={`badge ${percent() >= 100 ? 'is-bad' : percent() >= 80 ? 'is-warning' : ''}`}>
           {props.of.mode === 'hard' ? 'Hard' : 'Soft'}
         </span>
+        <Show when={props.of.refused}>
+          <span class="badge is-bad">Refusing calls</span>
+        </Show>
         <span class="budget-cost">
           {spent()}{' '}
           <span class="muted">
@@ -69,6 +73,18 @@ export function BudgetLine(props: {
           </Show>
           . Begins again on <time datetime={props.of.beginsAgainAt}>{formatInstant(props.of.beginsAgainAt)}</time>.
         </p>
+        <Show when={props.of.refused}>
+          {(refused) => (
+            <p class="note">
+              Refusing calls since <time datetime={refused().sinceAt}>{formatInstant(refused().sinceAt)}</time>:{' '}
+              <A class="link" href="/requests#refused-calls">
+                {formatCountOf(refused().callCount, 'call')}
+              </A>
+              , the last on <time datetime={refused().lastAt}>{formatInstant(refused().lastAt)}</time>. What is left is
+              kept for calls that cost no more.
+            </p>
+          )}
+        </Show>
         <Show when={props.mayWrite}>
           <div class="row-actions">
             <For each={['edit', 'remove'] as const}>

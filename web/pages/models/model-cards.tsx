@@ -10,6 +10,7 @@ import type { ModelRow, Models } from './model-queries.ts'
 export function ModelCards(props: {
   answer: Models | undefined
   hasFailed: boolean
+  carriesIdle: boolean
   /** Where a model is shown alone, its jobs, and the jobs whose work came to nothing. */
   hrefs: { explore: (row: ModelRow) => string; jobs: (row: ModelRow) => string; lost: string }
 }) {
@@ -78,7 +79,7 @@ export function ModelCards(props: {
         </Show>
       </StatCard>
       <StatCard
-        title="Failed work"
+        title={props.carriesIdle ? 'Failed work with its idle' : 'Failed work'}
         hint="What failed and cancelled jobs cost. By allocation with the idle hours that they carry: the overview and Utilisation count the hours held alone."
         value={props.hasFailed ? '—' : props.answer && formatUsd(lost())}
         href={props.answer && props.hrefs.lost}

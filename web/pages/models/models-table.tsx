@@ -122,7 +122,9 @@ function Row(props: {
         <Show when={row().jobCount !== null}>
           <span class="cell-note">
             <Show when={isNamed()} fallback={formatCountOf(row().jobCount, 'job')}>
-              <A href={props.hrefs.jobs(row())}>{formatCountOf(row().jobCount, 'job')}</A>
+              <Show when={!row().isServed} fallback="served, no job">
+                <A href={props.hrefs.jobs(row())}>{formatCountOf(row().jobCount, 'job')}</A>
+              </Show>
             </Show>
           </span>
         </Show>

@@ -29,7 +29,7 @@ export function BudgetsPanel(props: {
   )
   return (
     <Panel
-      title={`Budgets in ${month()}`}
+      title={`Team budgets in ${month()}`}
       class="budgets"
       query={props.insight.month}
       minHeight={150}
@@ -42,7 +42,12 @@ export function BudgetsPanel(props: {
           </Show>
         </p>
       }
-      actions={<A href="/teams">All teams</A>}
+      actions={
+        <>
+          <A href="/teams">All teams</A>
+          <A href="/budgets">Budgets for calls of models</A>
+        </>
+      }
     >
       {() => (
         <ul class="budget-list">

@@ -68,7 +68,7 @@ function Refused(props: { error: unknown }) {
 }
 
 function titleOf(status: number | null, code: string): string {
-  if (code === 'insufficient_quota') return 'The budget is spent'
+  if (code === 'insufficient_quota') return 'No room in the budget'
   if (code === 'rate_limit_exceeded') return 'Too many calls'
   if (code === 'model_not_found') return 'No such model'
   if (status === 401) return 'Your session has ended: sign in again'

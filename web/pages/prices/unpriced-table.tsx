@@ -39,14 +39,14 @@ export function UnpricedTable(props: {
             {(one) => (
               <tr>
                 <th scope="row" class="prices-model">
-                  {one().model}
+                  {one().modelAsked}
                   <span class="note">
                     {one().provider || 'provider unknown'}
-                    {one().modelAsked === one().model ? '' : `, asked as ${one().modelAsked}`}
+                    {one().modelAsked === one().model ? '' : `, served as ${one().model}`}
                   </span>
                 </th>
                 <td data-label="State">
-                  <Show when={one().hasPrice} fallback={<span class="badge is-bad">No price</span>}>
+                  <Show when={one().hasPrice} fallback={<NoPrice of={one()} />}>
                     <span class="badge is-warning">To be priced again</span>
                   </Show>
                 </td>
@@ -91,5 +91,14 @@ export function UnpricedTable(props: {
         </tbody>
       </table>
     </section>
+  )
+}
+
+/** The echo says back what it is told: nobody sells it, and its calls degrade nothing. */
+function NoPrice(props: { of: { provider: string } }) {
+  return (
+    <Show when={props.of.provider === 'echo'} fallback={<span class="badge is-bad">No price</span>}>
+      <span class="badge">For trying out</span>
+    </Show>
   )
 }

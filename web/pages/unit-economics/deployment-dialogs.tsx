@@ -1,5 +1,5 @@
-import { useMutation } from '@tanstack/solid-query'
-import { Match, Switch } from 'solid-js'
+import { useMutation, useQuery } from '@tanstack/solid-query'
+import { For, Match, Switch } from 'solid-js'
 import { api } from '../../api.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { useSettled } from '../../components/entry-dialogs.ts'
@@ -58,10 +58,18 @@ function NewDialog(props: { onClose: () => void }) {
     onSettled: settle,
   })
   const { problem } = form
+  /** Midnight, UTC. */
+  const today = () => `${new Date().toISOString().slice(0, 10)}T00:00`
+  const routes = useQuery(() => ({
+    queryKey: ['backends', 'routes'],
+    queryFn: () => api.backends.routes.query({ limit: 100 }),
+  }))
+  const models = () => (routes.isPending || routes.isError ? [] : routes.data.routes.map(({ model }) => model))
   return (
     <FormDialog title="New deployment" submit="Save the deployment" form={form} onClose={props.onClose}>
       <TextField
         label="Model"
+        list="deployment-models"
         name="model"
         required
         autocomplete="off"
@@ -69,6 +77,9 @@ function NewDialog(props: { onClose: () => void }) {
         hint="As clients ask the gateway for it."
         problem={problem('model')}
       />
+      <datalist id="deployment-models">
+        <For each={models()}>{(model) => <option value={model} />}</For>
+      </datalist>
       <div class="field-row">
         <TextField label="Provider" name="provider" required placeholder="e.g. aws" problem={problem('provider')} />
         <TextField label="GPU type" name="gpu_type" required placeholder="e.g. h100" problem={problem('gpu_type')} />
@@ -83,7 +94,14 @@ function NewDialog(props: { onClose: () => void }) {
         />
       </div>
       <div class="field-row">
-        <TextField label="From (UTC)" name="from" type="datetime-local" required problem={problem('starts_at')} />
+        <TextField
+          label="From (UTC)"
+          name="from"
+          type="datetime-local"
+          required
+          value={today()}
+          problem={problem('starts_at')}
+        />
         <TextField label="To (UTC)" name="to" type="datetime-local" problem={problem('ends_at')} />
       </div>
       <p class="note">It takes its part of the pool’s cost from its start on. Without an end it serves until ended.</p>

@@ -56,7 +56,7 @@ export function ServedTable(props: { rows: readonly Served[]; picked: string; on
                   <span class="cell-note">{usd(row().usagePerMillionUsd)} without idle</span>
                 </td>
                 <td data-label="List per 1 M" class="number">
-                  {usd(row().listPerMillionUsd, 'unpriced')}
+                  {usd(row().listPerMillionUsd, row().tokens > 0 ? 'unpriced' : '–')}
                 </td>
                 <td data-label="Margin" class="number">
                   {usd(row().marginUsd)}

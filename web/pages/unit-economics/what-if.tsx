@@ -62,6 +62,7 @@ export function WhatIf(props: { model: string; days: { start: string; end: strin
         <div class="field-row">
           <TextField
             label="US dollars a GPU-hour"
+            hint="Without idle hours. The page Models adds those that it carries, by allocation."
             name="price"
             inputmode="decimal"
             autocomplete="off"
@@ -96,10 +97,11 @@ export function WhatIf(props: { model: string; days: { start: string; end: strin
       </Show>
       <dl class="cards" aria-live="polite">
         <StatCard title="Own GPUs" value={known() && usd(known()!.ownCostUsd)}>
-          <Show when={known()}>{(data) => <>{usd(data().ownPerMillionUsd)} per 1 M tokens</>}</Show>
+          <Show when={known()?.ownPerMillionUsd}>{(amount) => <>{usd(amount())} per 1 M tokens</>}</Show>
+          <Show when={known()?.tokens === 0}>No tokens on these days</Show>
         </StatCard>
-        <StatCard title="Bought" value={known() && usd(known()!.apiCostUsd, 'Unpriced')}>
-          <Show when={known()}>{(data) => <>{usd(data().apiPerMillionUsd)} per 1 M tokens</>}</Show>
+        <StatCard title="Bought" value={known() && usd(known()!.apiCostUsd, known()!.tokens > 0 ? 'Unpriced' : '–')}>
+          <Show when={known()?.apiPerMillionUsd}>{(amount) => <>{usd(amount())} per 1 M tokens</>}</Show>
         </StatCard>
         <StatCard title="Saving" value={known() && usd(known()!.savingUsd)}>
           <Show when={known()?.savingUsd?.startsWith('-')}>Buying would be cheaper</Show>

@@ -254,6 +254,12 @@ export class BudgetBook {
     return this.held.get(key) ?? NOTHING
   }
 
+  /** What is left of a budget in the period of an instant, held or not; nano-dollars as text. */
+  leftOf(budget: KeptBudget, atMs: number): { nanoUsd: string | null; tokens: number | null } {
+    const { cost, tokens } = this.left(budget, atMs)
+    return { nanoUsd: cost === null ? null : String(cost), tokens }
+  }
+
   /** What is left of a budget, held or not. */
   private left(budget: KeptBudget, nowMs: number): Left {
     const spent = this.spent(budget, nowMs)

@@ -46,11 +46,12 @@ function meterWith(limitNanoUsd: bigint) {
   const written = new Map<string, CallRecord>()
   const budget: KeptBudget = {
     ...{ id: 'bdgt_1', scope: 'company', scopeId: '', period: 'month', mode: 'hard', limitNanoUsd, limitTokens: null },
-    words: 'the budget',
+    ...{ words: 'the budget', name: 'the budget' },
   }
   const seen = new Map([['m', { costNanoUsd: COST, tokens: 20, outputTokens: 10 }]])
   const book = new MeterBook({
     ...{ store: nodeStore(), now: () => Date.now(), random: () => 0.5, isRefusal: () => false, wake: () => undefined },
+    writeRefusals: async () => undefined,
     write: async (calls) => {
       for (const text of calls) {
         const record = JSON.parse(text) as CallRecord
@@ -177,7 +178,7 @@ test('ends are heard while the database is away, and calls that came with them a
   }
   const book = new MeterBook({
     ...{ store: nodeStore(), now: () => Date.now(), random: () => 0.5, isRefusal: () => false, wake: () => undefined },
-    ...{ write: away, read: away },
+    ...{ write: away, writeRefusals: away, read: away },
   })
   const told = { record: endOf(draftOf(0)), attempts: [] }
   expect(await book.take({ admissions: [], ended: [told] })).toEqual([])

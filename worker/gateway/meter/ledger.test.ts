@@ -74,6 +74,7 @@ test('whatever is killed, fails, comes twice or late: every call is in the ledge
             await writeCalls(db, calls)
             if (database === 'loses its answer') throw new Error('the connection broke')
           },
+          writeRefusals: async () => undefined,
           read: (atMs) => readBudgets(db, atMs),
         })
       let book = open()

@@ -94,8 +94,18 @@ export type Admitted =
     }
   | { is: 'stale'; version: number }
   | { is: 'limited'; by: 'requests' | 'tokens'; standing: RateStanding }
-  /** `budget` in words; `isHeld`: what is left of it is held by calls that are under way. */
-  | { is: 'over budget'; budget: string; isHeld: boolean; resetAtMs: number }
+  /**
+   * `budget` in words; `budgetId`: of it, or of the key whose own limit it is. `left` of it where that is not enough for the
+   * call; `isHeld`: what is left is held by calls that are under way.
+   */
+  | {
+      is: 'over budget'
+      budget: string
+      budgetId: string
+      left: { nanoUsd: string | null; tokens: number | null }
+      isHeld: boolean
+      resetAtMs: number
+    }
   /** Every backend is switched off by its breaker, or full. */
   | { is: 'unserved'; isFull: boolean }
 

@@ -12,6 +12,7 @@ import {
 import { Journal, type Waiting } from './journal.ts'
 import type { Admission, Admitted, Attempt, Held, MeterStanding, RateStanding, Settlement, Trip } from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
+import { RefusalBook, type Refusals } from './refusals.ts'
 import { routeOrder } from './routing.ts'
 import type { MeterStore } from './store.ts'
 
@@ -27,6 +28,8 @@ export type MeterWorld = {
    */
   write: (calls: readonly string[], crossed: readonly Crossing[]) => Promise<void>
   isRefusal: (error: unknown) => boolean
+  /** Adds counts of refused calls to those of the database. @throws where it could not */
+  writeRefusals: (refusals: readonly Refusals[]) => Promise<void>
   /** The version of the gateway's settings, the budgets, what the database says was spent of them, and how large calls were. */
   read: (nowMs: number) => Promise<BudgetFacts>
   /** Asks to be woken for `flush`. */
@@ -44,6 +47,8 @@ export type BudgetFacts = {
 const LONGEST_WAIT_MS = 5_000
 const CALLS_A_WRITE = 400
 const ANONYMOUS = 'nobody'
+/** Of a budget whose amounts the caller may not read. */
+const HIDDEN = { nanoUsd: null, tokens: null }
 const MOST_HEARD = 20_000
 const NOTHING_HELD = { is: 'held', outputCap: null } as const
 
@@ -61,6 +66,7 @@ export class MeterBook {
   private readonly budgets = new BudgetBook()
   private readonly rates = new RateWindows()
   private readonly breakers = new Breakers()
+  private readonly refusals = new RefusalBook()
   /** By call: what it was answered when it was let through, the backend that it asks first before all. */
   private readonly first = new Map<string, Admitted & { is: 'admitted' }>()
   /** The last calls whose end it was told. */
@@ -104,7 +110,7 @@ export class MeterBook {
       if (entered.is !== 'entered') return entered
       const verdict = asked.isStored ? NOTHING_HELD : this.budgets.hold(asked.draft, asked.most)
       if (verdict.is === 'held') return this.route(asked, entered, verdict.outputCap)
-      return this.leave(asked, verdict.is === 'over' ? overBudget(asked, verdict.budget) : { is: 'held' })
+      return this.leave(asked, verdict.is === 'over' ? this.overBudget(asked, verdict.budget) : { is: 'held' })
     })
   }
 
@@ -195,6 +201,19 @@ export class MeterBook {
     }
   }
 
+  /** Calls that were refused. They wait for the next flush, in memory. */
+  refused(all: readonly Refusals[]): void {
+    for (const one of all) this.refusals.add(one)
+    this.world.wake()
+  }
+
+  private overBudget({ draft }: Admission, budget: KeptBudget): Admitted & { is: 'over budget' } {
+    const words = wordsTo(draft, budget)
+    const left = words === budget.words ? this.budgets.leftOf(budget, draft.startedAtMs) : HIDDEN
+    const resetAtMs = periodEndMs(budget, draft.startedAtMs)
+    return { is: 'over budget', budget: words, budgetId: budget.id, left, isHeld: false, resetAtMs }
+  }
+
   /** What a probe or a call saw of a backend. */
   saw(attempt: Attempt): void {
     this.breakers.saw(attempt, this.world.now())
@@ -212,6 +231,7 @@ export class MeterBook {
         if (waiting.length === 0) break
         await this.write(waiting)
       }
+      await this.flushRefusals()
       if (this.isDoubtful && this.version > 0) {
         this.isDoubtful = false
         await this.derive()
@@ -238,6 +258,18 @@ export class MeterBook {
       if (!this.world.isRefusal(error) || !first) throw error
       if (waiting.length > 1) for (const one of waiting) await this.write([one])
       else this.journal.refused(first, this.lastError)
+    }
+  }
+
+  private async flushRefusals(): Promise<void> {
+    const all = this.refusals.take()
+    try {
+      if (all.length > 0) await this.world.writeRefusals(all)
+    } catch (error) {
+      this.lastError = error instanceof Error ? error.message : String(error)
+      if (this.world.isRefusal(error)) return // counts that will never go in hold up nobody
+      for (const one of all) this.refusals.add(one)
+      throw error
     }
   }
 
@@ -274,12 +306,12 @@ export class MeterBook {
     for (;;) {
       const verdict = this.budgets.hold(draft, most, hasWaited)
       if (verdict.is === 'held') return verdict
-      if (verdict.is === 'over') return overBudget(asked, verdict.budget)
+      if (verdict.is === 'over') return this.overBudget(asked, verdict.budget)
       const nowMs = this.world.now()
       if (hasWaited) {
         const tightest = this.budgets.tightest(draft)
-        const budget = tightest ? wordsTo(draft, tightest) : ''
-        return { is: 'over budget', budget, isHeld: true, resetAtMs: nowMs + 1_000 }
+        const named = { budget: tightest ? wordsTo(draft, tightest) : '', budgetId: tightest?.id ?? '' }
+        return { is: 'over budget', ...named, left: HIDDEN, isHeld: true, resetAtMs: nowMs + 1_000 }
       }
       const isOver = await this.next(until - nowMs)
       hasWaited = isOver || this.world.now() >= until
@@ -315,9 +347,4 @@ export class MeterBook {
 /** Whose minute a call counts in. */
 function subjectOf({ draft }: Admission): string {
   return draft.keyId ?? draft.userId ?? ANONYMOUS
-}
-
-function overBudget({ draft }: Admission, budget: KeptBudget): Admitted & { is: 'over budget' } {
-  const resetAtMs = periodEndMs(budget, draft.startedAtMs)
-  return { is: 'over budget', budget: wordsTo(draft, budget), isHeld: false, resetAtMs }
 }

@@ -4,6 +4,7 @@ import { createLog } from '../../log.ts'
 import type { Attempt, Trip } from './messages.ts'
 import { MeterBook } from './meter-book.ts'
 import { readBudgets } from './read-budgets.ts'
+import { type Refusals, writeRefusals } from './refusals.ts'
 import type { MeterStore, StoreRow } from './store.ts'
 import { isRefusedForGood, writeCalls } from './write-calls.ts'
 
@@ -40,6 +41,7 @@ export class Meter {
     this.book = new MeterBook({
       ...{ store, now: () => Date.now(), random: Math.random, isRefusal: isRefusedForGood },
       write: (calls, crossed) => writeCalls(open(), calls, crossed, Date.now()),
+      writeRefusals: (refusals) => writeRefusals(open(), refusals, Date.now()),
       read: (nowMs) => readBudgets(open(), nowMs),
       wake: () => this.wakeIn(FLUSH_AFTER_MS),
     })
@@ -51,7 +53,8 @@ export class Meter {
       const trip = await request.json<Trip>()
       return Response.json(await this.together(() => this.book.take(trip)))
     }
-    if (verb === '/saw') this.book.saw(await request.json<Attempt>())
+    if (verb === '/refused') this.book.refused(await request.json<Refusals[]>())
+    else if (verb === '/saw') this.book.saw(await request.json<Attempt>())
     else if (verb === '/flush') await this.book.flush()
     else return Response.json(this.book.standing())
     return new Response(null, { status: 204 })

@@ -3,6 +3,7 @@ import type { Db } from '../../../db/client.ts'
 import type { Attempt, Trip } from './messages.ts'
 import { MeterBook } from './meter-book.ts'
 import { readBudgets } from './read-budgets.ts'
+import { type Refusals, writeRefusals } from './refusals.ts'
 import type { MeterStore, StoreRow } from './store.ts'
 import { isRefusedForGood, writeCalls } from './write-calls.ts'
 
@@ -17,6 +18,7 @@ export function testBook(db: Db, now: () => number, store: MeterStore = nodeStor
   return new MeterBook({
     ...{ store, now, random: Math.random, isRefusal: isRefusedForGood, wake: () => undefined },
     write: (calls, crossed) => writeCalls(db, calls, crossed, now()),
+    writeRefusals: (refusals) => writeRefusals(db, refusals, now()),
     read: (nowMs) => readBudgets(db, nowMs),
   })
 }
@@ -25,6 +27,7 @@ export function testBook(db: Db, now: () => number, store: MeterStore = nodeStor
 export function testMeter(book: MeterBook) {
   const answer = async (verb: string, body: unknown): Promise<unknown> => {
     if (verb === 'trip') return book.take(body as Trip)
+    if (verb === 'refused') return book.refused(body as Refusals[])
     if (verb === 'saw') return book.saw(body as Attempt)
     if (verb === 'flush') return book.flush()
     return book.standing()
