@@ -7,6 +7,7 @@ import { helioxHeaders, limitHeaders, refusalOf, withHeaders } from './answer-he
 import { askBackends } from './ask-backends.ts'
 import { backendOf } from './backends/index.ts'
 import { readCallBody } from './call-body.ts'
+import { refuseUnclearSize } from './call-numbers.ts'
 import { draftOf, type EndedCall, recordOf } from './call-record.ts'
 import { callerOf, type GatewayCaller } from './caller.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
@@ -52,6 +53,7 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
   const caller = await callerOf(asking, snapshot, 'inference')
   const { body, raw } = await readCallBody(asking.request)
   const model = modelIn(body)
+  refuseUnclearSize(body)
   const isStream = body.stream === true
   if (isStream && !endpoint.canStream) throw invalid('stream', `/v1${endpoint.path} does not stream`)
   for (let turn = 0; ; turn += 1) {
