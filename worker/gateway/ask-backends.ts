@@ -79,10 +79,10 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
   throw new BackendsFailed(last.error, attempts, last.served)
 }
 
-function askOf({ body, raw, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {
+function askOf({ body, raw, capped, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {
   const options = body.stream_options as { include_usage?: unknown } | undefined
   return {
-    ...{ endpoint: endpoint.name, body, raw, upstreamModel, isStream, requestId: id },
+    ...{ endpoint: endpoint.name, body, raw, capped, upstreamModel, isStream, requestId: id },
     wantsUsage: options?.include_usage === true,
   }
 }

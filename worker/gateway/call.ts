@@ -5,6 +5,7 @@ import { rootCause } from '../errors.ts'
 import { admissionOf, mostOf } from './admission.ts'
 import { helioxHeaders, limitHeaders, refusalOf, withHeaders } from './answer-headers.ts'
 import { askBackends } from './ask-backends.ts'
+import type { Ask } from './backends/backend.ts'
 import { backendOf } from './backends/index.ts'
 import { readCallBody } from './call-body.ts'
 import { refuseUnclearSize } from './call-numbers.ts'
@@ -32,6 +33,8 @@ export type Call = {
   body: Readonly<Record<string, unknown>>
   /** The client's bytes; null once something had to be changed. */
   raw: string | null
+  /** Whether a budget has set its limit of output. */
+  capped: Ask['capped']
   model: string
   served: ServedModel
   isStream: boolean
@@ -75,20 +78,29 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     if (admitted.is !== 'admitted') throw refusalOf(admitted)
     const call: Call = {
       ...{ id, asking, endpoint, caller, snapshot, model, served, isStream, startedAtMs, draft },
-      // An answer that was made shorter is no answer for others.
-      heard: heardOf(rules, body, admitted.outputCap === null ? question : null),
-      ...(admitted.outputCap === null
-        ? { body, raw }
-        : { body: endpoint.withMostOutput(body, admitted.outputCap), raw: null }),
+      heard: heardOf(rules, body, question, admitted.outputCap !== null),
+      ...cappedAt(admitted.outputCap, endpoint, body, raw),
     }
     return stored ? answerStored(call, stored.text, admitted) : answerAdmitted(call, admitted)
   }
 }
 
+/** The call as it is asked where a budget says how much may come back; see `Ask.capped`. */
+function cappedAt(
+  outputCap: number | null,
+  endpoint: Endpoint,
+  body: Call['body'],
+  raw: string,
+): Pick<Call, 'body' | 'raw' | 'capped'> {
+  if (outputCap === null) return { body, raw, capped: null }
+  const capped = endpoint.mostOutput(body) === null ? 'added' : 'lowered'
+  return { body: endpoint.withMostOutput(body, outputCap), raw: null, capped }
+}
+
 const NOTHING: Most = { inputTokens: 0, outputTokens: 0, isAsked: true, inputNanoUsd: 0, outputNanoUsdPerMillion: 0 }
 
-function heardOf(rules: TeamRules, body: Call['body'], question: Question | null): Heard | null {
-  return rules.keepsBodies || question ? new Heard(rules, body, question) : null
+function heardOf(rules: TeamRules, body: Call['body'], question: Question | null, isCapped: boolean): Heard | null {
+  return rules.keepsBodies || question ? new Heard(rules, body, question, isCapped) : null
 }
 
 /** The team's own answer to the same question: nobody is asked and nothing is used. */

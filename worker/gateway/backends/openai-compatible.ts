@@ -26,12 +26,18 @@ export const openaiCompatible: Backend = {
   request: (ask, backend) => ({
     url: `${backend.baseUrl || OPENAI}${PATHS[ask.endpoint]}`,
     headers: { ...headersOf(backend), 'content-type': 'application/json' },
-    body: openaiBody(ask),
+    body: openaiBody(ask, limitOf(backend)),
   }),
+  limit: limitOf,
   answer: openaiAnswer,
   stream: openaiStream,
   refusal: openaiRefusal,
   probe: (backend) => ({ url: `${backend.baseUrl || OPENAI}/models`, headers: headersOf(backend) }),
+}
+
+/** OpenAI's newer models take the newer name alone; many other servers know the older one alone. */
+function limitOf({ baseUrl }: KnownBackend): 'max_tokens' | 'max_completion_tokens' {
+  return providerAt(baseUrl || OPENAI) === 'openai' ? 'max_completion_tokens' : 'max_tokens'
 }
 
 function headersOf({ secrets, config }: KnownBackend): UpstreamRequest['headers'] {
@@ -51,11 +57,20 @@ export function providerAt(baseUrl: string): string {
 }
 
 /** The client's body for a backend that speaks OpenAI's API. */
-export function openaiBody({ body, raw, endpoint, upstreamModel, isStream, wantsUsage }: Ask): string {
+export function openaiBody(ask: Ask, limit: 'max_tokens' | 'max_completion_tokens'): string {
+  const { raw, endpoint, upstreamModel, isStream, wantsUsage } = ask
+  const body = limit === 'max_tokens' ? withOlderLimit(ask) : ask.body
   const asksUsage = isStream && endpoint !== 'responses' && !wantsUsage
   if (raw !== null && body.model === upstreamModel && !asksUsage) return raw
   const options = asksUsage ? { stream_options: { ...(body.stream_options as object), include_usage: true } } : {}
   return JSON.stringify({ ...body, model: upstreamModel, ...options })
+}
+
+/** The limit that the gateway set, by the older name; what the client itself said stays. */
+export function withOlderLimit({ body, endpoint, capped }: Ask): Ask['body'] {
+  if (!capped || endpoint !== 'chat.completions' || (body.max_tokens ?? null) !== null) return body
+  const { max_completion_tokens: most, ...rest } = body
+  return { ...(capped === 'added' ? rest : body), max_tokens: most }
 }
 
 export function openaiAnswer(text: string): Learned & { text: string } {
