@@ -58,6 +58,21 @@ test.each([
   60_000,
 )
 
+test('of the older and the newer way, each answer that is paid for counts', async () => {
+  for (const [path, more] of [
+    ['/v1/completions', { prompt: 'hello', n: 2, best_of: 40 }],
+    ['/v1/responses', { input: 'hello' }],
+  ] as const) {
+    const { call, spent } = await under(
+      DOLLAR / 2n,
+      honest(() => 30_000),
+    )
+    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await call(more, {}, path)).status))
+    expect(statuses).toContain(200)
+    expect(await spent()).toBeLessThanOrEqual(DOLLAR / 2n)
+  }
+}, 60_000)
+
 test('a call that says no limit is told what is held for it: 4,096 tokens, then twice the longest answer', async () => {
   const { call, told } = await under(
     DOLLAR,
