@@ -2,7 +2,16 @@ import { completionTokens, promptTokens } from '../tokens/counts.ts'
 import { Breakers } from './breakers.ts'
 import { BudgetBook, type Crossing, type KeptBudget, periodEndMs, type Seen, type Spent } from './budget-book.ts'
 import { Journal, type Waiting } from './journal.ts'
-import type { Admission, Admitted, Attempt, MeterStanding, RateStanding, Settlement } from './messages.ts'
+import type {
+  Admission,
+  Admitted,
+  Attempt,
+  CallRecord,
+  MeterStanding,
+  OpenDraft,
+  RateStanding,
+  Settlement,
+} from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
 import { routeOrder } from './routing.ts'
 import type { MeterStore } from './store.ts'
@@ -99,8 +108,14 @@ export class MeterBook {
     const admitted = { ...limits, order, outputCap: held.outputCap, warnings }
     this.breakers.start(first, draft.id, this.world.now())
     this.first.set(draft.id, admitted)
-    this.journal.open(draft, asked.expiresAtMs)
+    this.journal.open(this.withPlace(draft), asked.expiresAtMs)
     return admitted
+  }
+
+  /** As it is written down: with the place that it holds, which a meter that starts anew holds for it again. */
+  private withPlace(draft: CallRecord): OpenDraft {
+    const held = this.budgets.placeOf(draft.id)
+    return held ? { ...draft, held } : draft
   }
 
   /** The end of a call; of one that is unknown here as well. */
