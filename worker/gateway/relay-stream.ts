@@ -1,6 +1,6 @@
 import { rootCause } from '../errors.ts'
 import { costComment, helioxHeaders } from './answer-headers.ts'
-import { CLIENT_GONE, endOf } from './ask-backends.ts'
+import { CLIENT_GONE, endOf, withFault } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
 import { type Call, settle } from './call.ts'
 import type { Attempt, CallRecord } from './meter/messages.ts'
@@ -29,6 +29,7 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   const { signal } = call.asking.request
   let firstAtMs: number | null = null
   let isSettled = false
+  const whole = untilTold(call)
   /** Meters the end, the first that is told; the call as it is metered then. */
   const end = async (how: End): Promise<CallRecord | null> => {
     if (isSettled) return null
@@ -40,6 +41,7 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
       return null
     })
     call.asking.outlive(metering)
+    whole()
     return metering
   }
   const hangUp = () => {
@@ -95,6 +97,17 @@ export function relayStream(call: Call, { served, backend, ask, response }: Reac
   return new Response(body, { headers })
 }
 
+/** Keeps the runtime with the call until its end is told: else it drops the stream of a client that has gone, and nobody meters it. */
+function untilTold({ asking }: Call): () => void {
+  let told: () => void = () => undefined
+  asking.outlive(
+    new Promise<void>((resolve) => {
+      told = resolve
+    }),
+  )
+  return told
+}
+
 /** What the call cost stands before the last event, after which clients hang up. They ignore comments (HTML standard). */
 function withComment(text: string, comment: string | null): string {
   if (!comment) return text
@@ -112,19 +125,14 @@ async function meter(
   firstAtMs: number | null,
 ): Promise<CallRecord> {
   const { pieces, ...learned } = stream.learned()
-  const ended = await endOf(call, served, learned, { isStream: true, pieces, ...how })
-  const seen = how.status === 'completed' || how.errorCode === 'client_closed' ? attempts : withFault(attempts, how)
+  const ended = await endOf(call, served, learned, { pieces, ...how })
+  const seen =
+    how.status === 'completed' || how.errorCode === 'client_closed' ? attempts : withFault(attempts, how.errorMessage)
   return settle(call, {
     ...ended,
     attempts: seen,
     timeToFirstTokenMs: firstAtMs === null ? null : firstAtMs - call.startedAtMs,
   })
-}
-
-/** The backend that answered did not do so well after all. */
-function withFault(attempts: readonly Attempt[], { errorMessage }: End): Attempt[] {
-  const last = attempts.at(-1)
-  return last ? [...attempts, { ...last, isWell: false, message: errorMessage }] : [...attempts]
 }
 
 /** How it has ended; null: it has not. A stream that stops without saying that it is done was cut off. */
