@@ -37,6 +37,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
     const served = call.served.by.find((one) => one.backend.id === id)
     const backend = served && backendOf(served.backend.kind)
     if (!served || !backend) continue
+    let body = call.body
     for (let turn = 0; turn <= served.backend.retries; turn += 1) {
       if (turn > 0) await pause(turn)
       if (hasHungUp(call)) throw goneUnasked(attempts, last.served)
@@ -44,7 +45,7 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       const ended = (isWell: boolean, message: string): Attempt => ({
         ...{ backend: id, isWell, ms: call.asking.now() - startedAtMs, message: message.slice(0, 300) },
       })
-      const ask = askOf(call, served)
+      const ask = askOf({ ...call, body }, served)
       const tried = await reach(call, served, backend, ask)
       if (hasHungUp(call)) throw await hungUp(call, served, attempts)
       if (tried instanceof OpenAiError) {
@@ -64,6 +65,12 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       const { text } = await upstreamText(tried, served.backend.timeoutMs)
       if (hasHungUp(call)) throw await hungUp(call, served, attempts)
       const refusal = backend.refusal(tried.status, text)
+      const lower = withLowerCap(call, body, refusal)
+      if (lower) {
+        body = lower
+        turn -= 1 // what was refused is the gateway's own, and no try of the client's
+        continue
+      }
       const { status } = refusal // as it is meant, which is not what some backends answer with
       const isElsewhere = tried.status < 400
       const isPassing = PASSING.has(status) || isElsewhere
@@ -79,6 +86,19 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
     }
   }
   throw new BackendsFailed(last.error, attempts, last.served)
+}
+
+/** How servers say that a limit of output is more than they give, alone or together with what was asked. */
+const CAP_TOO_LARGE = /max_(completion_|output_)?tokens|max_?output_?tokens|context[ _](length|window|size)/i
+/** Where lowering a limit ends: what is refused then is too long for other reasons. */
+const LEAST_CAP = 64
+
+/** The body with half the limit, where a budget has set one that the model does not take; null: it is not about that. */
+function withLowerCap({ capped, endpoint }: Call, body: Call['body'], refusal: OpenAiError): Call['body'] | null {
+  if (capped !== 'added' || ![400, 413, 422].includes(refusal.status) || !CAP_TOO_LARGE.test(refusal.message))
+    return null
+  const most = endpoint.mostOutput(body) ?? 0
+  return most / endpoint.choices(body) > LEAST_CAP ? endpoint.withMostOutput(body, Math.floor(most / 2)) : null
 }
 
 function askOf({ body, raw, capped, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {
@@ -270,12 +290,20 @@ function inputOf({ body, endpoint }: Call): number {
 function asSeen(refusal: OpenAiError, { headers }: Response): OpenAiError {
   const { status, code, message, type, param } = refusal
   const retryAfter = headers.get('retry-after')
-  const more = { param, ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) }
+  const more = { param, ...(retryAfter ? { headers: { 'retry-after': patience(retryAfter) } } : {}) }
   if (status === 429) return new OpenAiError(429, code ?? 'rate_limit_exceeded', message, { type, ...more })
   if (status >= 500 || status === 408)
     return new OpenAiError(502, code ?? 'upstream_error', message, { type: 'server_error', ...more })
   if (status < 400) return unreachable(`The backend answered ${status}`)
   return new OpenAiError(status, code, message, { type, ...more })
+}
+
+const LONGEST_PATIENCE_S = 3_600
+
+/** How long a backend asks its callers to wait, in seconds: at most an hour, whatever it says. */
+function patience(retryAfter: string): string {
+  const seconds = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000
+  return String(Math.min(LONGEST_PATIENCE_S, Math.max(1, Math.ceil(Number.isNaN(seconds) ? 1 : seconds))))
 }
 
 function unreachable(message: string): OpenAiError {

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
 import { admissionOf, mostOf } from './admission.ts'
-import { helioxHeaders, limitHeaders, refusalOf, withHeaders } from './answer-headers.ts'
+import { costComment, helioxHeaders, limitHeaders, refusalOf, withComment, withHeaders } from './answer-headers.ts'
 import { askBackends } from './ask-backends.ts'
 import type { Ask } from './backends/backend.ts'
 import { backendOf } from './backends/index.ts'
@@ -118,7 +118,8 @@ function answerStored(call: Call, text: string, admitted: Admitted & { is: 'admi
   if (!call.isStream) return new Response(text, { headers: { ...headers, 'content-type': 'application/json' } })
   const options = call.body.stream_options as { include_usage?: unknown } | undefined
   const sse = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
-  return new Response(streamOf(text, options?.include_usage === true), { headers: { ...headers, ...sse } })
+  const said = withComment(streamOf(text, options?.include_usage === true), costComment(call, record))
+  return new Response(said, { headers: { ...headers, ...sse } })
 }
 
 /** How often settings may change between reading them and the meter's look at them. */
@@ -169,7 +170,7 @@ export class BackendsFailed extends OpenAiError {
 function failedBy(refusal: OpenAiError | null, draft: CallRecord): Omit<EndedCall, 'attempts'> {
   const drafted = draft.costNanoUsd === null ? null : (BigInt(draft.costNanoUsd) as NanoUsd)
   return {
-    ...{ status: 'failed', httpStatus: refusal?.status ?? 500, errorCode: refusal?.code ?? 'internal_error' },
+    ...{ status: 'failed', httpStatus: refusal?.status ?? 500, errorCode: codeOf(refusal) },
     errorMessage: refusal?.message ?? 'Something went wrong inside the gateway',
     ...{ by: refusal instanceof BackendsFailed ? refusal.last : null, learned: null },
     counts: refusal ? NO_COUNTS : { ...NO_COUNTS, inputTokens: draft.inputTokens },
@@ -181,6 +182,14 @@ function failedBy(refusal: OpenAiError | null, draft: CallRecord): Omit<EndedCal
     },
     timeToFirstTokenMs: null,
   }
+}
+
+/** A backend's refusal without a code of its own is still the backend's. */
+function codeOf(refusal: OpenAiError | null): string {
+  if (!refusal) return 'internal_error'
+  return (
+    refusal.code ?? (refusal instanceof BackendsFailed && refusal.attempts.length > 0 ? 'upstream_error' : refusal.type)
+  )
 }
 
 /** Hands the end of a call to the meter. It outlives the answer; what the meter cannot take is in the log. */

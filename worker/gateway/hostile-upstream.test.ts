@@ -291,3 +291,34 @@ test('words that no database takes do not keep a call out of it', async () => {
   await call({ user: `a\u0000b${'x'.repeat(197)}\u{1f600}`, metadata: { odd: '\u0000\ud800' } })
   expect(await metered()).toMatchObject([{ ...WELL, model: 'small\ufffd', serviceTier: '' }])
 })
+
+test('what goes wrong in the middle of a stream is said once, and no end stands before it', async () => {
+  const error = 'event: error\ndata: {"error":{"message":"overloaded","code":503}}\n\n'
+  for (const sent of [
+    chunk('a') + error,
+    chunk('a') + error + LAST,
+    `${chunk('a')}data: {not json}\n\n${error}${LAST}`,
+  ]) {
+    const { call, metered } = await behind((asked) => sse(asked).end(sent))
+    const text = await (await call({ stream: true })).text()
+    expect([text.match(/"error"/g), text.includes('[DONE]')]).toEqual([['"error"'], false])
+    expect(await metered()).toMatchObject([
+      { status: 'failed', errorCode: 'upstream_error', errorMessage: 'overloaded' },
+    ])
+  }
+}, 30_000)
+
+test('a whole stream whose backend says no [DONE] is completed, and gets one', async () => {
+  const { call, metered } = await behind((asked) => sse(asked).end(chunk('a') + LAST.slice(0, -14)))
+  const text = await (await call({ stream: true })).text()
+  expect(text.endsWith(': x-heliox-cost-usd 0.00005\n\ndata: [DONE]\n\n')).toBe(true)
+  expect(await metered()).toMatchObject([WELL])
+})
+
+test('a backend that asks for more patience than an hour gets an hour, and its odd refusals are its own', async () => {
+  const busy = await behind((asked) => json(asked, '{}', { 'retry-after': '99999999999' }, 429))
+  expect((await busy.call({})).headers.get('retry-after')).toBe('3600')
+  const teapot = await behind((asked) => json(asked, 'short and stout', {}, 418))
+  expect((await teapot.call({})).status).toBe(418)
+  expect(await teapot.metered()).toMatchObject([{ httpStatus: 418, errorCode: 'upstream_error' }])
+})

@@ -149,3 +149,25 @@ test('whatever is asked of honest servers, no hard budget is passed, and nine te
     { numRuns: 12 },
   )
 }, 120_000)
+
+test('a limit that a budget set and the model does not take is lowered until it does; one that the client set is not', async () => {
+  const small = (asked: Asked) => {
+    const most = (JSON.parse(asked.body) as Said).max_tokens ?? 0
+    if (most <= 1_000) return honest(() => 300)(asked)
+    const message = `max_tokens is too large: ${most}. This model supports at most 1000 completion tokens.`
+    return asked.response
+      .writeHead(400, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ error: { message, type: 'invalid_request_error', param: 'max_tokens', code: null } }))
+  }
+  const { call, told, metered } = await under(DOLLAR, small)
+  expect((await call({})).status).toBe(200)
+  expect(told().map(({ max_tokens: most }) => most)).toEqual([4_096, 2_048, 1_024, 512])
+  expect((await call({ max_tokens: 2_000 })).status).toBe(400)
+  const rows = (await metered()).map(({ httpStatus, retryCount, costNanoUsd }) => ({
+    httpStatus,
+    retryCount,
+    costNanoUsd,
+  }))
+  expect(rows).toContainEqual({ httpStatus: 200, retryCount: 0, costNanoUsd: 615_000n })
+  expect(rows).toContainEqual({ httpStatus: 400, retryCount: 0, costNanoUsd: 0n })
+})

@@ -1,5 +1,5 @@
 import { rootCause } from '../errors.ts'
-import { costComment, helioxHeaders } from './answer-headers.ts'
+import { costComment, helioxHeaders, withComment } from './answer-headers.ts'
 import { CLIENT_GONE, endOf, withFault } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
 import { type Call, settle } from './call.ts'
@@ -108,14 +108,6 @@ function untilTold({ asking }: Call): () => void {
   return told
 }
 
-/** What the call cost stands before the last event, after which clients hang up. They ignore comments (HTML standard). */
-function withComment(text: string, comment: string | null): string {
-  if (!comment) return text
-  let at = 0
-  for (const match of text.trimEnd().matchAll(/\r?\n\r?\n/g)) at = match.index + match[0].length
-  return text.slice(0, at) + comment + text.slice(at)
-}
-
 async function meter(
   call: Call,
   served: Served,
@@ -139,7 +131,7 @@ async function meter(
 function endedBy(stream: StreamReader, hasStopped: boolean): End | null {
   const { isDone, error } = stream.learned()
   if (isDone && error === '') return WELL
-  if (!isDone && !hasStopped) return null
+  if (!isDone && !hasStopped && error === '') return null
   if (error !== '') return { status: 'failed', errorCode: 'upstream_error', errorMessage: error }
   return { status: 'cancelled', errorCode: 'upstream_closed', errorMessage: 'The backend broke off the stream' }
 }

@@ -1,5 +1,6 @@
+import { wholeIn } from '../endpoints/endpoint.ts'
 import { OpenAiError } from '../openai-error.ts'
-import { SseCutter } from '../sse.ts'
+import { SSE_DONE, SseCutter } from '../sse.ts'
 import { openaiUsage } from '../tokens/openai-usage.ts'
 import type { Ask, Backend, KnownBackend, Learned, StreamReader, UpstreamRequest } from './backend.ts'
 import { type JsonObject, parsedObject } from './json-parts.ts'
@@ -90,23 +91,31 @@ function learnedOf(json: JsonObject): Learned {
   }
 }
 
+/** That an answer of a stream has ended. */
+const FINISH = /"finish_reason"\s*:\s*"/
+
 /** A stream as it is, without the chunk of usage that the client did not ask for. */
-export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
+export function openaiStream({ wantsUsage, endpoint, body }: Ask): StreamReader {
   const cutter = new SseCutter()
   let learned: Learned = { usage: null, model: null, serviceTier: null }
-  let [pieces, isDone, error] = [0, false, '']
+  let [pieces, finished, isDone, error] = [0, 0, false, '']
   const look = (data: string): boolean => {
-    if (isDone) return false // what comes after the end is not of this answer
+    if (isDone || error !== '') return false // what comes after the end is not of this answer
     if (data === '[DONE]') {
       isDone = true
       return true
     }
     if (data !== '') pieces += 1
+    if (FINISH.test(data)) finished += 1
     const isFirst = learned.model === null
     if (!isFirst && !data.includes('"usage"') && !data.includes('"error"')) return true
     const json = parsedObject(data)
     if (!json) return true
-    if (json.error) error = messageIn(json.error)
+    if (json.error) {
+      error = messageIn(json.error) || 'The backend failed in the middle'
+      pieces -= 1
+      return false // the gateway says it itself, once
+    }
     const said = endpoint === 'responses' ? ((json.response as Record<string, unknown> | undefined) ?? json) : json
     const now = learnedOf(said)
     learned = { ...learned, ...now, usage: now.usage ?? learned.usage, model: now.model ?? learned.model ?? '' }
@@ -123,7 +132,12 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
     },
     end: () => {
       const last = cutter.lastEvent()
-      return last && look(last.data) ? last.raw : ''
+      const rest = last && look(last.data) ? last.raw : ''
+      // Some servers end the connection in place of [DONE]: all answers have ended then, or the usage has been said.
+      const isWhole = finished > 0 && (learned.usage !== null || finished >= (wholeIn(body.n) ?? 1))
+      if (isDone || error !== '' || endpoint === 'responses' || !isWhole) return rest
+      isDone = true
+      return rest + SSE_DONE
     },
     learned: () => ({ ...learned, model: learned.model || null, pieces, isDone, error }),
   }
