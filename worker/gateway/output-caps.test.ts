@@ -146,7 +146,7 @@ test('whatever is asked of honest servers, no hard budget is passed, and nine te
         expect(await spent()).toBeLessThanOrEqual(limit)
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   )
 }, 120_000)
 
