@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { backendModels, backends } from '../../db/schema/backends.ts'
 import { budgets } from '../../db/schema/budgets.ts'
 import { modelPrices } from '../../db/schema/prices.ts'
@@ -190,7 +190,7 @@ const endOf = (asked: Admission): CallRecord => ({
 
 test('a meter that is killed with calls ended and calls open stands afterwards as the ledger does', async () => {
   const heliox = await startHeliox()
-  const own = { scope: 'company', period: 'month', mode: 'hard', limitNanoUsd: nanoUsd(100n) } as const
+  const own = { scope: 'company', period: 'month', mode: 'hard', limitNanoUsd: nanoUsd(130n) } as const
   await heliox.db.insert(budgets).values({ ...own, createdAtMs: heliox.now() })
   const store = nodeStore()
   const version = 2
@@ -204,10 +204,10 @@ test('a meter that is killed with calls ended and calls open stands afterwards a
   const second = life()
   const third = await second.admit(ask('req_c'))
   expect(third.is).toBe('admitted')
-  expect(second.standing().budgets).toMatchObject([{ spentNanoUsd: '40', heldNanoUsd: '50' }]) // 10 of req_b, 40 of req_c
+  expect(second.standing().budgets).toMatchObject([{ spentNanoUsd: '40', heldNanoUsd: '80' }]) // 40 of req_b, as before the kill, and of req_c
   second.settle({ record: endOf(ask('req_c')), attempts: [] })
   for (let times = 0; times < 5; times += 1) second.settle({ record: endOf(ask('req_c')), attempts: [] })
-  expect(second.standing().budgets).toMatchObject([{ spentNanoUsd: '80', heldNanoUsd: '10' }])
+  expect(second.standing().budgets).toMatchObject([{ spentNanoUsd: '80', heldNanoUsd: '40' }])
   heliox.moveTo('2026-03-01T12:16:00Z') // nobody ends req_b
   await second.flush()
   const rows = await heliox.db.select().from(requests)
@@ -249,4 +249,24 @@ test('tokens of a minute are held before the call, so that calls at the same tim
   }))
   const answers = await Promise.all(asked.map((one) => book.admit(one)))
   expect(answers.map(({ is }) => is)).toEqual([...Array(3).fill('admitted'), ...Array(7).fill('limited')])
+})
+
+test('a meter that was put to sleep with a call under way holds for it what it held before', async () => {
+  const heliox = await startHeliox()
+  const own = { period: 'month', mode: 'hard', createdAtMs: heliox.now() } as const
+  await heliox.db.insert(budgets).values({ ...own, scope: 'company', limitNanoUsd: nanoUsd(70n) })
+  await heliox.db.insert(budgets).values({ ...own, scope: 'key', scopeId: 'key_1', limitTokens: 1_000_000 })
+  const store = nodeStore()
+  const asked = { ...admission('req_a', heliox.now()), version: 3 }
+  const first = testBook(heliox.db, heliox.now, store)
+  expect((await first.admit(asked)).is).toBe('admitted')
+  const before = first.standing().budgets
+  expect(before.map(({ heldNanoUsd }) => heldNanoUsd)).toEqual(['70', '70']) // alone, it has all that is left
+  const second = testBook(heliox.db, heliox.now, store)
+  const other = second.admit({ ...admission('req_b', heliox.now()), version: 3 })
+  await vi.waitFor(() => expect(second.standing().budgets).toEqual(before))
+  second.settle({ record: endOf(asked), attempts: [] })
+  expect(await other).toMatchObject({ is: 'over budget' })
+  await second.flush()
+  expect((await heliox.db.select().from(requests)).map(({ costNanoUsd }) => costNanoUsd)).toEqual([40n])
 })

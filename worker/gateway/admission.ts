@@ -1,13 +1,13 @@
 import type { Asking } from '../asking.ts'
 import { backendOf } from './backends/index.ts'
 import type { GatewayCaller } from './caller.ts'
-import { type Endpoint, estimateTokens } from './endpoints/endpoint.ts'
+import { type Endpoint, estimateTokens, wholeIn } from './endpoints/endpoint.ts'
 import type { Admission, CallRecord, Most } from './meter/messages.ts'
 import { bookPrice } from './pricing/book-price.ts'
 import { ratesFor } from './pricing/cost.ts'
 import type { Served, ServedModel, Snapshot } from './snapshot.ts'
 
-/** Output of a call that says no limit, where nobody knows better. */
+/** Output of each answer of a call that says no limit, where nobody knows better. */
 const DEFAULT_OUTPUT_TOKENS = 4_096
 
 /** What the call may use and cost at most: the dearest of its backends. */
@@ -22,10 +22,12 @@ export async function mostOf(
   const known = exact?.({ body, endpoint: endpoint.name })
   const asked = endpoint.mostOutput(body)
   const inputTokens = known?.inputTokens ?? estimateTokens(endpoint.inputOf(body))
-  const outputTokens = known?.outputTokens ?? asked ?? DEFAULT_OUTPUT_TOKENS
+  const choices = endpoint.choices(body)
+  const outputTokens = known?.outputTokens ?? asked ?? DEFAULT_OUTPUT_TOKENS * choices
   const most: Most = {
     ...{ inputTokens, outputTokens, isAsked: known !== undefined || asked !== null },
-    ...{ inputNanoUsd: 0, outputNanoUsdPerMillion: null },
+    ...{ inputNanoUsd: 0, outputNanoUsdPerMillion: null, choices: known ? 1 : choices },
+    mustSay: known === undefined && isUnread(endpoint, by, body),
   }
   const tier = typeof body.service_tier === 'string' ? body.service_tier : null
   for (const served of by) {
@@ -39,6 +41,15 @@ export async function mostOf(
     most.outputNanoUsdPerMillion = Math.max(most.outputNanoUsdPerMillion ?? 0, output)
   }
   return most
+}
+
+/** Whether the body's only limit is one that some backend does not read, see `Backend.limit`. */
+function isUnread({ name }: Endpoint, by: readonly Served[], body: Readonly<Record<string, unknown>>): boolean {
+  if (name !== 'chat.completions' || wholeIn(body.max_completion_tokens) === null) return false
+  return (
+    wholeIn(body.max_tokens) === null &&
+    by.some(({ backend }) => backendOf(backend.kind)?.limit?.(backend) === 'max_tokens')
+  )
 }
 
 /** What the meter is asked before the call is made. */

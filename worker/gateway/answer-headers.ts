@@ -102,6 +102,14 @@ export function costComment(
   return `: x-heliox-cost-usd ${usdText(BigInt(costNanoUsd) as NanoUsd)}\n\n`
 }
 
+/** What the call cost stands before the last event, after which clients hang up. They ignore comments (HTML standard). */
+export function withComment(text: string, comment: string | null): string {
+  if (!comment) return text
+  let at = 0
+  for (const match of text.trimEnd().matchAll(/\r?\n\r?\n/g)) at = match.index + match[0].length
+  return text.slice(0, at) + comment + text.slice(at)
+}
+
 /** A header holds neither line breaks nor letters beyond Latin. */
 function headerText(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?')

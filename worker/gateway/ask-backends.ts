@@ -1,4 +1,4 @@
-import { toNanoUsd } from '../../db/units/money.ts'
+import { type NanoUsd, toNanoUsd } from '../../db/units/money.ts'
 import { rootCause } from '../errors.ts'
 import { withoutSecrets } from '../seal.ts'
 import { helioxHeaders } from './answer-headers.ts'
@@ -13,8 +13,9 @@ import { Patience } from './patience.ts'
 import { priced } from './pricing/book-price.ts'
 import { relayStream } from './relay-stream.ts'
 import type { Served } from './snapshot.ts'
-import { isKnown, NO_COUNTS, type TokenCounts } from './tokens/counts.ts'
+import { NO_COUNTS, type TokenCounts } from './tokens/counts.ts'
 import { upstreamText } from './upstream-text.ts'
+import { type Came, saidTokens, whatCame } from './what-came.ts'
 
 /** Between tries of one backend: doubled each time, and spread so that callers do not come back together. */
 const FIRST_PAUSE_MS = 100
@@ -38,13 +39,15 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
     const served = call.served.by.find((one) => one.backend.id === id)
     const backend = served && discreetBackend(served.backend)
     if (!served || !backend) continue
+    let body = call.body
     for (let turn = 0; turn <= served.backend.retries; turn += 1) {
       if (turn > 0) await pause(turn)
+      if (hasHungUp(call)) throw goneUnasked(attempts, last?.served ?? null)
       const startedAtMs = call.asking.now()
       const ended = (isWell: boolean, message: string): Attempt => ({
         ...{ backend: id, isWell, ms: call.asking.now() - startedAtMs, message: message.slice(0, 300) },
       })
-      const ask = askOf(call, served)
+      const ask = askOf({ ...call, body }, served)
       const patience = new Patience(served.backend.timeoutMs)
       const tried = await reach(call, served, backend, ask, patience)
       if (tried instanceof OpenAiError || hasHungUp(call)) patience.end()
@@ -66,6 +69,12 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
       const { text } = await upstreamText(tried, patience)
       if (hasHungUp(call)) throw await hungUp(call, served, attempts)
       const refusal = backend.refusal(tried.status, text)
+      const lower = withLowerCap(call, body, refusal)
+      if (lower) {
+        body = lower
+        turn -= 1 // what was refused is the gateway's own, and no try of the client's
+        continue
+      }
       const { status } = refusal // as it is meant, which is not what some backends answer with
       const isElsewhere = tried.status < 400
       const isPassing = PASSING.has(status) || isElsewhere
@@ -85,10 +94,23 @@ export async function askBackends(call: Call, order: readonly BackendRef[]): Pro
   throw new BackendsFailed(last?.error ?? unreachable('No backend was asked'), attempts, last?.served ?? null)
 }
 
-function askOf({ body, raw, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {
+/** How servers say that a limit of output is more than they give, alone or together with what was asked. */
+const CAP_TOO_LARGE = /max_(completion_|output_)?tokens|max_?output_?tokens|context[ _](length|window|size)/i
+/** Where lowering a limit ends: what is refused then is too long for other reasons. */
+const LEAST_CAP = 64
+
+/** The body with half the limit, where a budget has set one that the model does not take; null: it is not about that. */
+function withLowerCap({ capped, endpoint }: Call, body: Call['body'], refusal: OpenAiError): Call['body'] | null {
+  if (capped !== 'added' || ![400, 413, 422].includes(refusal.status) || !CAP_TOO_LARGE.test(refusal.message))
+    return null
+  const most = endpoint.mostOutput(body) ?? 0
+  return most / endpoint.choices(body) > LEAST_CAP ? endpoint.withMostOutput(body, Math.floor(most / 2)) : null
+}
+
+function askOf({ body, raw, capped, endpoint, isStream, id }: Call, { upstreamModel }: Served): Ask {
   const options = body.stream_options as { include_usage?: unknown } | undefined
   return {
-    ...{ endpoint: endpoint.name, body, raw, upstreamModel, isStream, requestId: id },
+    ...{ endpoint: endpoint.name, body, raw, capped, upstreamModel, isStream, requestId: id },
     wantsUsage: options?.include_usage === true,
   }
 }
@@ -136,22 +158,23 @@ async function passOn(call: Call, reached: Reached, attempts: Attempt[]): Promis
   const isStream = call.isStream && !isWhole(response)
   if (isStream) return relayStream(call, reached, attempts)
   const { text, broken } = await upstreamText(response, patience)
-  if (hasHungUp(call)) throw await hungUp(call, served, attempts, text)
-  if (call.isStream) return notAStream(backend.refusal(502, text))
+  if (hasHungUp(call)) throw await hungUp(call, served, attempts, whatCame(backend, ask, text))
   let answer: ReturnType<Backend['answer']>
   try {
     if (broken) throw broken
+    if (call.isStream) throw notAStream(backend.refusal(502, text))
     answer = backend.answer(text, ask)
   } catch (error) {
     if (!(error instanceof OpenAiError)) throw error
-    if (!isCutJson(text)) return error
+    const came = whatCame(backend, ask, text)
+    if (!came) return error
     const { message } = error
-    const seen = [...attempts, { backend: served.backend.id, isWell: false, ms: 0, message }]
-    const how = { status: 'cancelled', errorCode: error.code ?? '', errorMessage: message } as const
-    throw new BackendsFailed(error, seen, served, await cutOff(call, served, text, how))
+    const status = broken || isCutJson(text) ? 'cancelled' : 'failed'
+    const how = { status, httpStatus: error.status, errorCode: error.code ?? '', errorMessage: message } as const
+    throw new BackendsFailed(error, withFault(attempts, message), served, await cutOff(call, served, came, how))
   }
   call.heard?.whole(answer.text)
-  const ended = await endOf(call, served, answer, { isStream: false })
+  const ended = await endOf(call, served, answer, { pieces: saidTokens(answer.text) })
   const record = settle(call, { ...ended, attempts, timeToFirstTokenMs: null })
   return new Response(answer.text, {
     headers: { 'content-type': 'application/json', ...helioxHeaders(call, record) },
@@ -168,7 +191,7 @@ function notAStream({ message }: OpenAiError): OpenAiError {
   return new OpenAiError(502, 'bad_upstream_answer', `The backend answered without a stream: ${quoted}`)
 }
 
-/** Whether it is the beginning of an answer, which a model has been paid for, and no page or word of a proxy. */
+/** Whether the end of a JSON is missing. */
 function isCutJson(text: string): boolean {
   if (!/^\s*\{/.test(text)) return false
   try {
@@ -184,32 +207,52 @@ function hasHungUp({ asking }: Call): boolean {
 }
 
 /** The client has gone before it had its answer: what was asked is paid for all the same. */
-async function hungUp(call: Call, served: Served, attempts: Attempt[], text = ''): Promise<BackendsFailed> {
+async function hungUp(
+  call: Call,
+  served: Served,
+  attempts: Attempt[],
+  came: Came | null = null,
+): Promise<BackendsFailed> {
   const message = 'The client hung up'
-  const ended = await cutOff(call, served, text, CLIENT_GONE)
+  const ended = await cutOff(call, served, came, { ...CLIENT_GONE, httpStatus: 499 })
   return new BackendsFailed(new OpenAiError(499, 'client_closed', message), attempts, served, ended)
+}
+
+/** The client has gone while no backend works for it, be it that it waited for its turn: nothing is paid. */
+function goneUnasked(attempts: Attempt[], served: Served | null): BackendsFailed {
+  const error = new OpenAiError(499, 'client_closed', CLIENT_GONE.errorMessage)
+  return new BackendsFailed(error, attempts, served, {
+    ...{ ...CLIENT_GONE, httpStatus: 499, by: served, learned: null, counts: NO_COUNTS, timeToFirstTokenMs: null },
+    cost: { costNanoUsd: 0n as NanoUsd, grade: 'computed', computedNanoUsd: null, priceId: null },
+  })
 }
 
 export const CLIENT_GONE = {
   ...({ status: 'cancelled', errorCode: 'client_closed', errorMessage: 'The client hung up' } as const),
 }
 
-/** The end of an answer of which only that text came: estimated by it. */
+/** The backend that answered did not do so well after all. */
+export function withFault(attempts: readonly Attempt[], message: string): Attempt[] {
+  return attempts.map((one, at) => (at === attempts.length - 1 ? { ...one, isWell: false, message } : one))
+}
+
+/** The end of an answer of which only that came. */
 async function cutOff(
   call: Call,
   served: Served,
-  text: string,
-  how: Pick<Told, 'status' | 'errorCode' | 'errorMessage'>,
+  came: Came | null,
+  how: Pick<Told, 'status' | 'httpStatus' | 'errorCode' | 'errorMessage'>,
 ) {
-  const learned = { usage: null, model: null, serviceTier: null }
-  const ended = await endOf(call, served, learned, { isStream: true, pieces: estimateTokens(text), ...how })
-  return { ...ended, timeToFirstTokenMs: null }
+  const { pieces, ...learned } = came ?? { usage: null, model: null, serviceTier: null, pieces: 0 }
+  return { ...(await endOf(call, served, learned, { pieces, ...how })), timeToFirstTokenMs: null }
 }
 
 type Told = {
-  isStream: boolean
-  pieces?: number
+  /** About how many tokens of output came. */
+  pieces: number
   status?: EndedCall['status']
+  /** What the client was answered with. */
+  httpStatus?: number
   errorCode?: string
   errorMessage?: string
 }
@@ -219,26 +262,35 @@ export async function endOf(
   call: Call,
   served: Served,
   learned: Learned,
-  { isStream, pieces = 0, status = 'completed', errorCode = '', errorMessage = '' }: Told,
+  { pieces, status = 'completed', httpStatus = 200, errorCode = '', errorMessage = '' }: Told,
 ): Promise<Omit<EndedCall, 'attempts' | 'timeToFirstTokenMs'>> {
   const said = learned.usage
-  const isSaid = said !== null && isKnown(said.counts)
-  // Without a word of the backend's a stream is as many tokens as it had pieces; a whole answer stays unknown.
-  const counts: TokenCounts = isSaid
-    ? said.counts
-    : isStream
-      ? { ...NO_COUNTS, inputTokens: inputOf(call), outputTokens: pieces }
-      : NO_COUNTS
-  const book = await priced(call, served, counts, learned.serviceTier, !isSaid || said.isEstimate === true)
+  const { counts, isWhole } = completed(call, said?.counts ?? NO_COUNTS, pieces)
+  const book = await priced(call, served, counts, learned.serviceTier, !isWhole || said?.isEstimate === true)
   const reported = said?.reportedCost ? toNanoUsd(said.reportedCost) : null
   return {
-    ...{ status, httpStatus: 200, errorCode, errorMessage, by: served, learned, counts },
+    ...{ status, httpStatus, errorCode, errorMessage, by: served, learned, counts },
     cost: {
       costNanoUsd: reported ?? book.costNanoUsd,
       grade: reported !== null ? 'reported' : book.grade,
       computedNanoUsd: reported !== null ? book.costNanoUsd : null,
       priceId: book.price?.id ?? null,
     },
+  }
+}
+
+/** What the backend does not say of its work is estimated, by what was asked and by what came: it was not for nothing. */
+function completed(call: Call, counts: TokenCounts, pieces: number): { counts: TokenCounts; isWhole: boolean } {
+  const hasInput = counts.inputTokens !== null || counts.cachedInputTokens !== null
+  const hasOutput = counts.outputTokens !== null || counts.reasoningTokens !== null
+  const isWhole = hasInput && (hasOutput || pieces === 0)
+  return {
+    counts: {
+      ...counts,
+      ...(hasInput ? {} : { inputTokens: inputOf(call) }),
+      ...(hasOutput || (hasInput && pieces === 0) ? {} : { outputTokens: pieces }),
+    },
+    isWhole,
   }
 }
 
@@ -250,12 +302,20 @@ function inputOf({ body, endpoint }: Call): number {
 function asSeen(refusal: OpenAiError, { headers }: Response): OpenAiError {
   const { status, code, message, type, param } = refusal
   const retryAfter = headers.get('retry-after')
-  const more = { param, ...(retryAfter ? { headers: { 'retry-after': retryAfter } } : {}) }
+  const more = { param, ...(retryAfter ? { headers: { 'retry-after': patience(retryAfter) } } : {}) }
   if (status === 429) return new OpenAiError(429, code ?? 'rate_limit_exceeded', message, { type, ...more })
   if (status >= 500 || status === 408)
     return new OpenAiError(502, code ?? 'upstream_error', message, { type: 'server_error', ...more })
   if (status < 400) return unreachable(`The backend answered ${status}`)
   return new OpenAiError(status, code, message, { type, ...more })
+}
+
+const LONGEST_PATIENCE_S = 3_600
+
+/** How long a backend asks its callers to wait, in seconds: at most an hour, whatever it says. */
+function patience(retryAfter: string): string {
+  const seconds = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000
+  return String(Math.min(LONGEST_PATIENCE_S, Math.max(1, Math.ceil(Number.isNaN(seconds) ? 1 : seconds))))
 }
 
 function unreachable(message: string): OpenAiError {

@@ -4,10 +4,12 @@ import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
 import { admissionOf, mostOf } from './admission.ts'
-import { helioxHeaders, limitHeaders, refusalOf, withHeaders } from './answer-headers.ts'
+import { costComment, helioxHeaders, limitHeaders, refusalOf, withComment, withHeaders } from './answer-headers.ts'
 import { askBackends } from './ask-backends.ts'
+import type { Ask } from './backends/backend.ts'
 import { backendOf } from './backends/index.ts'
 import { readCallBody } from './call-body.ts'
+import { refuseUnclearSize } from './call-numbers.ts'
 import { draftOf, type EndedCall, recordOf } from './call-record.ts'
 import { callerOf, type GatewayCaller } from './caller.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
@@ -33,6 +35,8 @@ export type Call = {
   body: Readonly<Record<string, unknown>>
   /** The client's bytes; null once something had to be changed. */
   raw: string | null
+  /** Whether a budget has set its limit of output. */
+  capped: Ask['capped']
   model: string
   served: ServedModel
   isStream: boolean
@@ -73,6 +77,7 @@ async function letThrough(asking: GatewayAsking, known: Snapshot, asked: Asked):
   const { body, raw } = await readCallBody(asking.request)
   const model = modelIn(body)
   asked.model = model
+  refuseUnclearSize(body)
   const isStream = body.stream === true
   if (isStream && !endpoint.canStream) throw invalid('stream', `/v1${endpoint.path} does not stream`)
   for (let turn = 0; ; turn += 1) {
@@ -96,11 +101,8 @@ async function letThrough(asking: GatewayAsking, known: Snapshot, asked: Asked):
     if (admitted.is !== 'admitted') throw refusalOf(admitted)
     const call: Call = {
       ...{ id, asking, endpoint, caller, snapshot, model, served, isStream, startedAtMs, draft },
-      // An answer that was made shorter is no answer for others.
-      heard: heardOf(rules, body, admitted.outputCap === null ? question : null),
-      ...(admitted.outputCap === null
-        ? { body, raw }
-        : { body: endpoint.withMostOutput(body, admitted.outputCap), raw: null }),
+      heard: heardOf(rules, body, question, admitted.outputCap !== null),
+      ...cappedAt(admitted.outputCap, endpoint, body, raw),
     }
     return { call, stored: stored?.text ?? null, admitted }
   }
@@ -121,10 +123,22 @@ function noteRefusal({ meter, log, outlive }: GatewayAsking, asked: Asked, { cod
   )
 }
 
+/** The call as it is asked where a budget says how much may come back; see `Ask.capped`. */
+function cappedAt(
+  outputCap: number | null,
+  endpoint: Endpoint,
+  body: Call['body'],
+  raw: string,
+): Pick<Call, 'body' | 'raw' | 'capped'> {
+  if (outputCap === null) return { body, raw, capped: null }
+  const capped = endpoint.mostOutput(body) === null ? 'added' : 'lowered'
+  return { body: endpoint.withMostOutput(body, outputCap), raw: null, capped }
+}
+
 const NOTHING: Most = { inputTokens: 0, outputTokens: 0, isAsked: true, inputNanoUsd: 0, outputNanoUsdPerMillion: 0 }
 
-function heardOf(rules: TeamRules, body: Call['body'], question: Question | null): Heard | null {
-  return rules.keepsBodies || question ? new Heard(rules, body, question) : null
+function heardOf(rules: TeamRules, body: Call['body'], question: Question | null, isCapped: boolean): Heard | null {
+  return rules.keepsBodies || question ? new Heard(rules, body, question, isCapped) : null
 }
 
 /** The team's own answer to the same question: nobody is asked and nothing is used. */
@@ -142,7 +156,8 @@ function answerStored(call: Call, text: string, admitted: Admitted & { is: 'admi
   if (!call.isStream) return new Response(text, { headers: { ...headers, 'content-type': 'application/json' } })
   const options = call.body.stream_options as { include_usage?: unknown } | undefined
   const sse = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
-  return new Response(streamOf(text, options?.include_usage === true), { headers: { ...headers, ...sse } })
+  const said = withComment(streamOf(text, options?.include_usage === true), costComment(call, record))
+  return new Response(said, { headers: { ...headers, ...sse } })
 }
 
 /** How often settings may change between reading them and the meter's look at them. */
@@ -193,7 +208,7 @@ export class BackendsFailed extends OpenAiError {
 function failedBy(refusal: OpenAiError | null, draft: CallRecord): Omit<EndedCall, 'attempts'> {
   const drafted = draft.costNanoUsd === null ? null : (BigInt(draft.costNanoUsd) as NanoUsd)
   return {
-    ...{ status: 'failed', httpStatus: refusal?.status ?? 500, errorCode: refusal?.code ?? 'internal_error' },
+    ...{ status: 'failed', httpStatus: refusal?.status ?? 500, errorCode: codeOf(refusal) },
     errorMessage: refusal?.message ?? 'Something went wrong inside the gateway',
     ...{ by: refusal instanceof BackendsFailed ? refusal.last : null, learned: null },
     counts: refusal ? NO_COUNTS : { ...NO_COUNTS, inputTokens: draft.inputTokens },
@@ -205,6 +220,14 @@ function failedBy(refusal: OpenAiError | null, draft: CallRecord): Omit<EndedCal
     },
     timeToFirstTokenMs: null,
   }
+}
+
+/** A backend's refusal without a code of its own is still the backend's. */
+function codeOf(refusal: OpenAiError | null): string {
+  if (!refusal) return 'internal_error'
+  return (
+    refusal.code ?? (refusal instanceof BackendsFailed && refusal.attempts.length > 0 ? 'upstream_error' : refusal.type)
+  )
 }
 
 /** Hands the end of a call to the meter. It outlives the answer; what the meter cannot take is in the log. */

@@ -93,6 +93,41 @@ test('callers who hang up among many hold up none of them: all others are answer
     },
     { timeout: 20_000, interval: 100 },
   )
+}, 60_000)
+
+test('a client that tears its connection before the first byte ends its call at once, whenever the backend would have answered', async () => {
+  let count = 0
+  for (const stream of [false, true])
+    for (const answersAfterMs of [null, 300]) {
+      const reached = seen()
+      const sent = call({ stream })
+      const asked = await reached
+      const ended = once(asked.response, 'close')
+      const answered = () => (stream ? sse(asked).end(chunk('a') + LAST) : asked.response.end(answerJson()))
+      if (answersAfterMs !== null) setTimeout(answered, answersAfterMs)
+      sent.socket?.resetAndDestroy()
+      count += 1
+      const rows = await gateway.metered(count)
+      expect(rows).toHaveLength(count)
+      expect(rows.at(-1)).toMatchObject({ ...GONE, httpStatus: 499 })
+      expect(rows.at(-1)?.latencyMs).toBeLessThan(2_000)
+      await ended
+    }
+}, 60_000)
+
+test('a client that tears its connection while the backend is silent in the middle ends its call at once', async () => {
+  const reached = seen()
+  const sent = call({ stream: true })
+  const asked = await reached
+  const ended = once(asked.response, 'close')
+  sse(asked).write(chunk('a') + chunk('b'))
+  const [response] = await once(sent, 'response')
+  await once(response, 'data')
+  sent.socket?.resetAndDestroy()
+  const [row] = await gateway.metered(1)
+  expect(row).toMatchObject({ ...GONE, outputTokens: 2 })
+  expect(row?.latencyMs).toBeLessThan(2_000) // the backend may be silent for five seconds
+  await ended
 })
 
 /** Resident memory of the runtime in MB. */

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { budgets } from '../../db/schema/budgets.ts'
+import { nanoUsd } from '../../db/units/money.ts'
 import {
   type Asked,
   answerJson,
@@ -102,4 +104,23 @@ test('a client that does not read makes the backend wait: little of a stream of 
   }
   expect(taken).toBeLessThan(16 * 1024 * 1024) // what two sockets and their streams hold
   await reader?.cancel()
+})
+
+test('a client that hangs up while its call waits for its turn has asked nobody, and pays nothing', async () => {
+  const waiting: Asked[] = []
+  const { call, metered, heliox, stub } = await behind((asked) => waiting.push(asked))
+  const own = { scope: 'company', period: 'month', mode: 'hard', createdAtMs: heliox.now() } as const
+  await heliox.db.insert(budgets).values({ ...own, limitNanoUsd: nanoUsd(1_000_000_000n) })
+  const first = call({ max_tokens: 20 }) // alone: nobody knows yet how large calls of this model are
+  await vi.waitFor(() => expect(waiting).toHaveLength(1))
+  const control = new AbortController()
+  const second = call({ max_tokens: 20 }, { signal: control.signal })
+  await new Promise((resume) => setTimeout(resume, 50)) // until it waits at the meter
+  control.abort()
+  waiting[0]?.response.writeHead(200, { 'content-type': 'application/json' }).end(answerJson())
+  expect([(await first).status, (await second).status]).toEqual([200, 499])
+  const free = { status: 'cancelled', errorCode: 'client_closed', httpStatus: 499, costNanoUsd: 0n, inputTokens: null }
+  expect(await metered()).toEqual(expect.arrayContaining([expect.objectContaining(free)]))
+  expect(stub.asked).toHaveLength(1)
+  expect(heliox.book.standing().budgets).toMatchObject([{ heldNanoUsd: '0', spentNanoUsd: '50000' }])
 })

@@ -14,10 +14,12 @@ export class Heard {
   private readonly rules: TeamRules
   private readonly body: Body
   private readonly question: Question | null
+  private readonly isCapped: boolean
   private text: string | null = null
   private stream: HeardStream | null = null
 
-  constructor(rules: TeamRules, body: Body, question: Question | null) {
+  constructor(rules: TeamRules, body: Body, question: Question | null, isCapped = false) {
+    this.isCapped = isCapped
     this.rules = rules
     this.body = body
     this.question = question
@@ -51,10 +53,17 @@ export class Heard {
     if (!this.question || record.status !== 'completed' || record.cache !== 'miss') return
     const whole = this.stream?.whole(usageOf(record))
     const text = this.text ?? (whole ? JSON.stringify(whole) : null)
-    if (text === null) return
+    if (text === null || (this.isCapped && isCutShort(text))) return
     const cost = record.costNanoUsd === null ? null : (BigInt(record.costNanoUsd) as NanoUsd)
     await keepAnswer(asking, this.question, text, cost)
   }
+}
+
+/** An answer that met the limit of a budget is none for others. */
+function isCutShort(text: string): boolean {
+  const { choices, status } = jsonOf(text) as { choices?: unknown; status?: unknown }
+  if (status === 'incomplete') return true
+  return Array.isArray(choices) && choices.some((one: { finish_reason?: unknown }) => one?.finish_reason === 'length')
 }
 
 /** Of a stream, whose own is not always there: as OpenAI writes it. */

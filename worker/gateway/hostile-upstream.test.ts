@@ -126,6 +126,59 @@ test('what is no answer is 502 and free; what began as one and was cut off is pa
   }
 }, 60_000)
 
+test('a whole answer without a usage that can be read is estimated by its words, and counts', async () => {
+  const said = (usage: unknown) => JSON.stringify({ ...JSON.parse(answerJson('x'.repeat(400))), usage })
+  const estimated = { status: 'completed', costGrade: 'estimated', inputTokens: 15, outputTokens: 100 }
+  const wrong = [undefined, null, {}, 'much', [], { prompt_tokens: '10', completion_tokens: '20' }]
+  const more = [{ prompt_tokens: 1.5, completion_tokens: 2.5 }, { prompt_tokens: -1 }, { prompt_tokens: 1e18 }]
+  for (const usage of [...wrong, ...more]) {
+    const { call, metered } = await behind((asked) => json(asked, said(usage)))
+    expect((await call({})).status).toBe(200)
+    expect([usage, await metered()]).toMatchObject([usage, [{ ...estimated, costNanoUsd: 215_000n }]])
+  }
+  const half = await behind((asked) => json(asked, said({ prompt_tokens: 10 })))
+  await half.call({})
+  expect(await half.metered()).toMatchObject([{ ...estimated, inputTokens: 10, costNanoUsd: 210_000n }])
+}, 60_000)
+
+test('an answer of the wrong kind is 502, and what it says it used is paid for, else what came', async () => {
+  const failed = { status: 'failed', httpStatus: 502, errorCode: 'bad_upstream_answer', retryCount: 0 }
+  const cases: [string, boolean, (asked: Asked) => unknown, object][] = [
+    ['whole for a stream', true, (asked) => json(asked, answerJson()), { costNanoUsd: 50_000n, costGrade: 'computed' }],
+    [
+      'whole for a stream, without usage',
+      true,
+      (asked) => json(asked, JSON.stringify({ choices: [{ message: { content: 'x'.repeat(400) } }] })),
+      { costNanoUsd: 215_000n, costGrade: 'estimated' },
+    ],
+    ['a stream for a whole', false, (asked) => sse(asked).end(chunk('a') + LAST), { costNanoUsd: 50_000n }],
+    [
+      'a stream without usage for a whole',
+      false,
+      (asked) => sse(asked).end(chunk('a') + chunk('b')),
+      { costNanoUsd: 19_000n, costGrade: 'estimated' },
+    ],
+  ]
+  for (const [what, stream, answer, cost] of cases) {
+    const { call, metered } = await behind(answer)
+    expect([what, (await call({ stream })).status]).toEqual([what, 502])
+    expect([what, await metered()]).toMatchObject([what, [{ ...failed, ...cost }]])
+  }
+}, 60_000)
+
+test('a row says the status that its client got, and counts no try that was none', async () => {
+  const half = answerJson().slice(0, 40)
+  const dies = await behind((asked) => {
+    asked.response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+    asked.response.write(half, () => asked.response.destroy())
+  })
+  expect((await dies.call({})).status).toBe(502)
+  expect(await dies.metered()).toMatchObject([{ httpStatus: 502, retryCount: 0, errorCode: 'upstream_closed' }])
+  const stalls = await behind((asked) => sse(asked).write(chunk('a')), { timeoutMs: 200 })
+  await (await stalls.call({ stream: true })).text()
+  expect(await stalls.metered()).toMatchObject([{ httpStatus: 200, retryCount: 0, errorCode: 'upstream_timeout' }])
+})
+
 test('an answer that stalls after its first half is 504 and paid for by that half', async () => {
   const { call, metered } = await behind(
     ({ response }) => response.writeHead(200, { 'content-type': 'application/json' }).write(answerJson().slice(0, 40)),
@@ -237,4 +290,35 @@ test('words that no database takes do not keep a call out of it', async () => {
   )
   await call({ user: `a\u0000b${'x'.repeat(197)}\u{1f600}`, metadata: { odd: '\u0000\ud800' } })
   expect(await metered()).toMatchObject([{ ...WELL, model: 'small\ufffd', serviceTier: '' }])
+})
+
+test('what goes wrong in the middle of a stream is said once, and no end stands before it', async () => {
+  const error = 'event: error\ndata: {"error":{"message":"overloaded","code":503}}\n\n'
+  for (const sent of [
+    chunk('a') + error,
+    chunk('a') + error + LAST,
+    `${chunk('a')}data: {not json}\n\n${error}${LAST}`,
+  ]) {
+    const { call, metered } = await behind((asked) => sse(asked).end(sent))
+    const text = await (await call({ stream: true })).text()
+    expect([text.match(/"error"/g), text.includes('[DONE]')]).toEqual([['"error"'], false])
+    expect(await metered()).toMatchObject([
+      { status: 'failed', errorCode: 'upstream_error', errorMessage: 'overloaded' },
+    ])
+  }
+}, 30_000)
+
+test('a whole stream whose backend says no [DONE] is completed, and gets one', async () => {
+  const { call, metered } = await behind((asked) => sse(asked).end(chunk('a') + LAST.slice(0, -14)))
+  const text = await (await call({ stream: true })).text()
+  expect(text.endsWith(': x-heliox-cost-usd 0.00005\n\ndata: [DONE]\n\n')).toBe(true)
+  expect(await metered()).toMatchObject([WELL])
+})
+
+test('a backend that asks for more patience than an hour gets an hour, and its odd refusals are its own', async () => {
+  const busy = await behind((asked) => json(asked, '{}', { 'retry-after': '99999999999' }, 429))
+  expect((await busy.call({})).headers.get('retry-after')).toBe('3600')
+  const teapot = await behind((asked) => json(asked, 'short and stout', {}, 418))
+  expect((await teapot.call({})).status).toBe(418)
+  expect(await teapot.metered()).toMatchObject([{ httpStatus: 418, errorCode: 'upstream_error' }])
 })

@@ -1,7 +1,7 @@
 import { rootCause } from '../errors.ts'
 import { withoutSecrets } from '../seal.ts'
-import { costComment, helioxHeaders } from './answer-headers.ts'
-import { CLIENT_GONE, endOf } from './ask-backends.ts'
+import { costComment, helioxHeaders, withComment } from './answer-headers.ts'
+import { CLIENT_GONE, endOf, withFault } from './ask-backends.ts'
 import type { Ask, Backend, StreamReader } from './backends/backend.ts'
 import { type Call, settle } from './call.ts'
 import { GatheredText } from './gathered-text.ts'
@@ -36,6 +36,7 @@ export function relayStream(call: Call, reached: Reached, attempts: Attempt[]): 
   const { signal } = call.asking.request
   let firstAtMs: number | null = null
   let isSettled = false
+  const whole = untilTold(call)
   /** Meters the end, the first that is told; the call as it is metered then. */
   const end = async (how: End): Promise<CallRecord | null> => {
     if (isSettled) return null
@@ -47,6 +48,7 @@ export function relayStream(call: Call, reached: Reached, attempts: Attempt[]): 
       return null
     })
     call.asking.outlive(metering)
+    whole()
     return metering
   }
   let controller: ReadableStreamDefaultController<Uint8Array>
@@ -129,12 +131,15 @@ export function relayStream(call: Call, reached: Reached, attempts: Attempt[]): 
   return new Response(body, { headers })
 }
 
-/** What the call cost stands before the last event, after which clients hang up. They ignore comments (HTML standard). */
-function withComment(text: string, comment: string | null): string {
-  if (!comment) return text
-  let at = 0
-  for (const match of text.trimEnd().matchAll(/\r?\n\r?\n/g)) at = match.index + match[0].length
-  return text.slice(0, at) + comment + text.slice(at)
+/** Keeps the runtime with the call until its end is told: else it drops the stream of a client that has gone, and nobody meters it. */
+function untilTold({ asking }: Call): () => void {
+  let told: () => void = () => undefined
+  asking.outlive(
+    new Promise<void>((resolve) => {
+      told = resolve
+    }),
+  )
+  return told
 }
 
 async function meter(
@@ -146,8 +151,9 @@ async function meter(
   firstAtMs: number | null,
 ): Promise<CallRecord> {
   const { pieces, ...learned } = stream.learned()
-  const ended = await endOf(call, served, learned, { isStream: true, pieces, ...how })
-  const seen = how.status === 'completed' || how.errorCode === 'client_closed' ? attempts : withFault(attempts, how)
+  const ended = await endOf(call, served, learned, { pieces, ...how })
+  const seen =
+    how.status === 'completed' || how.errorCode === 'client_closed' ? attempts : withFault(attempts, how.errorMessage)
   return settle(call, {
     ...ended,
     attempts: seen,
@@ -155,17 +161,11 @@ async function meter(
   })
 }
 
-/** The backend that answered did not do so well after all. */
-function withFault(attempts: readonly Attempt[], { errorMessage }: End): Attempt[] {
-  const last = attempts.at(-1)
-  return last ? [...attempts, { ...last, isWell: false, message: errorMessage }] : [...attempts]
-}
-
 /** How it has ended; null: it has not. A stream that stops without saying that it is done was cut off. */
 function endedBy(stream: StreamReader, hasStopped: boolean): End | null {
   const { isDone, error } = stream.learned()
   if (isDone && error === '') return WELL
-  if (!isDone && !hasStopped) return null
+  if (!isDone && !hasStopped && error === '') return null
   if (error !== '') return { status: 'failed', errorCode: 'upstream_error', errorMessage: error }
   return { status: 'cancelled', errorCode: 'upstream_closed', errorMessage: 'The backend broke off the stream' }
 }

@@ -26,7 +26,7 @@ export function createGateway(open: OpenCall): Hono {
     return origins.length === 0 ? next() : cors({ ...CORS, origin: [...origins] })(c, next)
   })
   for (const endpoint of ENDPOINTS)
-    app.post(endpoint.path, (c) => serve(c, (asking, id) => answerCall(asking, endpoint, id)))
+    app.post(endpoint.path, (c) => serve(c, (asking, id) => toItsEnd(asking, answerCall(asking, endpoint, id))))
   app.get('/models', (c) => serve(c, async (asking) => Response.json(await listModels(asking))))
   app.get('/models/:id{.+}', (c) =>
     serve(c, async (asking) => Response.json(await getModel(asking, c.req.param('id') ?? ''))),
@@ -78,6 +78,12 @@ async function answer(c: Context, open: OpenCall, work: Work): Promise<Response>
   const theirs = c.req.header('x-client-request-id') ?? c.req.header('x-request-id')
   if (theirs !== undefined && HARMLESS.test(theirs)) response.headers.set('x-client-request-id', theirs)
   return response
+}
+
+/** The runtime drops what it does for a client that has gone, unless it is told to wait: a call would stay open until its time is over. */
+function toItsEnd(asking: GatewayAsking, work: Promise<Response>): Promise<Response> {
+  asking.outlive(work.catch(() => undefined))
+  return work
 }
 
 /** What may be said back of a client's own id of its request. */

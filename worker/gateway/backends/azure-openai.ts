@@ -16,7 +16,7 @@ export const azureOpenai: Backend = {
   request: (ask, backend) => ({
     url: addressOf(ask, backend),
     headers: { ...headersOf(backend), 'content-type': 'application/json' },
-    body: openaiBody(ask),
+    body: openaiBody(ask, 'max_completion_tokens'),
   }),
   answer: openaiAnswer,
   stream: openaiStream,

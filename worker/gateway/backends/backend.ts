@@ -34,6 +34,8 @@ export type Ask = {
   /** Whether the client itself wants the usage at the end of a stream. */
   wantsUsage: boolean
   requestId: string
+  /** That the gateway has set a limit of output: where the client had said none, or below or beside its own. */
+  capped?: 'added' | 'lowered' | null | undefined
 }
 
 export type UpstreamRequest = { url: string; headers: Record<string, string>; body: string }
@@ -82,6 +84,8 @@ export type Backend = {
   refusal: (status: number, text: string) => OpenAiError
   /** What a probe asks with GET; null: there is nothing to ask. */
   probe: (backend: KnownBackend) => { url: string; headers: Record<string, string> } | null
+  /** By which name it is told the limit of a chat's output; absent: it reads either. */
+  limit?: (backend: KnownBackend) => 'max_tokens' | 'max_completion_tokens'
   /** Exactly how many tokens it will answer with at most, where it knows; else null. */
   mostOutput?: (ask: Pick<Ask, 'body' | 'endpoint'>) => { inputTokens: number; outputTokens: number }
 }

@@ -117,7 +117,7 @@ test('Workers AI through the binding: text, tools, streams and embeddings of old
   expect(embedded.data[0]?.embedding).toEqual([0.25, 0.5])
   const paid = (await metered()).map(({ endpoint, status, costNanoUsd }) => `${endpoint} ${status} ${costNanoUsd}`)
   const chat = 'chat.completions completed 6000000'
-  expect(paid.sort()).toEqual([chat, chat, chat, 'embeddings completed null'])
+  expect(paid.sort()).toEqual([chat, chat, chat, 'embeddings completed 3000'])
 })
 
 test('Workers AI through the binding: its errors keep their meaning, and without a binding it is not there', async () => {

@@ -34,10 +34,10 @@ test('a stream that is cut before its usage is estimated by its pieces, never fr
   expect(call?.inputTokens).toBeGreaterThan(0)
 })
 
-test('a whole answer without usage is unpriced, not free', async () => {
+test('a whole answer without usage is estimated, not free', async () => {
   gateway = await gatewayOf('openai-compatible', () => ({ json: whole({}) }))
   await gateway.client.chat.completions.create(ASK)
-  expect(await gateway.metered()).toMatchObject([{ costNanoUsd: null, costGrade: 'unpriced', inputTokens: null }])
+  expect(await gateway.metered()).toMatchObject([{ costNanoUsd: 78_000n, costGrade: 'estimated', inputTokens: 16 }])
 })
 
 test('a cost that the provider reports is kept, and what the price book says beside it', async () => {

@@ -1,5 +1,6 @@
+import { wholeIn } from '../endpoints/endpoint.ts'
 import { OpenAiError } from '../openai-error.ts'
-import { SseCutter } from '../sse.ts'
+import { SSE_DONE, SseCutter } from '../sse.ts'
 import { openaiUsage } from '../tokens/openai-usage.ts'
 import type { Ask, Backend, KnownBackend, Learned, StreamReader, UpstreamRequest } from './backend.ts'
 import { type JsonObject, parsedObject } from './json-parts.ts'
@@ -26,12 +27,18 @@ export const openaiCompatible: Backend = {
   request: (ask, backend) => ({
     url: `${backend.baseUrl || OPENAI}${PATHS[ask.endpoint]}`,
     headers: { ...headersOf(backend), 'content-type': 'application/json' },
-    body: openaiBody(ask),
+    body: openaiBody(ask, limitOf(backend)),
   }),
+  limit: limitOf,
   answer: openaiAnswer,
   stream: openaiStream,
   refusal: openaiRefusal,
   probe: (backend) => ({ url: `${backend.baseUrl || OPENAI}/models`, headers: headersOf(backend) }),
+}
+
+/** OpenAI's newer models take the newer name alone; many other servers know the older one alone. */
+function limitOf({ baseUrl }: KnownBackend): 'max_tokens' | 'max_completion_tokens' {
+  return providerAt(baseUrl || OPENAI) === 'openai' ? 'max_completion_tokens' : 'max_tokens'
 }
 
 function headersOf({ secrets, config }: KnownBackend): UpstreamRequest['headers'] {
@@ -51,11 +58,20 @@ export function providerAt(baseUrl: string): string {
 }
 
 /** The client's body for a backend that speaks OpenAI's API. */
-export function openaiBody({ body, raw, endpoint, upstreamModel, isStream, wantsUsage }: Ask): string {
+export function openaiBody(ask: Ask, limit: 'max_tokens' | 'max_completion_tokens'): string {
+  const { raw, endpoint, upstreamModel, isStream, wantsUsage } = ask
+  const body = limit === 'max_tokens' ? withOlderLimit(ask) : ask.body
   const asksUsage = isStream && endpoint !== 'responses' && !wantsUsage
   if (raw !== null && body.model === upstreamModel && !asksUsage) return raw
   const options = asksUsage ? { stream_options: { ...(body.stream_options as object), include_usage: true } } : {}
   return JSON.stringify({ ...body, model: upstreamModel, ...options })
+}
+
+/** The limit that the gateway set, by the older name; what the client itself said stays. */
+export function withOlderLimit({ body, endpoint, capped }: Ask): Ask['body'] {
+  if (!capped || endpoint !== 'chat.completions' || (body.max_tokens ?? null) !== null) return body
+  const { max_completion_tokens: most, ...rest } = body
+  return { ...(capped === 'added' ? rest : body), max_tokens: most }
 }
 
 export function openaiAnswer(text: string): Learned & { text: string } {
@@ -75,23 +91,31 @@ function learnedOf(json: JsonObject): Learned {
   }
 }
 
+/** That an answer of a stream has ended. */
+const FINISH = /"finish_reason"\s*:\s*"/
+
 /** A stream as it is, without the chunk of usage that the client did not ask for. */
-export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
+export function openaiStream({ wantsUsage, endpoint, body }: Ask): StreamReader {
   const cutter = new SseCutter()
   let learned: Learned = { usage: null, model: null, serviceTier: null }
-  let [pieces, isDone, error] = [0, false, '']
+  let [pieces, finished, isDone, error] = [0, 0, false, '']
   const look = (data: string): boolean => {
-    if (isDone) return false // what comes after the end is not of this answer
+    if (isDone || error !== '') return false // what comes after the end is not of this answer
     if (data === '[DONE]') {
       isDone = true
       return true
     }
     if (data !== '') pieces += 1
+    if (FINISH.test(data)) finished += 1
     const isFirst = learned.model === null
     if (!isFirst && !data.includes('"usage"') && !data.includes('"error"')) return true
     const json = parsedObject(data)
     if (!json) return true
-    if (json.error) error = messageIn(json.error)
+    if (json.error) {
+      error = messageIn(json.error) || 'The backend failed in the middle'
+      pieces -= 1
+      return false // the gateway says it itself, once
+    }
     const said = endpoint === 'responses' ? ((json.response as Record<string, unknown> | undefined) ?? json) : json
     const now = learnedOf(said)
     learned = { ...learned, ...now, usage: now.usage ?? learned.usage, model: now.model ?? learned.model ?? '' }
@@ -108,7 +132,12 @@ export function openaiStream({ wantsUsage, endpoint }: Ask): StreamReader {
     },
     end: () => {
       const last = cutter.lastEvent()
-      return last && look(last.data) ? last.raw : ''
+      const rest = last && look(last.data) ? last.raw : ''
+      // Some servers end the connection in place of [DONE]: all answers have ended then, or the usage has been said.
+      const isWhole = finished > 0 && (learned.usage !== null || finished >= (wholeIn(body.n) ?? 1))
+      if (isDone || error !== '' || endpoint === 'responses' || !isWhole) return rest
+      isDone = true
+      return rest + SSE_DONE
     },
     learned: () => ({ ...learned, model: learned.model || null, pieces, isDone, error }),
   }

@@ -19,8 +19,9 @@ export const workersAi: Backend = {
   request: (ask, backend) => ({
     url: `${rootOf(backend)}/v1${PATHS[ask.endpoint]}`,
     headers: { ...headersOf(backend), 'content-type': 'application/json' },
-    body: openaiBody(ask),
+    body: openaiBody(ask, 'max_tokens'),
   }),
+  limit: () => 'max_tokens',
   send: (ask, bindings, backend) =>
     isOverRest(backend) ? null : runOnBinding(ask, (bindings as { AI?: AiBinding }).AI, backend.timeoutMs),
   answer: workersAiAnswer,

@@ -5,6 +5,7 @@ export const embeddings: Endpoint = {
   name: 'embeddings',
   path: '/embeddings',
   canStream: false,
+  choices: () => 1,
   mostOutput: () => 0,
   withMostOutput: (body) => body,
   inputOf: ({ input }) => input,

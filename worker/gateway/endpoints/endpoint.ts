@@ -9,9 +9,11 @@ export type Endpoint = {
   /** Below /v1. */
   path: string
   canStream: boolean
-  /** How much output the client allows; null: it does not say. */
+  /** How many answers are asked for: each may be as long as the limit. */
+  choices: (body: Body) => number
+  /** How much output the client allows, all answers together; null: it does not say. */
   mostOutput: (body: Body) => number | null
-  /** The same body, asking for no more output than that. */
+  /** The same body, asking for no more output than that, all answers together. */
   withMostOutput: (body: Body, most: number) => Record<string, unknown>
   /** All that is read by the model, for an estimate of its tokens. */
   inputOf: (body: Body) => unknown
@@ -22,6 +24,14 @@ export type Endpoint = {
 /** A whole number above zero in a body; null for anything else. */
 export function wholeIn(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null
+}
+
+/** The body with its limits, by whichever of these names it has them, no larger than `most`; where it has none, the first is said. */
+export function cappedBody(body: Body, names: readonly string[], most: number): Record<string, unknown> {
+  const [first] = names
+  const given = names.filter((name) => wholeIn(body[name]) !== null)
+  const said = given.length > 0 || first === undefined ? given : [first]
+  return { ...body, ...Object.fromEntries(said.map((name) => [name, Math.min(wholeIn(body[name]) ?? most, most)])) }
 }
 
 const CHARACTERS_A_TOKEN = 4

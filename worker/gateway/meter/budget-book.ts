@@ -1,7 +1,8 @@
 import type { budgets } from '../../../db/schema/budgets.ts'
 import { rowOf } from '../../../db/units/ids.ts'
 import { completionTokens, promptTokens } from '../tokens/counts.ts'
-import type { BudgetStanding, Caller, CallRecord, Most } from './messages.ts'
+import type { BudgetStanding, Caller, CallRecord, HeldPlace, Most, OpenDraft } from './messages.ts'
+import { NOTHING_OVER, type Over, overAfter } from './over-estimates.ts'
 
 /** A budget as the meter keeps it; the limit a key brings itself is one as well. */
 export type KeptBudget = Pick<typeof budgets.$inferSelect, 'scope' | 'scopeId' | 'period' | 'mode'> & {
@@ -15,8 +16,11 @@ export type KeptBudget = Pick<typeof budgets.$inferSelect, 'scope' | 'scopeId' |
   name: string
 }
 
-/** How large calls of a model have been of late: the dearest and the longest of them. */
-export type Seen = { costNanoUsd: bigint; tokens: number; outputTokens: number }
+/**
+ * How large calls of a model have been of late: the dearest and the longest of them. `over`: by how much the estimates for them
+ * were wrong; absent as long as only the database knows of such calls.
+ */
+export type Seen = { costNanoUsd: bigint; tokens: number; outputTokens: number; over?: Over }
 
 /** That a budget has passed a part of itself. */
 export type Crossing = { budgetId: string; periodStart: string; percent: number }
@@ -25,7 +29,14 @@ export type Crossing = { budgetId: string; periodStart: string; percent: number 
 export type Spent = { costNanoUsd: bigint; tokens: number }
 
 /** A place that a call holds until it is settled: nano-dollars and tokens, in each of these budgets and periods. */
-type Hold = { keys: string[]; costNanoUsd: bigint; tokens: number; model: string }
+type Hold = {
+  keys: string[]
+  costNanoUsd: bigint
+  tokens: number
+  model: string
+  /** What it was held for; null: of an earlier life. */
+  expected: Most | null
+}
 
 export type Verdict =
   | { is: 'held'; outputCap: number | null }
@@ -35,7 +46,9 @@ export type Verdict =
 
 /** With less left than so many times what a call may cost, a budget is nearly spent and guesses are not trusted. */
 const TIGHT = 50n
-/** Output that is held for a call of a model that has answered before, over the longest such answer. */
+/** Output that is held for a call that says no limit, over the longest answer of its model of late. */
+const GENEROUS = 2
+/** The same of any call where a budget is nearly spent. */
 const HEADROOM = 4
 /** Below so much output an answer is no use to anybody. */
 const LEAST_OUTPUT = 64
@@ -101,31 +114,36 @@ export class BudgetBook {
     const keys = applying.map((one) => periodKey(one, startedAtMs))
     const hard = applying.filter(({ mode }) => mode === 'hard')
     const seen = this.seen.get(model)
-    const full = needOf(most, most.outputTokens, seen)
-    const take = (need: Need, output: number | null): Verdict => this.take(id, model, keys, need, output)
-    if (hard.length === 0) return take(full, null)
-    const room = this.roomIn(hard, startedAtMs)
-    const isTight = !fits({ cost: full.cost * TIGHT, tokens: full.tokens * Number(TIGHT) }, room)
-    if (fits(full, room) && seen) return take(full, isTight && !most.isAsked ? most.outputTokens : null)
-    if (!isTight) {
-      // Nobody knows yet whether its estimates are any good: one call finds out while the others wait.
-      if (hasWaited || (full.cost === 0n && room.tokens === null)) return take(full, null)
-      if (this.underWay.has(model)) return { is: 'wait' }
-      return take({ cost: full.cost * TIGHT, tokens: full.tokens * Number(TIGHT) }, null)
+    const choices = most.choices ?? 1
+    const wanted = most.isAsked
+      ? most.outputTokens
+      : Math.max(most.outputTokens, GENEROUS * (seen?.outputTokens ?? 0), choices)
+    // What is held for its output is what it is allowed: the cap goes to the backend unless the client itself says as much.
+    const take = (need: Need, output: number): Verdict => {
+      const isSaid = hard.length === 0 || (most.isAsked && !most.mustSay && output >= most.outputTokens)
+      return this.take(id, { model, expected: { ...most, outputTokens: output } }, keys, need, isSaid ? null : output)
     }
-    if (seen && most.outputTokens > 0) {
-      const output = Math.min(most.outputTokens, Math.max(HEADROOM * seen.outputTokens, LEAST_OUTPUT))
+    const full = needOf(most, wanted, seen)
+    if (hard.length === 0) return take(full, most.outputTokens)
+    const room = this.roomIn(hard, startedAtMs)
+    const wary = { cost: full.cost * TIGHT, tokens: full.tokens * Number(TIGHT) }
+    if (seen) {
+      if (fits(full, room)) return take(full, wanted)
+      const output = shared(Math.min(wanted, Math.max(HEADROOM * seen.outputTokens, LEAST_OUTPUT * choices)), choices)
       const trimmed = needOf(most, output, seen)
       if (fits(trimmed, room)) return take(trimmed, output)
+    } else if (fits(wary, room)) {
+      // Nobody knows yet whether its estimates are any good: one call finds out while the others wait.
+      if (hasWaited || (full.cost === 0n && room.tokens === null)) return take(full, wanted)
+      return this.underWay.has(model) ? { is: 'wait' } : take(wary, wanted)
     }
-    const least = needOf(most, Math.min(most.outputTokens, LEAST_OUTPUT), seen)
+    const least = needOf(most, Math.min(wanted, LEAST_OUTPUT * choices), seen)
     const over = hard.find((one) => !fits(least, this.left(one, startedAtMs)))
     if (over) return { is: 'over', budget: over }
     if (room.isHeldByOthers) return { is: 'wait' }
     // Alone: it may have all that is left, and is asked for no more than that pays.
-    const output = Math.min(most.outputTokens, affordable(most, room))
-    const all = { cost: room.cost ?? full.cost, tokens: Math.min(full.tokens, room.tokens ?? full.tokens) }
-    return take(all, output < most.outputTokens || !most.isAsked ? output : null)
+    const output = shared(Math.min(wanted, affordable(most, room, seen)), choices)
+    return take({ cost: room.cost ?? full.cost, tokens: Math.min(full.tokens, room.tokens ?? full.tokens) }, output)
   }
 
   /** The hard budget that a call is nearest to passing; undefined: none applies. */
@@ -151,12 +169,20 @@ export class BudgetBook {
     })
   }
 
-  /** A call of an earlier life that nobody has ended: it holds what it will count as if nobody ever does. */
-  holdOpen(draft: CallRecord): void {
+  /** A call of an earlier life that nobody has ended: it holds what it held then. */
+  holdOpen(draft: OpenDraft): void {
     if (this.holds.has(draft.id)) return
     const keys = this.applying(draft, draft.modelAsked).map((one) => periodKey(one, draft.startedAtMs))
-    const need = { cost: BigInt(draft.costNanoUsd ?? '0'), tokens: promptTokens(draft) + completionTokens(draft) }
-    this.take(draft.id, '', keys, need, null)
+    const need = draft.held
+      ? { cost: BigInt(draft.held.costNanoUsd), tokens: draft.held.tokens }
+      : { cost: BigInt(draft.costNanoUsd ?? '0'), tokens: promptTokens(draft) + completionTokens(draft) }
+    this.take(draft.id, { model: '', expected: null }, keys, need, null)
+  }
+
+  /** The place that the call holds; undefined: none. */
+  placeOf(id: string): HeldPlace | undefined {
+    const hold = this.holds.get(id)
+    return hold && { costNanoUsd: String(hold.costNanoUsd), tokens: hold.tokens }
   }
 
   /** The call needs its place no longer. */
@@ -172,16 +198,17 @@ export class BudgetBook {
 
   /** The call has ended: what it cost counts from now on. Again for the same call: the last word on it counts. */
   ended(record: CallRecord): void {
+    const expected = this.holds.get(record.id)?.expected ?? null
     this.release(record.id)
     const before = this.pending.get(record.id)
     if (before) this.add(before, -1)
     this.pending.set(record.id, record)
     this.add(record, 1)
-    if (record.status === 'completed' && record.cache !== 'hit') this.learn(record)
+    if (record.status === 'completed' && record.cache !== 'hit') this.learn(record, expected)
   }
 
-  private learn(record: CallRecord): void {
-    const known = this.seen.get(record.modelAsked) ?? { costNanoUsd: 0n, tokens: 0, outputTokens: 0 }
+  private learn(record: CallRecord, expected: Most | null): void {
+    const known: Seen = this.seen.get(record.modelAsked) ?? { costNanoUsd: 0n, tokens: 0, outputTokens: 0 }
     const output = completionTokens(record)
     const faded = (size: number) => Math.floor(size * FADING)
     const [cost, fadedCost] = [BigInt(record.costNanoUsd ?? '0'), BigInt(faded(Number(known.costNanoUsd)))]
@@ -189,6 +216,8 @@ export class BudgetBook {
       costNanoUsd: cost > fadedCost ? cost : fadedCost,
       tokens: Math.max(promptTokens(record) + output, faded(known.tokens)),
       outputTokens: Math.max(output, faded(known.outputTokens)),
+      ...(expected ? { over: overAfter(known.over ?? NOTHING_OVER, expected, record, FADING) } : {}),
+      ...(!expected && known.over ? { over: known.over } : {}),
     })
   }
 
@@ -235,9 +264,15 @@ export class BudgetBook {
     })
   }
 
-  private take(id: string, model: string, keys: string[], need: Need, outputCap: number | null): Verdict {
+  private take(
+    id: string,
+    { model, expected }: Pick<Hold, 'model' | 'expected'>,
+    keys: string[],
+    need: Need,
+    outputCap: number | null,
+  ): Verdict {
     this.release(id)
-    this.holds.set(id, { keys, costNanoUsd: need.cost, tokens: need.tokens, model })
+    this.holds.set(id, { keys, costNanoUsd: need.cost, tokens: need.tokens, model, expected })
     this.underWay.set(model, (this.underWay.get(model) ?? 0) + 1)
     for (const key of keys) addTo(this.held, key, need.cost, need.tokens)
     return { is: 'held', outputCap }
@@ -289,13 +324,37 @@ type Need = { cost: bigint; tokens: number }
 type Left = { cost: bigint | null; tokens: number | null }
 type Room = Left & { isHeldByOthers: boolean }
 
-/** What a call with so much output needs; at least what the largest of its kind has used. A model without a price needs no dollars. */
+/**
+ * What a call with so much output needs, by how wrong such estimates were of late; where nobody knows that yet, at least what the
+ * largest of its kind has used. A model without a price needs no dollars.
+ */
 function needOf(most: Most, outputTokens: number, seen: Seen | undefined): Need {
-  const tokens = Math.max(most.inputTokens + outputTokens, seen?.tokens ?? 0)
+  const { over } = seen ?? {}
+  const input = expectedInput(most, over)
+  const output = outputTokens + (over?.output ?? 0)
+  const tokens = over ? input + output : Math.max(input + output, seen?.tokens ?? 0)
   if (most.outputNanoUsdPerMillion === null) return { cost: 0n, tokens }
-  const output = (BigInt(Math.ceil(most.outputNanoUsdPerMillion)) * BigInt(outputTokens) + MILLION - 1n) / MILLION
-  const cost = BigInt(Math.ceil(most.inputNanoUsd)) + output
-  return { cost: seen && seen.costNanoUsd > cost ? seen.costNanoUsd : cost, tokens }
+  const inputNanoUsd = BigInt(Math.ceil(inputCost(most, input)))
+  const sum = inputNanoUsd + (BigInt(Math.ceil(most.outputNanoUsdPerMillion)) * BigInt(output) + MILLION - 1n) / MILLION
+  if (over && most.inputTokens > 0)
+    return { cost: over.price === 1 ? sum : BigInt(Math.ceil(Number(sum) * over.price - ROUNDING)), tokens }
+  return { cost: seen && seen.costNanoUsd > sum ? seen.costNanoUsd : sum, tokens }
+}
+
+/** What arithmetic with floats may be beside the truth, in nano-dollars. */
+const ROUNDING = 0.01
+
+function expectedInput({ inputTokens }: Most, over: Over | undefined): number {
+  return over ? Math.ceil(inputTokens * over.inputRatio + over.input - ROUNDING) : inputTokens
+}
+
+function inputCost({ inputNanoUsd, inputTokens }: Most, tokens: number): number {
+  return tokens === inputTokens || inputTokens === 0 ? inputNanoUsd : (inputNanoUsd / inputTokens) * tokens - ROUNDING
+}
+
+/** As much of it as can be said as one limit for each of its answers. */
+function shared(output: number, choices: number): number {
+  return Math.max(1, Math.floor(output / choices)) * choices
 }
 
 function fits(need: Need, room: Left): boolean {
@@ -303,11 +362,13 @@ function fits(need: Need, room: Left): boolean {
 }
 
 /** How much output all that is left pays for. */
-function affordable(most: Most, room: Room): number {
-  const byTokens = room.tokens === null ? Number.POSITIVE_INFINITY : room.tokens - most.inputTokens
+function affordable(most: Most, room: Room, seen: Seen | undefined): number {
+  const over = seen?.over ?? NOTHING_OVER
+  const input = expectedInput(most, over)
+  const byTokens = room.tokens === null ? Number.POSITIVE_INFINITY : room.tokens - input - over.output
   const { outputNanoUsdPerMillion: rate } = most
   if (room.cost === null || rate === null || rate === 0) return byTokens
-  return Math.min(byTokens, (Number(room.cost) - most.inputNanoUsd) / (rate / 1e6))
+  return Math.min(byTokens, (Number(room.cost) / over.price - inputCost(most, input)) / (rate / 1e6) - over.output)
 }
 
 /** Whether so many percent of it are spent; of a budget of nothing, as soon as anything is. */

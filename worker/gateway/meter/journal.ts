@@ -1,4 +1,4 @@
-import type { CallRecord } from './messages.ts'
+import type { CallRecord, OpenDraft } from './messages.ts'
 import type { MeterStore } from './store.ts'
 
 /** An ended call that is not in the database yet, as JSON of a CallRecord. `seq` is of this writing of it. */
@@ -26,7 +26,7 @@ export class Journal {
   }
 
   /** Writes a call down before it is made. One that is in it already stays as it is. */
-  open(draft: CallRecord, expiresAtMs: number): void {
+  open(draft: OpenDraft, expiresAtMs: number): void {
     this.store.run(
       'insert into open_calls (id, expires_at_ms, draft) values (?, ?, ?) on conflict (id) do nothing',
       ...[draft.id, expiresAtMs, JSON.stringify(draft)],
@@ -46,14 +46,17 @@ export class Journal {
   }
 
   /** All that are open, as they were drafted. */
-  opened(): CallRecord[] {
-    return this.store.run('select draft from open_calls').map(({ draft }) => JSON.parse(draft as string) as CallRecord)
+  opened(): OpenDraft[] {
+    return this.store.run('select draft from open_calls').map(({ draft }) => JSON.parse(draft as string) as OpenDraft)
   }
 
   /** Open calls whose time is over: as they were drafted. */
   expired(nowMs: number): CallRecord[] {
     const rows = this.store.run('select draft from open_calls where expires_at_ms <= ? order by id limit 500', nowMs)
-    return rows.map(({ draft }) => JSON.parse(draft as string) as CallRecord)
+    return rows.map(({ draft }) => {
+      const { held: _, ...record } = JSON.parse(draft as string) as OpenDraft
+      return record
+    })
   }
 
   /** The oldest of those that wait, so many or so large. */

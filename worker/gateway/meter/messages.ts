@@ -45,6 +45,12 @@ export type CallRecord = Caller &
     bodyJson: string | null
   }
 
+/** What a call holds of budgets until it ends. Nano-dollars as text. */
+export type HeldPlace = { costNanoUsd: string; tokens: number }
+
+/** A call as the journal keeps it while it is open: a meter that starts anew holds the same place for it. */
+export type OpenDraft = CallRecord & { held?: HeldPlace }
+
 /** A backend that may serve the call. */
 export type Candidate = { id: BackendRef; priority: number; weight: number; maxConcurrency: number | null }
 
@@ -55,8 +61,12 @@ export type Candidate = { id: BackendRef; priority: number; weight: number; maxC
 export type Most = {
   inputTokens: number
   outputTokens: number
-  /** Whether the client itself asked for no more output; else a budget that is nearly spent may ask for less. */
+  /** Whether no more output than that can come: the client itself says so, or the backend knows; else a hard budget says how much. */
   isAsked: boolean
+  /** How many answers share the output, see `Endpoint.choices`; absent: one. */
+  choices?: number
+  /** The client's own limit stands where not every backend reads it: a hard budget says it again. */
+  mustSay?: boolean
   inputNanoUsd: number
   outputNanoUsdPerMillion: number | null
 }

@@ -10,7 +10,18 @@ import {
   wordsTo,
 } from './budget-book.ts'
 import { Journal, type Waiting } from './journal.ts'
-import type { Admission, Admitted, Attempt, Held, MeterStanding, RateStanding, Settlement, Trip } from './messages.ts'
+import type {
+  Admission,
+  Admitted,
+  Attempt,
+  CallRecord,
+  Held,
+  MeterStanding,
+  OpenDraft,
+  RateStanding,
+  Settlement,
+  Trip,
+} from './messages.ts'
 import { RateWindows } from './rate-windows.ts'
 import { RefusalBook, type Refusals } from './refusals.ts'
 import { routeOrder } from './routing.ts'
@@ -163,8 +174,14 @@ export class MeterBook {
   /** Writes it down as open. */
   private letThrough({ draft, expiresAtMs }: Admission, admitted: Admitted & { is: 'admitted' }): Admitted {
     this.first.set(draft.id, admitted)
-    this.journal.open(draft, expiresAtMs)
+    this.journal.open(this.withPlace(draft), expiresAtMs)
     return admitted
+  }
+
+  /** As it is written down: with the place that it holds, which a meter that starts anew holds for it again. */
+  private withPlace(draft: CallRecord): OpenDraft {
+    const held = this.budgets.placeOf(draft.id)
+    return held ? { ...draft, held } : draft
   }
 
   /** The end of a call; of one that is unknown here as well. */

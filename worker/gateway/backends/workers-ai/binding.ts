@@ -40,6 +40,6 @@ export async function runOnBinding(ask: Ask, ai: AiBinding | undefined, timeoutM
 
 function inputsOf({ endpoint, body }: Ask): object {
   if (endpoint === 'embeddings') return { text: Array.isArray(body.input) ? body.input : [body.input] }
-  const { model: _, max_completion_tokens: most, ...inputs } = body
-  return most === undefined ? inputs : { max_tokens: most, ...inputs }
+  const { model: _, max_completion_tokens: most = null, ...inputs } = body
+  return most === null ? inputs : { max_tokens: most, ...inputs }
 }
