@@ -56,7 +56,9 @@ test('a call for a team is told no amount that its team may not read', async () 
   await budget({ scope: 'company', limit_usd: '0.20', period: 'day' })
   const told = async (response: Response) => [...response.headers].join() + (await response.text())
   const byTeam = await told(await call())
-  expect(byTeam).toContain('You exceeded the daily budget of the company (bdgt_2). It begins again at 2026-03-02')
+  expect(byTeam).toContain(
+    'There is no room in the daily budget of the company (bdgt_2) for this call. It begins again on March 2',
+  )
   expect(byTeam).not.toContain('0.20')
   await heliox.write('PUT', '/api/v1/budgets/bdgt_2', { limit_usd: '5' })
   const body = JSON.stringify({ model: 'echo', messages: [{ role: 'user', content: 'a'.repeat(40) }] })

