@@ -8,7 +8,7 @@ import { forgetDeliveries } from './forget-deliveries.ts'
 import { nextAttempt } from './patience.ts'
 import { type Outcome, sendTo } from './send.ts'
 
-/** At a time: a Worker has six connections that wait for an answer. */
+/** At a time: a Worker has six connections that wait for an answer (developers.cloudflare.com/workers/platform/limits). */
 const AT_ONCE = 5
 /** In one round: what is left is the next one's. */
 const MOST_IN_A_ROUND = 200
