@@ -260,3 +260,23 @@ test('a click far down narrows the page and shows it from the top, and a link wi
   await expect.poll(() => new URL(page.url()).search).toBe('?provider=gcp')
   expect(errors).toEqual([])
 })
+
+test('the number of alerts that fire stands in a line that was there before, and leads to them', async () => {
+  const { page, errors } = await heliox.visit({ path: DOCUMENTED })
+  const line = page.locator('.anomaly-line')
+  await line.waitFor()
+  const height = (await line.boundingBox())?.height
+  expect(await line.getByRole('link', { name: /firing$/ }).count()).toBe(0)
+  await heliox.stack.tick('minute') // makes the first rules
+  await heliox.run('delete from alerts')
+  await heliox.run(`insert into alerts (rule_id, group_key, status, severity, finding, started_at_ms, fired_at_ms, resolved_at_ms)
+    select rule, value, 'firing', 'warning', '{"title":"It fires","text":"","href":"/","facts":[]}', 1, 1, iif(value = 'closed', 2, null)
+    from (select id as rule from alert_rules limit 1), json_each('["a", "b", "closed"]')`)
+  await page.reload()
+  await line.getByRole('link', { name: '2 alerts firing' }).waitFor()
+  expect((await line.boundingBox())?.height).toBe(height)
+  await line.getByRole('link', { name: '2 alerts firing' }).click()
+  await page.getByRole('heading', { name: 'Alerts', level: 1 }).waitFor()
+  await page.locator('.alert').filter({ hasText: 'It fires' }).nth(1).waitFor()
+  expect(errors).toEqual([])
+})

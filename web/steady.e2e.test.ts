@@ -20,6 +20,7 @@ const doors = new Map<number, Promise<BrowserContext>>()
 beforeAll(async () => {
   heliox = await openHeliox()
   await fill(heliox.stack)
+  await heliox.stack.tick('minute') // some of what the first rules watch fires
 })
 afterAll(() => heliox?.close())
 

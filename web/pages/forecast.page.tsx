@@ -125,7 +125,7 @@ function ForecastOf(props: { user: User }) {
         }
       >
         <Show when={!isTooShort(query.error)} fallback={<TooShort words={query.error?.message ?? ''} />}>
-          <MonthCards forecast={answer()} of={one()} filters={filters()} />
+          <MonthCards forecast={answer()} isFailed={query.isError} of={one()} filters={filters()} />
           <ChartPanel
             id="days"
             title={`${MEASURES[asked.measure()]} a day${one() && one()!.kind !== 'total' ? `: ${nameOf(one()!)}` : ''}`}

@@ -188,13 +188,14 @@ test('of two rounds at once one works, and each minute looks only at what is due
   const rounds = await Promise.all([evaluateAlerts(scope), evaluateAlerts(scope), evaluateAlerts(scope)])
   expect(rounds.filter((one) => (one?.looked ?? 0) > 0)).toHaveLength(1)
   heliox.moveTo('2026-03-01T12:01:00Z')
-  // The company's own rule and the one it began with look at backends; the others wait.
-  expect(await evaluateAlerts(scope)).toMatchObject({ looked: 2 })
+  // The company's own rule and the one it began with look at backends; idle cost is not known without a bill, and is asked
+  // again; the others wait.
+  expect(await evaluateAlerts(scope)).toMatchObject({ looked: 3 })
   heliox.moveTo('2026-03-01T12:05:00Z')
-  expect(await evaluateAlerts(scope)).toMatchObject({ looked: 4 })
+  expect(await evaluateAlerts(scope)).toMatchObject({ looked: 6 })
 })
 
-test('every installation begins with five rules without a channel, once', async () => {
+test('every installation begins with seven rules without a channel, once', async () => {
   const heliox = await startHeliox()
   const scope = alertScope(heliox.scope)
   await Promise.all([evaluateAlerts(scope), evaluateAlerts(scope)])
@@ -205,9 +206,10 @@ test('every installation begins with five rules without a channel, once', async 
       )
     ).rules
   expect((await rules()).map(({ kind }) => kind).sort()).toEqual([
-    ...['backend_down', 'budget', 'ingest_stale', 'reconciliation', 'unpriced_tokens'],
+    ...['backend_down', 'budget', 'burn_rate', 'idle', 'ingest_stale', 'reconciliation', 'unpriced_tokens'],
   ])
-  expect((await rules()).every((one) => one.channels.length === 0 && one.last_error === '')).toBe(true)
+  expect((await rules()).every((one) => one.channels.length === 0)).toBe(true)
+  expect((await rules()).filter((one) => one.last_error !== '').map(({ kind }) => kind)).toEqual(['idle']) // no bill yet
   for (const { id } of await rules()) await heliox.write('DELETE', `/api/v1/alerts/rules/${id}`)
   heliox.moveTo('2026-03-02T12:00:00Z')
   await evaluateAlerts(scope)

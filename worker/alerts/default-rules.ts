@@ -17,6 +17,8 @@ const DEFAULTS: readonly Default[] = [
   { kind: 'ingest_stale', name: 'Data is late', severity: 'warning', forMinutes: 0 },
   { kind: 'reconciliation', name: 'The ledger does not add up', severity: 'critical', forMinutes: 0 },
   { kind: 'budget', name: 'Budgets', severity: 'warning', forMinutes: 0 },
+  { kind: 'burn_rate', name: 'A budget burns too fast', severity: 'warning', forMinutes: 0 },
+  { kind: 'idle', name: 'GPUs do nothing', severity: 'warning', forMinutes: 0 },
   { kind: 'backend_down', name: 'A backend is down', severity: 'critical', forMinutes: 2 },
   { kind: 'unpriced_tokens', name: 'Tokens without a price', severity: 'info', forMinutes: 0 },
 ]

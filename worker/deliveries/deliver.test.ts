@@ -218,6 +218,20 @@ test('a process that loses the database between the answer and the mark sends ag
   expect(received.map(({ headers }) => headers['x-heliox-delivery'])).toEqual(['dlv_1', 'dlv_1'])
 })
 
+test('a stored message that cannot be read is given up with words, and holds up no other', async () => {
+  const heliox = await startWithDeliveries()
+  const { url, received } = await startReceiver()
+  const { id } = await heliox.channel({ name: 'hook', kind: 'webhook', secrets: { url } })
+  for (const key of ['one', 'two', 'three', 'four']) await heliox.tell([id], key, { title: key })
+  await heliox.db.run(sql`update deliveries set message = '{"kind": "fi' where message_key = 'one'`)
+  await heliox.db.run(sql`update deliveries set message = '{"kind": "unheard of"}' where message_key = 'two'`)
+  expect(await heliox.deliver()).toEqual({ sent: 2, waiting: 0, dead: 2 })
+  expect(received.map(({ body }) => JSON.parse(body).title)).toEqual(['three', 'four'])
+  expect((await heliox.list('?status=dead')).map((one) => [one.title, one.last_error])).toEqual(
+    Array(2).fill(['A message that cannot be read', 'What is stored of the message cannot be read']),
+  )
+})
+
 test('a channel that is off is not told; what is 90 days old is forgotten, what was given up stays longer', async () => {
   const heliox = await startWithDeliveries()
   const { url, received } = await startReceiver()

@@ -8,7 +8,7 @@ import { forgetDeliveries } from './forget-deliveries.ts'
 import { nextAttempt } from './patience.ts'
 import { type Outcome, sendTo } from './send.ts'
 
-/** At a time: a Worker has six connections that wait for an answer. */
+/** At a time: a Worker has six connections that wait for an answer (developers.cloudflare.com/workers/platform/limits). */
 const AT_ONCE = 5
 /** In one round: what is left is the next one's. */
 const MOST_IN_A_ROUND = 200
@@ -71,7 +71,7 @@ async function settle(
   const outcome = await attempt(scope, one, channel)
   const nowMs = scope.now()
   const { is, words, notBeforeMs } = outcome
-  const again = is === 'again' ? nextAttempt(one.message, { ...one, nowMs, notBeforeMs }, random) : null
+  const again = is === 'again' && one.message ? nextAttempt(one.message, { ...one, nowMs, notBeforeMs }, random) : null
   const mark =
     is === 'accepted'
       ? { status: 'sent' as const, sentAtMs: nowMs, nextAttemptAtMs: nowMs, lastError: '' }
@@ -85,8 +85,9 @@ async function settle(
 }
 
 async function attempt(scope: ChannelScope, one: Claimed, channel: ChannelRow): Promise<Outcome> {
-  if (!channel.isEnabled)
-    return { is: 'hopeless', words: 'The channel is switched off', notBeforeMs: null, durationMs: 0 }
+  const hopeless = (words: string): Outcome => ({ is: 'hopeless', words, notBeforeMs: null, durationMs: 0 })
+  if (!one.message) return hopeless('What is stored of the message cannot be read')
+  if (!channel.isEnabled) return hopeless('The channel is switched off')
   return sendTo(scope, channel, one.message, one)
 }
 

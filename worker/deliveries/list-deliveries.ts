@@ -10,7 +10,7 @@ import { HelioxError } from '../errors.ts'
 import { IdText, Paging } from '../input-fields.ts'
 import { allow, visibleTeams } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
-import { Message } from './message.ts'
+import { Message, readMessage, UNREADABLE } from './message.ts'
 
 /** A message on its way to a channel, or what became of it. */
 export const Delivery = z.object({
@@ -83,7 +83,7 @@ async function selectDeliveries(
     .offset(page.skip)
   return rows.map(({ row, channelName, channelKind }) => {
     const { id, channelId, status, attempts, nextAttemptAtMs, lastError, createdAtMs, sentAtMs } = row
-    const { kind, severity, title, href } = Message.parse(JSON.parse(row.message))
+    const { kind, severity, title, href } = readMessage(row.message) ?? UNREADABLE
     return {
       ...{ id, channelId, channelName, channelKind: channelKind as KindId, kind, severity, title, href, status },
       ...{ attempts, nextAttemptAtMs: status === 'queued' ? nextAttemptAtMs : null, lastError, createdAtMs, sentAtMs },

@@ -19,3 +19,18 @@ export const Message = z.object({
   atMs: z.number().int(),
 })
 export type Message = z.output<typeof Message>
+
+/** What stands for a stored message that cannot be read, as after a step back to an older Heliox, or a hand in the database. */
+export const UNREADABLE: Message = {
+  ...{ kind: 'test', severity: 'info', title: 'A message that cannot be read', text: '', facts: [] },
+  ...{ href: '/channels', incident: '', atMs: 0 },
+}
+
+/** A message as it is stored; null where it cannot be read. */
+export function readMessage(text: string): Message | null {
+  try {
+    return Message.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}

@@ -127,7 +127,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, MOST_BYTES))
 }
 
-/** Errors of the binding that no repetition mends (developers.cloudflare.com/email-service, error codes; November 2026). */
+/** Errors of the binding that no repetition mends (developers.cloudflare.com/email-service/api/send-emails/workers-api, error codes). */
 const HOPELESS_MAIL = /^E_(VALIDATION|FIELD|SENDER|RECIPIENT|TOO_MANY|CONTENT|HEADER)/
 
 async function byBinding(

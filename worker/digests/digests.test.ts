@@ -40,7 +40,7 @@ type Preview = {
   windows: { name: string; start: string; end: string; cost_usd: string | null; previous_cost_usd: string | null }[]
   lines: Line[]
   month_to_date: { cost_usd: string; budgets: { name: string; percent: number }[] } | null
-  findings: { title: string }[]
+  findings: { kind: string; title: string; severity: string; href: string }[]
   is_partial: boolean
   message: { title: string; facts: { name: string; value: string }[]; text: string }
 }
@@ -112,13 +112,17 @@ test('who sees only their teams gets them, and only their alerts are findings', 
     ['a', 'team_1', 'warning'],
     ['b', 'team_2', 'critical'],
     ['c', null, 'info'],
+    ['closed by hand', 'team_1', 'critical'],
   ] as const)
     await heliox.db.insert(alerts).values({
       ...{ ruleId: made?.id ?? 'arule_1', groupKey, teamId, severity, status: 'firing', startedAtMs: at as EpochMs },
+      resolvedAtMs: groupKey === 'closed by hand' ? at : null,
       finding: JSON.stringify({ title: `finding ${groupKey}`, text: '', href: '/alerts', facts: [] }),
     })
   const titles = async (asker: { json: typeof heliox.json }, query: string) =>
-    (await asker.json<Preview>(`/api/v1/digests/preview?day=2026-01-31${query}`)).findings.map(({ title }) => title)
+    (await asker.json<Preview>(`/api/v1/digests/preview?day=2026-01-31${query}`)).findings
+      .filter(({ kind }) => kind === 'alert')
+      .map(({ title }) => title)
   expect(await titles(heliox, '')).toEqual(['finding b', 'finding a', 'finding c'])
   expect(await titles(heliox, '&team_id=team_2')).toEqual(['finding b'])
   const developer = await heliox.as('developer', ['team_1' as TeamId])
@@ -126,6 +130,35 @@ test('who sees only their teams gets them, and only their alerts are findings', 
   const own = await developer.json<Preview>('/api/v1/digests/preview?day=2026-01-31')
   expect([own.is_partial, own.lines.map(({ name }) => name)]).toEqual([true, ['vision']])
   expect((await developer.fetch('/api/v1/digests/preview?team_id=team_2')).status).toBe(403)
+})
+
+test('a day that stands out, and what could be saved, are findings of its digest; what was called planned is none', async () => {
+  const heliox = await world()
+  await heliox.send('cost-csv', 'date,provider,gpu_type,cost_usd,gpu_hours\n2026-01-31,gcp,h100,400,24\n')
+  const spike = Array.from({ length: 40 }, (_, n) => addDays('2025-12-23' as Day, n))
+  await heliox.send(
+    'cost-csv',
+    `date,provider,gpu_type,cost_usd,gpu_hours\n${spike.map((day, n) => `${day},aws,h100,${n === 39 ? 600 : 100 + n},24`).join('\n')}\n`,
+  )
+  const of = async (query = '', asker: { json: typeof heliox.json } = heliox) =>
+    (await asker.json<Preview>(`/api/v1/digests/preview?day=2026-01-31${query}`)).findings
+  const found = await of()
+  expect(found.map(({ kind }) => kind)).toEqual(['anomaly', 'anomaly', 'recommendation'])
+  expect(found[0]).toMatchObject({
+    severity: 'warning',
+    title: expect.stringMatching(/^vision spent \$400\.00 on Saturday 31 January, \$3\d\d\.\d\d more than expected/),
+    href: '/anomalies?start=2026-01-31&end=2026-01-31&dimension=team',
+  })
+  expect(found[2]).toMatchObject({
+    severity: 'info',
+    title: expect.stringMatching(/: \$[\d,]+\.\d\d a month/),
+    href: expect.stringMatching(/^\/recommendations\?key=[a-z-]+\.[0-9a-f]{20}$/),
+  })
+  const own = await of('', await heliox.as('developer', ['team_2' as TeamId]))
+  expect(own.filter(({ kind }) => kind === 'anomaly').map(({ title }) => title.split(' ')[0])).toEqual(['speech'])
+  const verdict = { key: 'team:team_1@2026-01-31', verdict: 'planned' }
+  expect((await heliox.write('POST', '/api/v1/analytics/anomalies/verdict', verdict)).status).toBe(200)
+  expect((await of()).map(({ title }) => title.split(' ')[0])).not.toContain('vision')
 })
 
 test('each digest is sent once for its period, a missed hour is caught up once, and clocks that fire at once agree', async () => {

@@ -66,10 +66,17 @@ function EditSubscription(props: { of?: Subscription; onReload?: () => void; onC
     queryKey: ['channels', 'list', 'for digests'],
     queryFn: () => api.channels.list.query({ skip: 0, limit: MOST_CHANNELS }),
   }))
-  /** Those that may be told: of the same team or the company, and not such as wake people up. */
+  const kinds = useQuery(() => ({
+    queryKey: ['channel-kinds'],
+    queryFn: () => api.channels.kinds.query(),
+    staleTime: 3_600_000,
+  }))
+  const takesDigests = (kind: string) =>
+    (kinds.isPending ? [] : (kinds.data ?? [])).some((one) => one.kind === kind && one.takesDigests)
+  /** Those that may be told: of the same team or the company, and of a kind that takes digests. */
   const offered = () =>
     (channels.isPending ? [] : (channels.data?.channels ?? [])).filter(
-      ({ kind, teamId }) => kind !== 'pagerduty' && (teamId === null || teamId === team()),
+      ({ kind, teamId }) => takesDigests(kind) && (teamId === null || teamId === team()),
     )
   const form = createForm({
     fields: ['name', 'hour_utc', 'channel_ids'],

@@ -6,15 +6,19 @@ import { formatDay } from '../../format/day.ts'
 import { formatMonth } from '../../format/month.ts'
 import { type Forecast, type ForecastSeries, formatAmount } from './forecast-choice.ts'
 
-/** The month in three figures: what it will come to, what of it is known, what is still to come. */
+/**
+ * The month in three figures: what it will come to, what of it is known, what is still to come; dashes where it could not
+ * be asked, as the panel below says.
+ */
 export function MonthCards(props: {
   forecast: Forecast | undefined
+  isFailed: boolean
   of: ForecastSeries | undefined
   filters: readonly Filter[]
 }) {
   const month = () => props.of?.month ?? undefined
   const say = (amount: string | undefined) => {
-    if (!props.forecast) return undefined
+    if (!props.forecast) return props.isFailed ? '—' : undefined
     return amount === undefined ? '—' : formatAmount(props.forecast.measure, amount)
   }
   const name = () => (month() ? formatMonth(month()!.month) : 'The month')

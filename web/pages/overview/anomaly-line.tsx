@@ -4,11 +4,12 @@ import { Show } from 'solid-js'
 import { addDays, type Day } from '../../../db/units/time.ts'
 import { api } from '../../api.ts'
 import { formatCountOf } from '../../format/count.ts'
+import { AlertsFiring } from './alerts-firing.tsx'
 
 /** How far back the last complete day may lie that is still worth a line here. */
 const RECENT_DAYS = 3
 
-/** What stood out on the last complete day, in a line whose room is held while it is asked. */
+/** How many alerts fire, and what stood out on the last complete day: a line whose room is held while it is asked. */
 export function AnomalyLine(props: { today: Day }) {
   const asked = () => ({ start: addDays(props.today, -RECENT_DAYS), end: addDays(props.today, -1) })
   const query = useQuery(() => ({
@@ -26,6 +27,7 @@ export function AnomalyLine(props: { today: Day }) {
   const when = (day: Day) => (day === addDays(props.today, -1) ? 'yesterday' : 'on the last complete day')
   return (
     <p class="anomaly-line note no-print">
+      <AlertsFiring />
       <Show when={last()}>
         {(found) => (
           <A href={`/anomalies?start=${found().day}&end=${found().day}`}>

@@ -14,7 +14,7 @@ const Secrets = z.object({
 
 /*
  * Limits of an embed: title 256 characters, description 4096, 25 fields with names of 256 and values of 1024, footer 2048,
- * and 6000 together (docs.discord.com/developers/resources/message#embed-object-embed-limits, read November 2026).
+ * and 6000 together (discord.com/developers/docs/resources/message#embed-object-embed-limits).
  */
 const TITLE = 256
 const TEXT = 2000
@@ -26,8 +26,9 @@ const ALL = 5900
 const COLOURS = { good: 0x2e7d32, info: 0x3566b8, warning: 0xb26a00, critical: 0xb3261e } as const
 
 /**
- * Discord's webhooks: one embed, and no mention is ever made of anybody. Accepted is 204; 429 comes with Retry-After
- * (docs.discord.com/developers/resources/webhook#execute-webhook, read November 2026).
+ * Discord's webhooks: one embed, and no mention is ever made of anybody
+ * (discord.com/developers/docs/resources/webhook#execute-webhook). Accepted is 204, and 429 comes with Retry-After, to our
+ * knowledge: any 2xx is taken for an arrival.
  */
 export const discord = channelKind<z.output<typeof Config>, z.output<typeof Secrets>>({
   id: 'discord',

@@ -5,7 +5,10 @@ import { channelKind, type Mail, type Sending } from './kind.ts'
 import { MAIL_PROVIDERS } from './mail-providers.ts'
 import { cut, headline, html, plainText } from './words.ts'
 
-/** Of one e-mail (developers.cloudflare.com/email-service: 50; the providers take as many). */
+/**
+ * Of one e-mail: Cloudflare takes 50 (developers.cloudflare.com/email-service/platform/limits), Postmark and Resend as many
+ * and Mailgun more, to our knowledge.
+ */
 const MOST_RECEIVERS = 50
 const SUBJECT = 200
 

@@ -16,7 +16,7 @@ export type MailProvider = {
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
 
 /**
- * Their forms as data, by their public documentation as read in November 2026: resend.com/docs/api-reference/emails
+ * Their forms as data, by their public documentation: resend.com/docs/dashboard/emails/idempotency-keys
  * (Idempotency-Key: the same one within 24 hours sends nothing twice), postmarkapp.com/developer/user-guide/send-email-with-api
  * (ErrorCode 0 is success), documentation.mailgun.com/docs/mailgun/api-reference (Basic auth as `api`, a form; another host
  * for the EU).

@@ -15,7 +15,10 @@ const Secrets = z.object({
   }),
 })
 
-/** The longest summary and dedup_key (developer.pagerduty.com/docs/send-alert-event, read November 2026). */
+/**
+ * The longest summary and dedup_key, as other clients have them (docs.influxdata.com, pagerduty.sendEvent; kestra.io, its
+ * PagerDuty plugin): PagerDuty's own schema names no lengths.
+ */
 const SUMMARY = 1024
 const DEDUP_KEY = 255
 
@@ -31,7 +34,7 @@ const ACTIONS = {
 /**
  * PagerDuty's Events API v2: an alert triggers, is acknowledged and resolves under one `dedup_key`, its incident, so that
  * a repetition opens nothing twice. Accepted is 202; 400 says what is wrong with the event, 429 and 5xx want another try
- * (github.com/PagerDuty/api-schema, events-v2; read November 2026).
+ * (github.com/PagerDuty/api-schema, reference/events-v2/openapiv3.json).
  */
 export const pagerduty = channelKind<z.output<typeof Config>, z.output<typeof Secrets>>({
   id: 'pagerduty',

@@ -14,7 +14,7 @@ const Secrets = z.object({
 
 /*
  * Limits of Block Kit: a header has 150 characters, the text of a section 3000, a section 10 fields of 2000, a message 50
- * blocks (docs.slack.dev/reference/block-kit/blocks, header-block and section-block, read November 2026).
+ * blocks (docs.slack.dev/reference/block-kit/blocks, header-block and section-block).
  */
 const HEADER = 150
 const TEXT = 3000
@@ -24,8 +24,8 @@ const MOST_SECTIONS = 45
 
 /**
  * Slack's incoming webhooks: JSON with `blocks`, and `text` for notifications and readers that show none. Accepted is 200
- * with the body `ok`; refusals are one word such as `no_service`, and 429 comes with Retry-After
- * (docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, read November 2026).
+ * with the body `ok` (docs.slack.dev/tools/python-slack-sdk/webhook), 429 comes with Retry-After
+ * (docs.slack.dev/apis/web-api/rate-limits). Refusals are one word such as `no_service`, to our knowledge.
  */
 export const slack = channelKind<z.output<typeof Config>, z.output<typeof Secrets>>({
   id: 'slack',

@@ -12,15 +12,15 @@ const Secrets = z.object({
   }),
 })
 
-/** A message of a webhook may have 28 KB (learn.microsoft.com/microsoftteams/limits-specifications-teams). */
+/** What a workflow posts may have about 28 KB (learn.microsoft.com/connectors/teams, known issues: message size limit). */
 const MOST_BYTES = 28_000
 const MOST_FACTS = 50
 const COLOURS = { good: 'Good', info: 'Default', warning: 'Warning', critical: 'Attention' } as const
 
 /**
  * Microsoft Teams by a workflow ("When a Teams webhook request is received"): a message with one Adaptive Card of version
- * 1.4, the only form that workflows take. Accepted is 202, or 200 where the flow answers itself
- * (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using, read November 2026).
+ * 1.4, the form that workflows take (learn.microsoft.com/connectors/teams, Microsoft Teams Webhook). Accepted is 202 to our
+ * knowledge, or 200 where the flow answers itself: any 2xx is taken for an arrival.
  */
 export const teams = channelKind<z.output<typeof Config>, z.output<typeof Secrets>>({
   id: 'teams',

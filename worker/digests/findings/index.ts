@@ -2,11 +2,13 @@ import { SEVERITIES } from '../../../db/units/insight.ts'
 import { rootCause } from '../../errors.ts'
 import type { Scope } from '../../scope.ts'
 import type { DigestFinding } from '../digest.ts'
+import { anomalies } from './anomalies.ts'
 import type { Finder } from './finder.ts'
 import { openAlerts } from './open-alerts.ts'
+import { recommendations } from './recommendations.ts'
 
 /** What looks for what stands out. Adding one: its file, and a line here. */
-const FINDERS: readonly Finder[] = [openAlerts]
+const FINDERS: readonly Finder[] = [openAlerts, anomalies, recommendations]
 
 const MOST_OF_EACH = 5
 const MOST = 10

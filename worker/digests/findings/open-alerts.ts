@@ -1,9 +1,9 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { alerts } from '../../../db/schema/alerts.ts'
 import { ofVisibleTeams } from '../../teams/team.ts'
 import type { Finder } from './finder.ts'
 
-/** Alerts that fire now, those that nobody has acknowledged first. */
+/** Alerts that fire now, without those closed by hand; those that nobody has acknowledged first. */
 export const openAlerts: Finder = async (scope, { teamId, most }) => {
   const rows = await scope.db
     .select({ id: alerts.id, severity: alerts.severity, finding: alerts.finding })
@@ -11,6 +11,7 @@ export const openAlerts: Finder = async (scope, { teamId, most }) => {
     .where(
       and(
         eq(alerts.status, 'firing'),
+        isNull(alerts.resolvedAtMs),
         teamId ? eq(alerts.teamId, teamId) : undefined,
         ofVisibleTeams(scope, alerts.teamId),
       ),
