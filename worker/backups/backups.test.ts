@@ -82,9 +82,9 @@ async function fullHeliox(): Promise<TestHeliox> {
       'job-2,Ünïcödé 🎉 "quoted",llama,aws,h100,2,2026-02-01T01:00:00Z,2026-02-01T09:00:00Z,failed\n',
   )
   await heliox.write('POST', '/api/v1/teams', {
-    name: 'line\nfeed',
+    name: 'a\\b "c" ☃',
     description: 'a\\b\t"c" ☃',
-    budget_usd: '9000000000.123456789',
+    budget_usd: '90000000.123456789',
   })
   const { body } = await heliox.write('POST', '/api/v1/teams', { name: 'goes again' })
   await heliox.fetch(`/api/v1/teams/${body.id}`, { method: 'DELETE', headers: { 'if-match': `"${body.version}"` } })
@@ -108,7 +108,7 @@ test('a destroyed database comes back: every table, every total, every trigger, 
   )
   const total = (table: string, column: string) => end.tables.find(({ name }) => name === table)?.totals[column]
   expect(total('cost_entries', 'billed_nano_usd')).toBe('10000028000000000') // 28.000000001 + 9,999,999.999999999
-  expect(total('teams', 'budget_nano_usd')).toBe('9000000000123456789') // beyond 2^53
+  expect(total('teams', 'budget_nano_usd')).toBe('90000000123456789') // beyond 2^53
   const teams = before['rows of teams'] as unknown[]
   expect(teams).toHaveLength(3)
   await other.execute(`insert into teams (name, description, created_at_ms) values ('next', '', 0)`)

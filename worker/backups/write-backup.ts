@@ -37,7 +37,7 @@ export async function writeBackup(
   throw new HelioxError(
     'unavailable',
     'backups.no_snapshot',
-    'The database ends long readings, and is written to all the time: back up a branch of it, see docs/backups.md',
+    'The database could not be read at one instant: it ends long readings and is written to all the time. Back up a branch of it, see docs/backups.md',
   )
 }
 
