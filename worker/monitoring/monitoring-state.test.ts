@@ -53,6 +53,7 @@ test('the last 50 ends of each task of the clock are kept, those of one task apa
     ['share', 1],
     ['ledger_check', 0],
     ['alerts', 0],
+    ['backup', 0],
   ])
   const [round] = clock
   expect([round?.finishedAt, round?.ends[0]?.finishedAt]).toEqual(Array(2).fill('2026-03-01T04:55:00.000Z'))
