@@ -61,7 +61,7 @@ async function fill(file: string, rows: number): Promise<void> {
           cost_nano_usd, cost_grade, latency_ms, retry_count, cache, saved_nano_usd, parameters_json)
         select printf('req_%012x', (i * 2654435761) % 281474976710656), ? + (i % 90) * 86400000, ? + (i % 90) * 86400000 + 900,
           date('2026-01-01', (i % 90) || ' days'), 'chat', null, null, 'model-' || (i % 20), 'model-' || (i % 20), 'b' || (i % 4), 'openai',
-          0, 'ok', 200, 100 + i % 4000, 0, 0, 50 + i % 900, 0, 123456789 + i, 'price', 100 + i % 5000, 0, 'off', 0, '{"temperature":0.7}'
+          0, 'completed', 200, 100 + i % 4000, 0, 0, 50 + i % 900, 0, 123456789 + i, 'computed', 100 + i % 5000, 0, 'off', 0, '{"temperature":0.7}'
         from n`,
       args: [BigInt(from), BigInt(Math.min(from + chunk, rows)), BigInt(start), BigInt(start)],
     })
