@@ -6,6 +6,7 @@ import { createReadStream, existsSync, rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { createClient } from '@libsql/client'
 import { checkBackup } from '../backups/read-backup.ts'
@@ -27,7 +28,10 @@ try {
     client,
     madeAt,
     () => fileSink(`${file}.part`),
-    (rows, of) => bar.show('Writing', rows, of),
+    async (rows, of) => {
+      bar.show('Writing', rows, of)
+      await nextTurn() // an embedded file never yields, and nothing native would be freed
+    },
   )
   client.close()
   const body = Readable.toWeb(createReadStream(`${file}.part`)) as ReadableStream<Uint8Array>
