@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { buildIfNeeded } from '../worker/local/build.ts'
 import { analytics } from './analytics.ts'
 import { anomalies } from './anomalies.ts'
+import { backup } from './backup.ts'
 import { estates } from './estates.ts'
 import { forecast } from './forecast.ts'
 import { fuzz } from './fuzz.ts'
@@ -30,7 +31,7 @@ function isFolder(word: string): boolean {
 }
 
 /** Those that take minutes, or prove something rather than measure it: they run when they are named. */
-const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, gateway, anomalies: () => anomalies(folder) }
+const ON_REQUEST: typeof BENCHES = { fuzz: () => fuzz(), estates, backup, gateway, anomalies: () => anomalies(folder) }
 
 const said = process.argv.slice(2).filter((word) => !isFolder(word))
 const folder = process.argv.slice(2).find(isFolder)

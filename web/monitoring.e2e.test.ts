@@ -19,7 +19,7 @@ test('an administrator sees that all is well, checks the ledger and has it made 
   const { page, errors, shot } = await heliox.visit({ path: '/monitoring' })
   await expect.poll(() => figureOf(page, 'State'), { timeout: 15_000 }).toBe('Healthy')
   const checks = page.getByRole('table', { name: 'Checks' }).locator('tbody tr')
-  expect(await checks.count()).toBe(7)
+  expect(await checks.count()).toBe(8)
   expect(await checks.first().innerText()).toMatch(/^Database[\s\S]*Healthy[\s\S]*The database answers/)
   expect(await figureOf(page, 'Last background round')).toMatch(/^just now$|^\d minutes? ago$/)
   expect(await figureOf(page, 'Database')).toMatch(/^[\d.]+ (kB|MB)$/)

@@ -39,6 +39,7 @@ export function Routes() {
         <Route path="/teams" {...page(() => import('./pages/teams.page.tsx'))} />
         <Route path="/settings" {...page(() => import('./pages/settings.page.tsx'))} />
         <Route path="/monitoring" {...page(() => import('./pages/monitoring.page.tsx'))} />
+        <Route path="/backups" {...page(() => import('./pages/backups.page.tsx'))} />
         <Route path="/keys" {...page(() => import('./pages/keys.page.tsx'))} />
         <Route path="/budgets" {...page(() => import('./pages/budgets.page.tsx'))} />
         <Route path="/prices" {...page(() => import('./pages/prices.page.tsx'))} />

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
 import type { EpochMs } from '../db/units/time.ts'
+import type { BackupStore } from './backups/backup-store.ts'
 import type { Settings } from './env.ts'
 import { HelioxError } from './errors.ts'
 import type { MeterHandle } from './gateway/meter/meter-of.ts'
@@ -15,6 +16,8 @@ export type Asking = {
   settings: Settings
   /** Where large files wait to be read; null: this deployment keeps none. */
   kept: KeptFiles | null
+  /** Where backups are kept; null: this deployment keeps none. */
+  backups: BackupStore | null
   /** What sees every call of the gateway; null: this deployment has none. */
   meter: MeterHandle | null
   requestId: string

@@ -12,6 +12,8 @@ import type { Asking } from './asking.ts'
 import { actorOf } from './auth/actor.ts'
 import { refuseForeignOrigin } from './auth/same-origin.ts'
 import { probeBackends } from './backends/probe-backends.ts'
+import { backupsOf } from './backups/backup-store.ts'
+import { backUpNightly } from './backups/make-backup.ts'
 import { deliver } from './deliveries/deliver.ts'
 import { sendDigests } from './digests/send-digests.ts'
 import { settingsOf } from './env.ts'
@@ -183,7 +185,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
       db ??= openDb(settings.databaseUrl, settings.databaseAuthToken) // most calls of models need none
       return db
     },
-    ...{ now, log, settings, kept: keptFilesOf(bindings), meter: meterOf(bindings) },
+    ...{ now, log, settings, kept: keptFilesOf(bindings), backups: backupsOf(bindings), meter: meterOf(bindings) },
     requestId,
     request: c.req.raw,
     get address() {
@@ -291,6 +293,10 @@ export default {
           ] satisfies Step[])),
       ['alerts', () => evaluateAlerts(all)],
       ['deliveries', () => deliver(all)],
+      // Last: it may take minutes.
+      ...(event.cron === EVERY_MINUTE
+        ? []
+        : ([['backup', () => backUpNightly(scope, { backups: backupsOf(bindings), meter })]] satisfies Step[])),
     ])
   },
   async queue(batch, env) {

@@ -74,6 +74,8 @@ export const PERMISSIONS = {
   'statements:close': { roles: ['admin', 'finance'], keyScopes: [] },
   /** Checks the ledger against its facts, and makes it anew from them. */
   'ledger:keep': { roles: ['admin'], keyScopes: [] },
+  /** A backup holds everything, password hashes and sealed secrets too. */
+  'backups:write': { roles: ['admin'], keyScopes: [] },
   'demo:write': { roles: ['admin'], keyScopes: [] },
 } as const satisfies Record<string, Rule>
 

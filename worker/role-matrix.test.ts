@@ -38,6 +38,7 @@ const HAS_KEYS: readonly Role[] = ['admin', 'finance', 'developer']
 const nothing = () => ({})
 const days = { start: '2026-01-01', end: '2026-01-14' }
 const window = () => days
+const madeBackup = async ({ backup }: World) => ({ id: await backup() })
 const january = () => ({ month: '2026-01' })
 
 /** Every procedure and route that needs a credential; one that is missing fails the first test below. */
@@ -198,6 +199,10 @@ const MATRIX: Row[] = [
   row('state of the ledger', 'GET /ledger', 'ledger.state', ADMIN, 'same', nothing),
   row('check the ledger', 'POST /ledger/check', 'ledger.check', ADMIN, 'same', nothing),
   row('make the ledger anew', 'POST /ledger/rebuild', 'ledger.rebuild', ADMIN, 'same', nothing),
+  row('backups', 'GET /backups', 'backups.list', ADMIN, 'same', nothing),
+  row('a backup now', 'POST /backups', 'backups.create', ADMIN, 'same', nothing),
+  row('a backup read back', 'POST /backups/:id/verify', 'backups.verify', ADMIN, 'same', madeBackup),
+  row('a backup as a file', 'GET /backups/:id/file', null, ADMIN, 'same', madeBackup),
   row('how Heliox itself is', 'GET /monitoring', 'monitoring.state', SEES_ALL, 'same', nothing),
   row('that something changed', 'GET /live', null, ALL, 'same', () => ({ seconds: 0 })),
   row('first and last day', 'GET /analytics/extent', 'analytics.extent', ALL, 'quiet', nothing),

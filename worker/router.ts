@@ -3,6 +3,7 @@ import { analyticsRouter } from './analytics/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { authRouter, sessionsRouter } from './auth/router.ts'
 import { backendsRouter } from './backends/router.ts'
+import { backupsRouter } from './backups/router.ts'
 import { budgetsRouter } from './budgets/router.ts'
 import { channelsRouter } from './channels/router.ts'
 import { costsRouter } from './costs/router.ts'
@@ -53,6 +54,7 @@ export const appRouter = router({
   keys: keysRouter,
   ownerRules: ownerRulesRouter,
   ledger: ledgerRouter,
+  backups: backupsRouter,
   monitoring: monitoringRouter,
   prices: pricesRouter,
   rates: ratesRouter,

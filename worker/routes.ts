@@ -3,6 +3,7 @@ import { analyticsRoutes } from './analytics/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authRoutes } from './auth/routes.ts'
 import { backendsRoutes } from './backends/routes.ts'
+import { backupsRoutes } from './backups/routes.ts'
 import { budgetsRoutes } from './budgets/routes.ts'
 import { channelsRoutes } from './channels/routes.ts'
 import { costsRoutes } from './costs/routes.ts'
@@ -75,6 +76,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...exportsRoutes,
   ...ledgerRoutes,
   ...liveRoutes,
+  ...backupsRoutes,
   ...monitoringRoutes,
   ...backendsRoutes,
   openApiRoute(() => restRoutes),

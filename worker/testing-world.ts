@@ -146,6 +146,10 @@ ${jobId},${team === OTHER ? TEAM_NAMES[1] : TEAM_NAMES[0]},${modelName},${provid
       }
       return `team:${team}@2026-02-21`
     },
+    backup: async () => {
+      heliox.moveTo(new Date(heliox.now() + 1).toISOString()) // its instant is its name
+      return (await make('/backups', {})).id as string
+    },
     usage: async () => (await make('/usage', snake(usageBody()))).id as string,
     source: async () => (await make('/sources', snake(sourceBody()))).id as string,
     backend: async () => (await make('/gateway/backends', snake(backendBody()))).id as string,

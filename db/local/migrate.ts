@@ -2,7 +2,8 @@
  * `npm run db:migrate`, `db:status`, `db:rollback`: against DATABASE_URL, or the embedded file of a local run.
  * A rollback runs the `.down.sql` beside the migration: written by hand, reviewed with it.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Client, createClient } from '@libsql/client'
@@ -23,6 +24,21 @@ export async function migrationStatus(client: Client): Promise<MigrationStatus[]
 /** Applies what is missing. Safe to repeat. */
 export async function migrateUp(client: Client): Promise<void> {
   await migrate(drizzle(client), { migrationsFolder: MIGRATIONS })
+}
+
+/** Applies what is missing up to this migration, and nothing after it. Safe to repeat. */
+export async function migrateTo(client: Client, name: string): Promise<void> {
+  const { entries, ...more } = journal()
+  const wanted = entries.slice(0, entries.findIndex(({ tag }) => tag === name) + 1)
+  const folder = mkdtempSync(join(tmpdir(), 'heliox-migrations-'))
+  try {
+    mkdirSync(join(folder, 'meta'))
+    for (const { tag } of wanted) copyFileSync(join(MIGRATIONS, `${tag}.sql`), join(folder, `${tag}.sql`))
+    writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ ...more, entries: wanted }))
+    await migrate(drizzle(client), { migrationsFolder: folder })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Undoes the last applied migration in one transaction, and answers its name; null where none is applied. */

@@ -98,5 +98,6 @@ export const PLACES: readonly Place[] = [
   { href: '/audit', name: 'Audit', section: 'Company', words: 'log changes who', roles: MANAGERS },
   { href: '/settings', name: 'Settings', section: 'Operations', words: 'split method', roles: MANAGERS },
   { href: '/monitoring', name: 'Monitoring', section: 'Operations', words: 'health checks metrics', roles: MANAGERS },
+  { href: '/backups', name: 'Backups', section: 'Operations', words: 'restore snapshot download', roles: ['admin'] },
   { href: '/account', name: 'Your account', section: 'Operations', words: 'password sessions', under: '/' },
 ]

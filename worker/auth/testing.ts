@@ -45,7 +45,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     askFor(new Request(url, { method, headers }))
   const askFor = (request: Request): Asking => {
     const asking: Asking = {
-      ...{ db, now, log, settings, request, requestId: 'req_test', kept: null, meter: null },
+      ...{ db, now, log, settings, request, requestId: 'req_test', kept: null, backups: null, meter: null },
       address: request.headers.get('cf-connecting-ip') ?? '192.0.2.1',
       answerHeaders: new Headers(),
       outlive: () => undefined,

@@ -4,7 +4,7 @@ import type { EpochMs } from '../../db/units/time.ts'
 import type { Scope } from '../scope.ts'
 
 /** What the clock keeps the time of: a whole round, the sharing of pool-days in it, the check of the night, and rounds of alerts. */
-export const CLOCK_TASKS = ['tick', 'share', 'ledger_check', 'alerts'] as const
+export const CLOCK_TASKS = ['tick', 'share', 'ledger_check', 'alerts', 'backup'] as const
 export type ClockTask = (typeof CLOCK_TASKS)[number]
 
 /** So many ends of each task are kept: four hours of rounds, or seven weeks of nightly checks. */

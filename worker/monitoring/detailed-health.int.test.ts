@@ -24,7 +24,8 @@ test('the built Worker knows its migrations and its clock, and says more to who 
     ['sources', 'No source is pulled by the clock'],
     ['prices', 'Every model that was called has a price'],
     ['backends', 'The gateway has no backend'],
+    ['backup', 'Backups are made'],
   ])
   const stranger = (await (await ask({})).json()) as typeof health
-  expect(stranger.checks.map(({ message }) => message)).toEqual([null, null, null, null, null, null, null])
+  expect(stranger.checks.map(({ message }) => message)).toEqual(Array.from({ length: 8 }, () => null))
 })

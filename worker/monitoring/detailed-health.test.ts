@@ -35,6 +35,7 @@ test('every check is listed, with the overall status and the time; strangers lea
       ['sources', false],
       ['prices', false],
       ['backends', false],
+      ['backup', false],
     ],
   ])
   for (const { message, duration_ms } of known.checks)
@@ -44,7 +45,7 @@ test('every check is listed, with the overall status and the time; strangers lea
   expect(stranger.checks.every(({ message, duration_ms }) => message === null && duration_ms === null)).toBe(true)
   const wrong = (await (await heliox.stranger(DETAILED, { headers: { 'x-api-key': 'nope' } })).json()) as Health
   expect(wrong).toEqual(stranger)
-  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(7)
+  expect(DetailedHealth.strict().parse(await detailedHealth(heliox.scope, true)).checks).toHaveLength(8)
 })
 
 test('a clock that stands still for more than 15 minutes is degraded, and healthy again after its next round', async () => {
@@ -69,6 +70,7 @@ test('a clock that stands still for more than 15 minutes is degraded, and health
     'sources healthy',
     'prices healthy',
     'backends healthy',
+    'backup healthy',
   ])
   expect(messageOf(late, 'clock')).toBe('The clock has not finished a round for 44 minutes')
 })
@@ -92,6 +94,7 @@ test('pool-days that nobody shares out are degraded, with how many wait', async 
     'sources healthy',
     'prices healthy',
     'backends healthy',
+    'backup healthy',
   ])
   expect(messageOf(waiting, 'ledger')).toBe('1 pool-day waits to be shared out; that was last done 20 minutes ago')
   await tick(heliox.scope)
@@ -113,6 +116,7 @@ test('a database without a migration is 503 and says how many are missing; one t
     ...['unhealthy', 'database healthy', 'migrations unhealthy', 'clock healthy', 'ledger healthy', 'sources healthy'],
     'prices healthy',
     'backends healthy',
+    'backup healthy',
   ])
   expect(messageOf(health, 'migrations')).toMatch(/^The database lacks 1 of \d+ migrations: apply them$/)
 })
@@ -165,5 +169,6 @@ test('a wrong database address is 503 on both probes, for the admin key as for s
     ...['database unhealthy', 'migrations unhealthy', 'clock degraded', 'ledger degraded', 'sources degraded'],
     'prices degraded',
     'backends degraded',
+    'backup degraded',
   ])
 })

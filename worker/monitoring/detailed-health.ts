@@ -3,6 +3,8 @@ import { z } from 'zod'
 import journal from '../../db/migrations/meta/_journal.json' with { type: 'json' }
 import type { LedgerCheck } from '../analytics/check-ledger.ts'
 import { backendsHealth } from '../backends/backends-health.ts'
+import { backupHealth } from '../backups/backup-health.ts'
+import type { BackupStore } from '../backups/backup-store.ts'
 import { rootCause } from '../errors.ts'
 import { lastCheck } from '../ledger/kept.ts'
 import { pricesHealth } from '../prices/unpriced.ts'
@@ -15,7 +17,7 @@ const STATUSES = ['healthy', 'degraded', 'unhealthy'] as const
 
 /** One check. A critical one that fails is unhealthy, an optional one degraded. */
 export const HealthCheck = z.object({
-  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources', 'prices', 'backends']),
+  name: z.enum(['database', 'migrations', 'clock', 'ledger', 'sources', 'prices', 'backends', 'backup']),
   status: z.enum(STATUSES),
   isCritical: z.boolean(),
   message: z.string().nullable().describe('Null for strangers, as is the duration'),
@@ -34,7 +36,8 @@ export type DetailedHealth = z.output<typeof DetailedHealth>
 /** The clock ticks every five minutes: two ticks may be lost before somebody is told. */
 const LATE_MINUTES = 15
 
-type Asked = Pick<Scope, 'db' | 'log' | 'now'>
+/** Without `backups`: this deployment keeps none. */
+type Asked = Pick<Scope, 'db' | 'log' | 'now'> & { backups?: BackupStore | null }
 /** What a check found. Words for people, without addresses, names of tables or values. */
 type Finding = { isFine: boolean; message: string }
 type Check = { name: HealthCheck['name']; isCritical: boolean; look: (asked: Asked) => Promise<Finding> }
@@ -47,6 +50,7 @@ const CHECKS: readonly Check[] = [
   { name: 'sources', isCritical: false, look: sourcesHealth },
   { name: 'prices', isCritical: false, look: pricesHealth },
   { name: 'backends', isCritical: false, look: backendsHealth },
+  { name: 'backup', isCritical: false, look: backupHealth },
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { answerCacheMetrics } from '../answer-cache/answer-cache-metrics.ts'
 import type { Asking } from '../asking.ts'
 import { backendMetrics } from '../backends/backend-metrics.ts'
+import { backupMetrics } from '../backups/backup-metrics.ts'
 import { deliveryMetrics } from '../deliveries/delivery-metrics.ts'
 import { rootCause } from '../errors.ts'
 import { buildMetrics } from './build-metrics.ts'
@@ -17,6 +18,7 @@ const GROUPS: Readonly<Record<string, MetricGroup>> = {
   ledger: ledgerMetrics,
   gateway: backendMetrics,
   deliveries: deliveryMetrics,
+  backups: backupMetrics,
 }
 
 /** All metrics as Prometheus reads them. A group that cannot be read, as without a database, is left out and says so. */

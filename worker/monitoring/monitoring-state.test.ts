@@ -13,7 +13,7 @@ test('the state of Heliox: checks, clock, queue, what is kept and how large it i
     imports: { queued: 0, underWay: 0, interrupted: 0, failedKept: 0, oldestAt: null },
     answerCache: { hit: 0, miss: 0, notModified: 0, bytes: 0 },
   })
-  expect(empty.clock.map(({ finishedAt }) => finishedAt)).toEqual([null, null, null, null])
+  expect(empty.clock.map(({ finishedAt }) => finishedAt)).toEqual([null, null, null, null, null])
   await heliox.send('cost-csv', BILL)
   await tick(heliox.scope)
   for (const _ of ['made', 'kept']) await heliox.fetch('/api/v1/analytics/extent')
@@ -28,6 +28,7 @@ test('the state of Heliox: checks, clock, queue, what is kept and how large it i
         ...{ task, finished_at: '2026-03-01T12:00:00.000Z', ends: [{ finished_at: '2026-03-01T12:00:00.000Z' }] },
       })),
       { task: 'alerts', finished_at: null, ends: [] },
+      { task: 'backup', finished_at: null, ends: [] },
     ],
     stale_pool_days: 1,
     ledger_check: { holds: true, is_sample: true },
@@ -52,6 +53,7 @@ test('the last 50 ends of each task of the clock are kept, those of one task apa
     ['share', 1],
     ['ledger_check', 0],
     ['alerts', 0],
+    ['backup', 0],
   ])
   const [round] = clock
   expect([round?.finishedAt, round?.ends[0]?.finishedAt]).toEqual(Array(2).fill('2026-03-01T04:55:00.000Z'))

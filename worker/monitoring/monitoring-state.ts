@@ -44,9 +44,12 @@ export const MonitoringState = z.object({
 export type MonitoringState = z.output<typeof MonitoringState>
 
 /** How Heliox is, as of now. @throws HelioxError forbidden `auth.role`, `auth.key_scope` */
-export async function monitoringState(scope: Scope, asking: Pick<Asking, 'settings'>): Promise<MonitoringState> {
+export async function monitoringState(
+  scope: Scope,
+  asking: Pick<Asking, 'settings' | 'backups'>,
+): Promise<MonitoringState> {
   allow(scope, 'monitoring:read')
-  const health = await detailedHealth(scope, true)
+  const health = await detailedHealth({ ...scope, backups: asking.backups }, true)
   const [runs, stale, imports] = await readBatch(scope.db, [
     sql`select task, finished_at_ms as atMs from clock_runs`,
     sql`select count(*) as waiting from pool_days where is_stale = 1`,

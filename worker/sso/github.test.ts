@@ -56,7 +56,14 @@ async function signIn(heliox: TestHeliox, { iss = true } = {}) {
   const asking = (path: string, cookie = ''): Asking => ({
     ...{ db: heliox.db, now: heliox.now, log: createLog('error'), settings, requestId: 'req_test', address: '' },
     request: new Request(new URL(path, 'http://localhost'), { headers: { cookie } }),
-    ...{ kept: null, meter: null, answerHeaders: new Headers(), actor: async () => null, outlive: () => undefined },
+    ...{
+      kept: null,
+      backups: null,
+      meter: null,
+      answerHeaders: new Headers(),
+      actor: async () => null,
+      outlive: () => undefined,
+    },
   })
   const first = asking('/api/v1/auth/sso/github')
   const question = (await beginSso(first, provider, '/')).searchParams

@@ -24,5 +24,5 @@ export function memoryPlatform() {
     },
   }
   const IMPORT_QUEUE: ImportQueue = { send: async (message) => messages.push(message) }
-  return { objects, messages, bindings: { UPLOADS, IMPORT_QUEUE } }
+  return { objects, messages, bindings: { UPLOADS, BACKUPS: UPLOADS, IMPORT_QUEUE } }
 }

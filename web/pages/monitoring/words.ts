@@ -50,6 +50,11 @@ export const CHECKS: Record<Check, { name: string; words: string; todo: string }
     words: 'Whether every place that the gateway sends calls to answered when it was last asked.',
     todo: 'Open Backends: it says what the backend answered. Calls go to the next backend of their model meanwhile.',
   },
+  backup: {
+    name: 'Backup',
+    words: 'Whether a backup was made and read back in the last 48 hours, where a bucket for them is bound.',
+    todo: 'An administrator opens Backups: the last one says why it failed. “Back up now” makes one.',
+  },
 }
 
 /** What the clock does. `dueMinutes`: how often it should; a much longer pause is worth a word. */
@@ -74,5 +79,10 @@ export const TASKS: Record<Task, { name: string; words: string; dueMinutes: numb
     name: 'Alerts',
     words: 'Every minute: looks at the alert rules that are due, and tells what is new.',
     dueMinutes: 5,
+  },
+  backup: {
+    name: 'Backup',
+    words: 'Once a night, where a bucket for backups is bound: makes one and reads it back.',
+    dueMinutes: 24 * 60,
   },
 }

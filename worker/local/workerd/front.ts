@@ -31,6 +31,7 @@ function worldOf(env: FrontEnv): World {
       ...settings,
       ASSETS: { fetch: async (request: Request) => (await page.at(request)) ?? new Response(null, { status: 404 }) },
       UPLOADS: bucketBeside(BESIDE, BESIDE_TOKEN),
+      BACKUPS: bucketBeside(BESIDE, BESIDE_TOKEN),
       IMPORT_QUEUE: queueBeside(BESIDE, BESIDE_TOKEN),
       ADDRESS_LIMIT: addressWindows(6_000),
       DOOR_LIMIT: addressWindows(300),
