@@ -2,6 +2,7 @@ import type { NanoUsd } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
+import { countsOf } from '../metrics/isolate-counts.ts'
 import { admissionOf, mostOf } from './admission.ts'
 import { helioxHeaders, limitHeaders, refusalOf, withHeaders } from './answer-headers.ts'
 import { askBackends } from './ask-backends.ts'
@@ -19,7 +20,12 @@ import { type Question, questionOf, streamOf } from './stored-answers.ts'
 import { NO_COUNTS } from './tokens/counts.ts'
 
 /** A request of the gateway: what any request has, and the meter. */
-export type GatewayAsking = Asking & { meter: MeterHandle; bindings: object }
+export type GatewayAsking = Asking & {
+  meter: MeterHandle
+  bindings: object
+  /** The meter has let the call through and will count it; else the wire does. */
+  isMetered?: boolean
+}
 
 /** One call on its way: who asks what of whom, and since when. */
 export type Call = {
@@ -70,7 +76,11 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
       snapshot = await snapshotOf(asking, admitted.version)
       continue
     }
-    if (admitted.is !== 'admitted') throw refusalOf(admitted)
+    if (admitted.is !== 'admitted') {
+      countRefusal(asking, admitted)
+      throw refusalOf(admitted)
+    }
+    asking.isMetered = true
     const call: Call = {
       ...{ id, asking, endpoint, caller, snapshot, model, served, isStream, startedAtMs, draft },
       // An answer that was made shorter is no answer for others.
@@ -81,6 +91,13 @@ export async function answerCall(asking: GatewayAsking, endpoint: Endpoint, id: 
     }
     return stored ? answerStored(call, stored.text, admitted) : answerAdmitted(call, admitted)
   }
+}
+
+/** Why the meter let a call not through, for /metrics. */
+function countRefusal(asking: GatewayAsking, admitted: Exclude<Admitted, { is: 'admitted' }>): void {
+  if (admitted.is === 'stale') return
+  const reason = admitted.is === 'over budget' ? 'budget' : admitted.is === 'limited' ? admitted.by : 'backends'
+  countsOf(asking).count('heliox_gateway_refusals_total', [reason])
 }
 
 const NOTHING: Most = { inputTokens: 0, outputTokens: 0, isAsked: true, inputNanoUsd: 0, outputNanoUsdPerMillion: 0 }

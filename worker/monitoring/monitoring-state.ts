@@ -81,8 +81,8 @@ export async function monitoringState(scope: Scope, asking: Pick<Asking, 'settin
   }
 }
 
-/** A hosted database may not tell. */
-async function databaseBytes({ db, log }: Pick<Scope, 'db' | 'log'>): Promise<number | null> {
+/** Size of the database. Null: a hosted one may not tell. */
+export async function databaseBytes({ db, log }: Pick<Scope, 'db' | 'log'>): Promise<number | null> {
   try {
     const [row] = await db.all<{ bytes: bigint }>(
       sql`select c.page_count * s.page_size as bytes from pragma_page_count() c, pragma_page_size() s`,
