@@ -36,9 +36,9 @@ test('the ledger’s version rises with it, and what waits to be shared is count
   const before = await read('heliox_ledger_version')
   await send('cost-csv', 'date,provider,gpu_type,cost_usd\n2026-01-13,aws,h100,10\n2026-01-14,aws,h100,10\n')
   expect(await read('heliox_ledger_version')).toBeGreaterThan(before)
-  expect(await read('heliox_ledger_stale_pool_days')).toBe(0)
+  expect(await read('heliox_ledger_stale_pools')).toBe(0)
   await db.run(sql`update pool_days set is_stale = 1 where day = '2026-01-14'`)
-  expect(await read('heliox_ledger_stale_pool_days')).toBe(1)
+  expect(await read('heliox_ledger_stale_pools')).toBe(1)
 })
 
 test('what the database cannot tell is left out and says so; the rest is there', async () => {
