@@ -8,6 +8,7 @@ import { Instant } from '../answer-fields.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
 import { lastCheck } from '../ledger/kept.ts'
+import { readTraffic, Traffic } from '../metrics/traffic.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { CLOCK_TASKS, endsByTask } from './clock-runs.ts'
@@ -39,6 +40,7 @@ export const MonitoringState = z.object({
   answerCache: z
     .object({ hit: count(), miss: count(), notModified: count(), bytes: count() })
     .describe('Questions to analytics since the isolate that answers began; each isolate counts for itself'),
+  traffic: Traffic,
   databaseBytes: count().nullable().describe('Size of the database; null: it does not tell'),
 })
 export type MonitoringState = z.output<typeof MonitoringState>
@@ -77,6 +79,7 @@ export async function monitoringState(scope: Scope, asking: Pick<Asking, 'settin
       oldestAtMs: open?.oldestAtMs == null ? null : (Number(open.oldestAtMs) as EpochMs),
     },
     answerCache: { hit, miss, notModified, bytes: memory.bytes() },
+    traffic: await readTraffic(scope.db),
     databaseBytes: await databaseBytes(scope),
   }
 }
