@@ -28,7 +28,7 @@ export const health = new Hono<{ Variables: { asking: Asking } }>()
     return c.json(snakeKeys(found) as object, found.status === 'unhealthy' ? 503 : 200)
   })
 
-/** For Prometheus, as open as the probes; amounts of money only to who sends METRICS_TOKEN, see docs/self-host.md. */
+/** For Prometheus, as open as the probes; amounts of money only to who sends METRICS_TOKEN, see docs/metrics.md. */
 export const metrics = new Hono<{ Variables: { asking: Asking } }>().get('/', async (c) => {
   const asking = c.get('asking')
   const showsMoney = hasMetricsToken(asking, c.req.header('authorization'))
