@@ -44,6 +44,8 @@ export type Settings = {
   publicUrl: string
   /** Sends e-mails (a send_email binding named EMAIL); null: this deployment has none. */
   mail: MailBinding | null
+  /** What a scraper of /metrics sends to be told amounts of money; '': nobody is told. */
+  metricsToken: string
   /** Whether the model `echo` is there, which asks nobody. */
   hasEcho: boolean
   /** Longest that a call of the gateway may last; who has not ended by then counts as cut off. */
@@ -84,6 +86,10 @@ const Environment = z
       .trim()
       .regex(/^(https?:\/\/[^\s?#@]+)?$/, 'must be an address such as https://heliox.example.com')
       .transform((text) => text.replace(/\/+$/, ''))
+      .default(''),
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^(.{16,})?$/, 'must have at least 16 characters')
       .default(''),
     EMAIL: z.custom<MailBinding>((given) => typeof (given as Partial<MailBinding>)?.send === 'function').optional(),
     ECHO_BACKEND: Flag.optional(),
@@ -144,6 +150,7 @@ export function settingsOf(bindings: object): Settings {
     publicUrl: env.PUBLIC_URL,
     mail: env.EMAIL ?? null,
     hasEcho: env.ECHO_BACKEND ?? env.ENV === 'development',
+    metricsToken: env.METRICS_TOKEN,
     longestCallMs: env.LONGEST_CALL_SECONDS * 1000,
     sso: ssoSettings(env),
     deployment: env.DEPLOYMENT?.id || manifest.version,

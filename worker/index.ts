@@ -3,6 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
+import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
 import ipaddr from 'ipaddr.js'
 import { type Db, openDb } from '../db/client.ts'
@@ -25,6 +26,10 @@ import { createGateway } from './gateway/routes.ts'
 import { doubtSnapshot } from './gateway/snapshot.ts'
 import { limitAddresses } from './limits/limit-addresses.ts'
 import { createLog } from './log.ts'
+import { countRequest, endpointLabel } from './metrics/endpoint-label.ts'
+import { countsOf } from './metrics/isolate-counts.ts'
+import { noteReconciliation } from './metrics/note-reconciliation.ts'
+import { timedDb } from './metrics/timed-db.ts'
 import { everyStep, type Step } from './monitoring/every-step.ts'
 import { health, metrics } from './monitoring/routes.ts'
 import { tick } from './monitoring/tick.ts'
@@ -55,6 +60,12 @@ export function createApp(deps: Deps) {
     requestId: c.get('requestId'),
   })
 
+  app.use('/v1/*', async (c, next) => {
+    const startedAt = Date.now()
+    await next()
+    const asking = c.get('asking') as GatewayAsking | undefined
+    if (asking && !asking.isMetered) countAnswer(c, deps, asking, startedAt) // the meter counts its own
+  })
   app.route(
     '/',
     createGateway((c, id) => openCall(c, deps, id)),
@@ -78,9 +89,12 @@ export function createApp(deps: Deps) {
   })
   app.use(async (c, next) => {
     const startedAt = Date.now()
-    await next()
     const asking = c.get('asking')
+    const close = asking && countsOf(asking).open()
+    await next()
+    close?.()
     if (!asking) return
+    countAnswer(c, deps, asking, startedAt)
     const fields = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs: Date.now() - startedAt }
     asking.log[/^\/(health|metrics)/.test(c.req.path) ? 'debug' : 'info']('request', fields)
   })
@@ -182,7 +196,7 @@ function openAsking(c: Context, { bindings, openDb, now }: Deps, requestId: stri
   let address: string | undefined
   const asking: Asking = {
     get db() {
-      db ??= openDb(settings.databaseUrl, settings.databaseAuthToken) // most calls of models need none
+      db ??= timedDb(openDb(settings.databaseUrl, settings.databaseAuthToken), countsOf({ settings })) // most calls of models need none
       return db
     },
     ...{ now, log, settings, kept: keptFilesOf(bindings), backups: backupsOf(bindings), meter: meterOf(bindings) },
@@ -207,7 +221,31 @@ function openCall(c: Context, deps: Deps, id: string): GatewayAsking {
   const asking = openAsking(c, deps, id)
   const { meter } = asking
   if (!meter) throw new HelioxError('unavailable', 'gateway.no_meter', 'This deployment has no meter: bind METER')
-  return Object.assign(asking, { meter, bindings: deps.bindings }) // a copy would open the database
+  const call = Object.assign(asking, { meter, bindings: deps.bindings }) // a copy would open the database
+  c.set('asking', call)
+  return call
+}
+
+const PROCEDURES: ReadonlySet<string> = new Set(Object.keys(appRouter._def.procedures))
+
+/** Counts an answer for /metrics; who finds that nobody is about to write the counts of this isolate does so, after a while. */
+function countAnswer(c: Context, deps: Deps, asking: Asking, startedAt: number): void {
+  const counts = countsOf(asking)
+  const endpoint = endpointLabel(c.req.path, routePath(c), PROCEDURES)
+  countRequest(counts, { method: c.req.method, endpoint, status: c.res.status, ms: Date.now() - startedAt })
+  const context = contextOf(c)
+  if (!context || !counts.claimsWriting()) return
+  const { databaseUrl, databaseAuthToken } = asking.settings
+  context.waitUntil(counts.writeSoon(() => deps.openDb(databaseUrl, databaseAuthToken), asking.log))
+}
+
+/** Null without a runtime around this app, as in a test: counts wait there until they are asked for. */
+function contextOf(c: Context) {
+  try {
+    return c.executionCtx
+  } catch {
+    return null
+  }
 }
 
 function outlive(c: Context, work: Promise<unknown>): void {
@@ -290,6 +328,7 @@ export default {
             ['sources', () => runDueSources(all)],
             ['savings', () => verifySavings(scope)],
             ['digests', () => sendDigests(scope)],
+            ['reconciliation', () => noteReconciliation(scope)],
           ] satisfies Step[])),
       ['alerts', () => evaluateAlerts(all)],
       ['deliveries', () => deliver(all)],

@@ -10,6 +10,7 @@ import { ClockTable } from './monitoring/clock-table.tsx'
 import { LedgerFacts } from './monitoring/ledger-panel.tsx'
 import { KeptFacts, QueueFacts } from './monitoring/queue-facts.tsx'
 import { StateCards } from './monitoring/state-cards.tsx'
+import { TrafficTable } from './monitoring/traffic-table.tsx'
 
 const ASK_EVERY_MS = 15_000
 const never = () => false
@@ -38,6 +39,9 @@ export default function MonitoringPage() {
       </Panel>
       <Panel title="Clock" query={state} minHeight={230} isEmpty={never} empty={undefined}>
         {(data) => <ClockTable clock={data().clock} now={data().health.timestamp} />}
+      </Panel>
+      <Panel title="Requests" query={state} minHeight={290} isEmpty={never} empty={undefined}>
+        {(data) => <TrafficTable traffic={data().traffic} at={data().health.timestamp} />}
       </Panel>
       <div class="monitoring-pair">
         <Panel title="Ledger" query={state} minHeight={230} isEmpty={never} empty={undefined}>

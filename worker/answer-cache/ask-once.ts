@@ -1,5 +1,6 @@
 import { type Asking, userScope } from '../asking.ts'
-import { answerMemoryOf, LARGEST_BYTES } from './answer-memory.ts'
+import { countsOf } from '../metrics/isolate-counts.ts'
+import { type AskedResult, answerMemoryOf, LARGEST_BYTES } from './answer-memory.ts'
 import { answerTag, type Question, questionTag } from './answer-tag.ts'
 import { edgeAnswersOf } from './edge-answers.ts'
 import { ledgerVersion, withVersion } from './ledger-version.ts'
@@ -41,6 +42,10 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
   const tagOf = (version: bigint) => answerTag(asking.settings, asked, version)
   const memory = answerMemoryOf(asking)
   const edge = edgeAnswersOf(asking)
+  const noted = (result: AskedResult) => {
+    memory.asked[result] += 1
+    countsOf(asking).count('heliox_analytics_cache_requests_total', [result])
+  }
   let isTagged = false
   const kept = async () => {
     const version = await ledgerVersion(asking)
@@ -55,18 +60,18 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
       return tagOf(await ledgerVersion(asking))
     },
     noteHeld: () => {
-      memory.asked.not_modified += 1
+      noted('not_modified')
     },
     answer: async (make) => {
       const { json: found, version: seen } = isTagged || edge || memory.has(asked) ? await kept() : NOTHING_KEPT
       if (found) {
-        memory.asked.hit += 1
+        noted('hit')
         return { json: found, value: () => fromJson(found), tag: tagOf(seen) }
       }
       const { asking: unnamed, readsClock } = withoutName(asking)
       const beside = seen === null ? withVersion(asking.db) : { db: asking.db, version: async () => seen }
       const value = await make({ ...unnamed, db: beside.db })
-      memory.asked.miss += 1
+      noted('miss')
       const json = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>
       if (readsClock()) return { json, value: () => value, tag: null }
       const version = await beside.version()
@@ -76,7 +81,7 @@ export async function askOnce(asking: Asking, question: Question): Promise<Asked
     },
     file: async (make) => {
       const file = await make(withoutName(asking).asking)
-      memory.asked.miss += 1
+      noted('miss')
       return file
     },
   }

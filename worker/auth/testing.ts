@@ -30,6 +30,7 @@ export function startAuth(db: Db, changes: Partial<Settings> = {}) {
     allowPrivateBackends: true,
     allowPrivateChannels: true,
     publicUrl: '',
+    metricsToken: '',
     mail: null,
     hasEcho: true,
     longestCallMs: 900_000,

@@ -11,7 +11,9 @@ export const backendMetrics: MetricGroup = async ({ db, meter }) => {
   const seen = new Map(standing?.backends.map((one) => [one.backend, one]))
   const ids = rows.map(({ id, isWell }) => ({ id: idText('bknd', id) as BackendId, isWell }))
   const calls = (state: 'waiting' | 'received' | 'stored' | 'rejected', help: string) => ({
-    ...({ name: `heliox_gateway_calls_${state}`, type: state === 'waiting' ? 'gauge' : 'counter', help } as const),
+    ...(state === 'waiting'
+      ? ({ name: 'heliox_gateway_calls_waiting', type: 'gauge', help } as const)
+      : ({ name: `heliox_gateway_calls_${state}_total`, type: 'counter', help } as const)),
     samples: standing ? [{ value: standing[state] }] : [],
   })
   return [

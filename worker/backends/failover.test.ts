@@ -100,7 +100,10 @@ test('calls that were received are stored, rejected or waiting', async () => {
   const { heliox, call } = await withTwo()
   const counts = async () => {
     const text = await (await heliox.stranger('/metrics')).text()
-    const of = (state: string) => Number(new RegExp(`^heliox_gateway_calls_${state} (\\d+)$`, 'm').exec(text)?.[1])
+    const of = (state: string) =>
+      Number(
+        new RegExp(`^heliox_gateway_calls_${state}${state === 'waiting' ? '' : '_total'} (\\d+)$`, 'm').exec(text)?.[1],
+      )
     return ['received', 'stored', 'rejected', 'waiting'].map(of)
   }
   await call()

@@ -2,6 +2,7 @@ import type { CostGrade, TokenStatus } from '../../db/schema/tokens.ts'
 import type { PriceId } from '../../db/units/ids.ts'
 import type { NanoUsd } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
+import { batchSizeOf } from '../metrics/batch-size.ts'
 import { storableText } from '../storable-text.ts'
 import type { Learned } from './backends/backend.ts'
 import { backendOf } from './backends/index.ts'
@@ -63,6 +64,7 @@ export function draftOf({ id, endpoint, caller, body, model, isStream, startedAt
     costGrade: hasPrice ? 'estimated' : 'unpriced',
     ...{ computedCostNanoUsd: null, priceId: null, serviceTier: '', latencyMs: null, timeToFirstTokenMs: null },
     ...{ retryCount: 0, cache: 'off', savedNanoUsd: '0', parametersJson: parametersOf(endpoint, body), bodyJson: null },
+    batchSize: endpoint.name === 'embeddings' ? batchSizeOf(body.input) : 1,
   }
 }
 

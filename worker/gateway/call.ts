@@ -3,6 +3,7 @@ import type { NanoUsd } from '../../db/units/money.ts'
 import type { EpochMs } from '../../db/units/time.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
+import { countsOf } from '../metrics/isolate-counts.ts'
 import { admissionOf, mostOf } from './admission.ts'
 import { costComment, helioxHeaders, limitHeaders, refusalOf, withComment, withHeaders } from './answer-headers.ts'
 import { askBackends } from './ask-backends.ts'
@@ -23,7 +24,12 @@ import { type Question, questionOf, streamOf } from './stored-answers.ts'
 import { NO_COUNTS } from './tokens/counts.ts'
 
 /** A request of the gateway: what any request has, and the meter. */
-export type GatewayAsking = Asking & { meter: MeterHandle; bindings: object }
+export type GatewayAsking = Asking & {
+  meter: MeterHandle
+  bindings: object
+  /** The meter has let the call through and will count it; else the wire does. */
+  isMetered?: boolean
+}
 
 /** One call on its way: who asks what of whom, and since when. */
 export type Call = {
@@ -98,7 +104,11 @@ async function letThrough(asking: GatewayAsking, known: Snapshot, asked: Asked):
     }
     if (admitted.is === 'over budget')
       asked.budgetId = rowOf('bdgt', admitted.budgetId) === null ? null : admitted.budgetId
-    if (admitted.is !== 'admitted') throw refusalOf(admitted)
+    if (admitted.is !== 'admitted') {
+      countRefusal(asking, admitted)
+      throw refusalOf(admitted)
+    }
+    asking.isMetered = true
     const call: Call = {
       ...{ id, asking, endpoint, caller, snapshot, model, served, isStream, startedAtMs, draft },
       heard: heardOf(rules, body, question, admitted.outputCap !== null),
@@ -133,6 +143,13 @@ function cappedAt(
   if (outputCap === null) return { body, raw, capped: null }
   const capped = endpoint.mostOutput(body) === null ? 'added' : 'lowered'
   return { body: endpoint.withMostOutput(body, outputCap), raw: null, capped }
+}
+
+/** Why the meter let a call not through, for /metrics. */
+function countRefusal(asking: GatewayAsking, admitted: Exclude<Admitted, { is: 'admitted' }>): void {
+  if (admitted.is === 'stale') return
+  const reason = admitted.is === 'over budget' ? 'budget' : admitted.is === 'limited' ? admitted.by : 'backends'
+  countsOf(asking).count('heliox_gateway_refusals_total', [reason])
 }
 
 const NOTHING: Most = { inputTokens: 0, outputTokens: 0, isAsked: true, inputNanoUsd: 0, outputNanoUsdPerMillion: 0 }

@@ -16,7 +16,7 @@ export const ledgerMetrics: MetricGroup = async (asking) => {
       samples: [{ value: version }],
     },
     {
-      name: 'heliox_ledger_stale_pool_days',
+      name: 'heliox_ledger_stale_pools',
       type: 'gauge',
       help: 'Pool-days whose jobs or costs changed and that wait to be shared out.',
       samples: [{ value: row?.waiting ?? 0n }],

@@ -60,6 +60,22 @@ test('the last 50 ends of each task of the clock are kept, those of one task apa
   expect(round?.ends.at(-1)?.finishedAt).toBe('2026-03-01T00:50:00.000Z')
 })
 
+test('requests are told by method and endpoint, with failures and times', async () => {
+  const { fetch, stranger, trpc, db } = await startHeliox()
+  for (const _ of [1, 2]) await fetch('/api/v1/teams')
+  await stranger('/metrics') // what this isolate has counted is in the database after it
+  await db.$client.execute(
+    `insert into metric_cells values ('api_requests_total', '["GET","/api/v1/teams","500"]', '', 2, 0)`,
+  )
+  const { traffic } = await trpc.monitoring.state.query()
+  expect(traffic).toMatchObject({ requestCount: 4, errorCount: 2 })
+  expect(traffic.endpoints).toEqual([
+    expect.objectContaining({ method: 'GET', endpoint: '/api/v1/teams', requestCount: 4, errorCount: 2 }),
+  ])
+  expect(traffic.endpoints[0]?.p95Seconds).toBeGreaterThan(0)
+  expect(traffic.database.roundTripCount).toBeGreaterThan(0)
+})
+
 test('the size of a database that does not tell is not known', async () => {
   const { scope, callerWith, trpc } = await startHeliox()
   expect((await trpc.monitoring.state.query()).databaseBytes).toBeGreaterThan(0)

@@ -8,6 +8,7 @@ import { Instant } from '../answer-fields.ts'
 import type { Asking } from '../asking.ts'
 import { rootCause } from '../errors.ts'
 import { lastCheck } from '../ledger/kept.ts'
+import { readTraffic, Traffic } from '../metrics/traffic.ts'
 import { allow } from '../permissions.ts'
 import type { Scope } from '../scope.ts'
 import { CLOCK_TASKS, endsByTask } from './clock-runs.ts'
@@ -39,6 +40,7 @@ export const MonitoringState = z.object({
   answerCache: z
     .object({ hit: count(), miss: count(), notModified: count(), bytes: count() })
     .describe('Questions to analytics since the isolate that answers began; each isolate counts for itself'),
+  traffic: Traffic,
   databaseBytes: count().nullable().describe('Size of the database; null: it does not tell'),
 })
 export type MonitoringState = z.output<typeof MonitoringState>
@@ -80,12 +82,13 @@ export async function monitoringState(
       oldestAtMs: open?.oldestAtMs == null ? null : (Number(open.oldestAtMs) as EpochMs),
     },
     answerCache: { hit, miss, notModified, bytes: memory.bytes() },
+    traffic: await readTraffic(scope.db),
     databaseBytes: await databaseBytes(scope),
   }
 }
 
-/** A hosted database may not tell. */
-async function databaseBytes({ db, log }: Pick<Scope, 'db' | 'log'>): Promise<number | null> {
+/** Size of the database. Null: a hosted one may not tell. */
+export async function databaseBytes({ db, log }: Pick<Scope, 'db' | 'log'>): Promise<number | null> {
   try {
     const [row] = await db.all<{ bytes: bigint }>(
       sql`select c.page_count * s.page_size as bytes from pragma_page_count() c, pragma_page_size() s`,

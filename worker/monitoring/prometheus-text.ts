@@ -2,11 +2,12 @@ type Labels = Readonly<Record<string, string>>
 
 /** One metric with its samples, one per set of labels. Names as on https://prometheus.io/docs/practices/naming/. */
 export type Metric = {
-  readonly name: `heliox_${string}`
-  readonly type: 'counter' | 'gauge'
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
   /** For people: what is counted, and over what. */
   readonly help: string
-  readonly samples: readonly { labels?: Labels; value: number | bigint }[]
+  /** `suffix`: of a histogram's buckets, sum and count. */
+  readonly samples: readonly { suffix?: '_bucket' | '_sum' | '_count'; labels?: Labels; value: number | bigint }[]
 }
 
 export const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8'
@@ -18,7 +19,7 @@ export function prometheusText(metrics: readonly Metric[]): string {
     .flatMap(({ name, type, help, samples }) => [
       `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`,
       `# TYPE ${name} ${type}`,
-      ...samples.map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}`),
+      ...samples.map(({ suffix = '', labels = {}, value }) => `${name}${suffix}${labelText(labels)} ${value}`),
     ])
     .map((line) => `${line}\n`)
     .join('')

@@ -6,6 +6,7 @@ import { snakeKeys } from '../wire.ts'
 import { databaseHealth } from './check-health.ts'
 import { detailedHealth } from './detailed-health.ts'
 import { metricsText } from './metrics.ts'
+import { hasMetricsToken } from './metrics-token.ts'
 import { MonitoringState, monitoringState } from './monitoring-state.ts'
 import { PROMETHEUS_TEXT } from './prometheus-text.ts'
 
@@ -27,10 +28,14 @@ export const health = new Hono<{ Variables: { asking: Asking } }>()
     return c.json(snakeKeys(found) as object, found.status === 'unhealthy' ? 503 : 200)
   })
 
-/** For Prometheus, as open as the probes. */
-export const metrics = new Hono<{ Variables: { asking: Asking } }>().get('/', async (c) =>
-  c.body(await metricsText(c.get('asking')), 200, { 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' }),
-)
+/** For Prometheus, as open as the probes; amounts of money only to who sends METRICS_TOKEN, see docs/metrics.md. */
+export const metrics = new Hono<{ Variables: { asking: Asking } }>().get('/', async (c) => {
+  const asking = c.get('asking')
+  const showsMoney = hasMetricsToken(asking, c.req.header('authorization'))
+  const { db, settings, now, log, meter } = asking
+  const text = await metricsText({ db, settings, now, log, meter, showsMoney })
+  return c.body(text, 200, { 'content-type': PROMETHEUS_TEXT, 'cache-control': 'no-store' })
+})
 
 export const monitoringRoutes = [
   rest(

@@ -43,6 +43,8 @@ export type CallRecord = Caller &
     savedNanoUsd: string
     parametersJson: string
     bodyJson: string | null
+    /** How many inputs it has; absent: written by an earlier version, one. Not stored. */
+    batchSize?: number
   }
 
 /** What a call holds of budgets until it ends. Nano-dollars as text. */

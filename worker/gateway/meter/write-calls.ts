@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { type Db, writeBatch } from '../../../db/client.ts'
 import { rowOf } from '../../../db/units/ids.ts'
+import { addCalls } from '../../metrics/call-cells.ts'
 import type { Crossing } from './budget-book.ts'
 
 /**
- * Writes calls (JSON of a CallRecord each) into `requests`, in one transaction; triggers add them to the sums of their day. A
+ * Writes calls (JSON of a CallRecord each) into `requests`, in one transaction; triggers add them to the sums of their day, and /metrics counts them. A
  * call that is there already stays as it is, unless it was only given up as unsettled: then its true end takes its place.
  * Keys are noted as used, and parts of budgets that were passed are told: each once a period.
  */
@@ -20,7 +21,9 @@ export async function writeCalls(
     sql.raw(`cast(substr(value ->> '$.${name}', ${prefix.length + 2}) as integer)`)
   const ref = (name: string, prefix: string) => sql`iif(${said(name)} is null, null, ${row(name, prefix)})`
   const money = (name: string) => sql`cast(${said(name)} as integer)`
+  const counted = addCalls(calls, UNSETTLED)
   await writeBatch(db, [
+    ...(counted ? [counted] : []), // before the calls are there
     sql`insert into requests (
       id, started_at_ms, ended_at_ms, day, endpoint, key_id, team_id, user_id, end_user, model_asked, model, backend_id,
       backend, provider, is_stream, status, http_status, error_code, error_message, input_tokens, cached_input_tokens,
