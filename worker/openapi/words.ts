@@ -48,6 +48,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   search: 'What the asker may see by a part of its name.',
   settings: 'What the company has decided for everybody.',
   channels: 'Where people are told: Slack, e-mail, webhooks and others. Their secrets are written only.',
+  backups: 'Copies of the whole database, made every night and on demand.',
   deliveries: 'Messages on their way to channels, and what became of them.',
   digests: 'What a day or a week cost and what stood out, and who is told.',
   sources: 'Where files are pulled from by the clock, and how the pulls went.',
