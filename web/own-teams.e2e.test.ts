@@ -36,7 +36,7 @@ test('a developer reads the part of the own team, labelled as such, and nothing 
   await page.locator('.donut .apexcharts-pie-area').first().waitFor()
   expect(await page.locator('.partial').innerText()).toMatch(/^Your teams only: nlp\./)
   await expect.poll(() => figureOf(page, 'Spend of your teams')).toBe('$25.00')
-  expect(await page.locator('.cards dt').allInnerTexts()).toEqual(['Spend of your teams', 'GPU-hours'])
+  expect(await page.locator('.cards dt').allInnerTexts()).toEqual(['Spend of your teams', 'Month end', 'GPU-hours'])
   expect(await page.locator('.sums').innerText()).toMatch(/^Allocated to your teams \$25\.00/)
   expect(await page.getByRole('radio').count()).toBe(2) // allocation and usage
   await shot('overview-developer')

@@ -31,6 +31,7 @@ test('the navigation shows what the role may open, by section, and says where th
   const links = viewer.page.getByRole('navigation', { name: 'Main' }).getByRole('link')
   expect(await links.allInnerTexts()).toEqual([
     ...['Overview', 'Explore', 'Jobs', 'Models', 'Utilisation', 'Statements'],
+    ...['Forecast', 'Anomalies', 'Recommendations', 'What-if', 'Alerts', 'Digests'],
     ...['Requests', 'Tokens', 'Unit economics', 'Budgets', 'Prices', 'Imports', 'Teams'],
   ])
   await viewer.page.goto('/owner-rules')

@@ -217,7 +217,7 @@ test('the links and the table fit a phone and every width up to a desk, light an
       await press(page, 'Menu')
       await links.first().waitFor()
     }
-    expect(await links.count()).toBe(25)
+    expect(await links.count()).toBe(33)
     if (width === 375) {
       for (const link of await links.all()) {
         const box = await link.boundingBox()
