@@ -26,7 +26,7 @@ const MARK = 'heliox_restoring'
  * table's count, checksum and totals with the file's, and migrates on. `open` is called twice. A database that is refused is
  * as it was; one in which loading fails is emptied again.
  * @throws HelioxError invalid `backups.damaged`, … (see `readBackup`), `backups.newer_schema`; conflict `restore.not_empty`,
- * `restore.was_cut`; unavailable `restore.not_equal`
+ * `restore.was_cut`; unavailable `restore.not_equal`, `restore.not_undone`
  */
 export async function restoreBackup(
   client: Client,
@@ -46,14 +46,29 @@ export async function restoreBackup(
     await load(client, checked.manifest, open, onStep)
     await compare(client, checked, onStep)
   } catch (error) {
-    await empty(client, checked.manifest.tables)
-    for (const { table, text } of seeds) await store(client, table, text.trimEnd().split('\n'))
-    await finish(client, triggers)
+    await undo(client, checked.manifest.tables, seeds, triggers).catch((cause: unknown) => {
+      const message = 'What had come into the database could not be taken out of it again: take a new one'
+      throw new HelioxError('unavailable', 'restore.not_undone', message, { details: [String(error)], cause })
+    })
     throw error
   }
   await finish(client, triggers)
   await migrateUp(client)
   return checked
+}
+
+type Seed = { table: BackedUpTable; text: string }
+
+/** As it was: empty but for what migrations put there. */
+async function undo(
+  client: Client,
+  tables: readonly BackedUpTable[],
+  seeds: readonly Seed[],
+  triggers: readonly Trigger[],
+): Promise<void> {
+  await empty(client, tables)
+  for (const { table, text } of seeds) await store(client, table, text.trimEnd().split('\n'))
+  await finish(client, triggers)
 }
 
 async function check(open: () => ReadableStream<Uint8Array>, onStep: OnStep): Promise<Restored> {
@@ -132,8 +147,8 @@ async function triggersIn(client: Client): Promise<Trigger[]> {
   return rows.map(({ name, sql }) => ({ name: String(name), sql: String(sql) }))
 }
 
-async function seedsIn(client: Client): Promise<{ table: BackedUpTable; text: string }[]> {
-  const seeds: { table: BackedUpTable; text: string }[] = []
+async function seedsIn(client: Client): Promise<Seed[]> {
+  const seeds: Seed[] = []
   for (const table of await tablesIn(client)) {
     let text = ''
     for await (const lines of tableLines(client, table)) text += lines.text

@@ -34,7 +34,7 @@ try {
   bar.end()
   const known = expected(error)
   console.error(known?.message ?? (error instanceof Error ? error.message : String(error)))
-  console.error('Nothing was changed.')
+  if (known?.code !== 'restore.not_undone') console.error('Nothing was changed.')
   process.exitCode = 1
 }
 
