@@ -169,6 +169,8 @@ test('a call of a model without a price is said until it has one, and then waits
       ...{ first_day: '2026-02-10', last_day: '2026-02-20', has_price: false },
     },
   ])
+  expect((await health())?.status).toBe('healthy') // somebody tries a model
+  for (let at = 3; at <= 10; at += 1) await call(heliox, `req_${at}`, { day: '2026-02-20' as Day })
   expect((await health())?.status).toBe('degraded')
   await heliox.write('POST', '/api/v1/prices/models', PRICE)
   expect((await heliox.trpc.prices.unpriced.query()).models).toMatchObject([{ hasPrice: true }])

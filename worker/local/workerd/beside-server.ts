@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join, sep } from 'node:path'
+import { BUCKETS } from './beside.ts'
 
 /** One message of the queue; `attempts` counts from 1. */
 export type Delivery = { queue: string; body: unknown; attempts: number }
@@ -16,11 +17,11 @@ const MOST_RETRIES = 4
 const AGAIN_SECONDS = 5
 
 /**
- * What the Worker has beside it where no host gives it: files of uploads in a folder, and the queue of imports in memory, one
- * message at a time. Open to who has the token, on this machine only.
+ * What the Worker has beside it where no host gives it: each bucket as a folder of the data folder, and the queue of imports in
+ * memory, one message at a time. Open to who has the token, on this machine only.
  */
-export async function startBeside(folder: string, token: string, deliver: Deliver) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+export async function startBeside(dataDir: string, token: string, deliver: Deliver) {
+  for (const bucket of BUCKETS) mkdirSync(join(dataDir, bucket), { recursive: true, mode: 0o700 })
   const timers = new Set<NodeJS.Timeout>()
   let turn: Promise<void> = Promise.resolve()
   const later = (message: Delivery, seconds: number) => {
@@ -38,10 +39,13 @@ export async function startBeside(folder: string, token: string, deliver: Delive
   }
   const server = createServer((request, response) => {
     if (request.headers.authorization !== `Bearer ${token}`) return void response.writeHead(403).end()
-    serve(folder, request, response, (body) => later({ queue: QUEUE, body, attempts: 1 }, 0)).catch(() => {
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    })
+    const bucket = BUCKETS.find((one) => one === request.headers['x-bucket']) ?? 'uploads'
+    serve(join(dataDir, bucket), request, response, (body) => later({ queue: QUEUE, body, attempts: 1 }, 0)).catch(
+      () => {
+        if (!response.headersSent) response.writeHead(500)
+        response.end()
+      },
+    )
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   return {

@@ -1,11 +1,15 @@
 import type { Bucket, ImportQueue } from '../../uploads/kept-files.ts'
 
+/** The buckets there are; each is a folder of that name in the data folder. */
+export const BUCKETS = ['uploads', 'backups'] as const
+export type BucketName = (typeof BUCKETS)[number]
+
 /** The service of Node's side, see `startBeside`. */
 export type Beside = { fetch(url: string, init?: RequestInit): Promise<Response> }
 
-/** The bucket of uploads as files on the disk of this machine, by way of Node. */
-export function bucketBeside(beside: Beside, token: string): Bucket {
-  const ask = asker(beside, token)
+/** A bucket as files in a folder of its own on the disk of this machine, by way of Node. */
+export function bucketBeside(beside: Beside, token: string, bucket: BucketName): Bucket {
+  const ask = asker(beside, token, { 'x-bucket': bucket })
   return {
     put: (key, value) => ask(key, { method: 'PUT', body: value as Uint8Array<ArrayBuffer> }),
     get: async (key, options) => {
@@ -29,9 +33,9 @@ export function queueBeside(beside: Beside, token: string): ImportQueue {
   return { send: (message) => ask('', { method: 'POST', body: JSON.stringify(message) }) }
 }
 
-function asker(beside: Beside, token: string) {
+function asker(beside: Beside, token: string, more: Record<string, string> = {}) {
   return async (key: string, init: RequestInit): Promise<Response> => {
-    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` }
+    const headers = { ...(init.headers as Record<string, string>), ...more, authorization: `Bearer ${token}` }
     const response = await beside.fetch(`http://beside/${key}`, { ...init, headers })
     if (response.ok || response.status === 404) return response
     throw new Error(`The files beside the Worker answered ${response.status}`)

@@ -30,8 +30,8 @@ function worldOf(env: FrontEnv): World {
     env: {
       ...settings,
       ASSETS: { fetch: async (request: Request) => (await page.at(request)) ?? new Response(null, { status: 404 }) },
-      UPLOADS: bucketBeside(BESIDE, BESIDE_TOKEN),
-      BACKUPS: bucketBeside(BESIDE, BESIDE_TOKEN),
+      UPLOADS: bucketBeside(BESIDE, BESIDE_TOKEN, 'uploads'),
+      BACKUPS: bucketBeside(BESIDE, BESIDE_TOKEN, 'backups'),
       IMPORT_QUEUE: queueBeside(BESIDE, BESIDE_TOKEN),
       ADDRESS_LIMIT: addressWindows(6_000),
       DOOR_LIMIT: addressWindows(300),

@@ -43,7 +43,7 @@ export async function startWorkerd(options: WorkerdOptions) {
   }
   const deliver = async (message: Delivery) =>
     ((await (await control('queue', message)).json()) as { retryAfterSeconds: number | null }).retryAfterSeconds
-  const beside = await startBeside(join(dataDir, 'uploads'), token, deliver)
+  const beside = await startBeside(dataDir, token, deliver)
   const environment = { ...bindings, BESIDE_TOKEN: token }
   let port = options.port
   let isClosing = false
