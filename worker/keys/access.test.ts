@@ -70,12 +70,13 @@ test('finance reads every key and changes none; viewers and developers without a
 const OPENS: Record<string, Permission[]> = {
   inference: ['models:call'],
   'models:read': ['backends:read', 'prices:read'],
-  'usage:read': ['ledger:read', 'imports:read', 'views:read', 'requests:read', 'prices:read'],
+  'usage:read': ['ledger:read', 'imports:read', 'views:read', 'requests:read', 'prices:read', 'alerts:read'],
   ingest: ['jobs:write', 'bills:write', 'imports:read', 'imports:write'],
   // A key that made people would outlive its own expiry.
   // People, and sources with their secrets, are a person's to manage.
   admin: (Object.keys(PERMISSIONS) as Permission[]).filter(
-    (permission) => !['people:write', 'sources:write', 'views:write', 'views:share'].includes(permission),
+    (permission) =>
+      !['people:write', 'sources:write', 'channels:write', 'views:write', 'views:share'].includes(permission),
   ),
 }
 
