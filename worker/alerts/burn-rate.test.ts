@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { deliveries } from '../../db/schema/channels.ts'
 import { startHeliox } from '../testing.ts'
 import { evaluateAlerts } from './evaluate-alerts.ts'
-import { alertScope, storeChannel } from './testing.ts'
+import { alertScope, storeChannel, withoutFirstRules } from './testing.ts'
 
 const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}`
 /** A bill with so many dollars on each of these days. */
@@ -14,6 +14,7 @@ const bill = (days: Record<number, number>) =>
 
 test('a burn-rate alert fires once, is told again after its interval, and resolves, each in its own message', async () => {
   const heliox = await startHeliox({ now: '2026-03-05T08:00:00Z' })
+  await withoutFirstRules(heliox)
   const scope = alertScope(heliox.scope)
   const channel = await storeChannel(scope)
   // March has 31 days: a budget of $3,100 lasts with $100 a day.
@@ -75,6 +76,7 @@ test('a burn-rate alert fires once, is told again after its interval, and resolv
 
 test('teams with budgets of their own are groups of one rule, told together; without a bill of the month nothing is known', async () => {
   const heliox = await startHeliox({ now: '2026-03-05T08:00:00Z' })
+  await withoutFirstRules(heliox)
   const scope = alertScope(heliox.scope)
   const channel = await storeChannel(scope)
   for (const name of ['vision', 'speech', 'rich'])

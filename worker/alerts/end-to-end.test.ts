@@ -12,6 +12,7 @@ import { settingsOf } from '../env.ts'
 import { ADMIN_KEY } from '../testing.ts'
 import { evaluateAlerts } from './evaluate-alerts.ts'
 import type { AlertScope } from './kinds/kind.ts'
+import { withoutFirstRules } from './testing.ts'
 
 const SECRET_KEY = 'a-secret-key-of-this-test-0123456789'
 const START = '2026-03-05T08:00:00Z'
@@ -119,6 +120,7 @@ const kinds = (taken: readonly Taken[]) => taken.map(({ kind }) => kind)
 
 test('a burn rate is told once though its receiver fails twice, again after its interval, and resolves, all signed', async () => {
   const heliox = await world((n) => ({ status: n <= 2 ? 503 : 200 }))
+  await withoutFirstRules(heliox)
   await heliox.bill(100, 100, 100, 100) // the pace at which the budget lasts
   await heliox.runTo('2026-03-05T08:10:00Z')
   expect(heliox.received).toEqual([])
