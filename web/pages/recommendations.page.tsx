@@ -63,6 +63,7 @@ function Recommendations(props: { user: User }) {
           <label class="inline-field">
             Kind
             <select
+              class="is-steady"
               value={params.kind ?? ''}
               onChange={(event) => setParams({ kind: event.currentTarget.value || null, key: null })}
             >
@@ -76,10 +77,11 @@ function Recommendations(props: { user: User }) {
               </For>
             </select>
           </label>
-          <Show when={teams().length > 1 || params.team_id}>
+          <Show when={props.user.seesWholeCompany || props.user.teams.length > 1 || params.team_id}>
             <label class="inline-field">
               Team
               <select
+                class="is-steady"
                 value={params.team_id ?? ''}
                 onChange={(event) => setParams({ team_id: event.currentTarget.value || null, key: null })}
               >

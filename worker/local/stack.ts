@@ -25,7 +25,7 @@ export type StackOptions = {
   /** Silences the Worker's log lines. */
   isQuiet?: boolean
   /** Given: on workerd alone, at that address, as it is hosted by oneself; else in Miniflare. */
-  serve?: { host: string; isBehindProxy: boolean }
+  serve?: { host: string; isBehindProxy: boolean; onRestart?: () => void }
 }
 
 export type Stack = LocalSecrets & {

@@ -35,13 +35,17 @@ try {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 }
-const stack = await startStack({ dataDir, port, vars: settingsIn(process.env), ...(serve ? { serve } : {}) }).catch(
-  (error: unknown) => {
-    console.error(wordsFor(error, port))
-    leaveDataDir(dataDir)
-    process.exit(1)
-  },
-)
+const served = serve && { ...serve, onRestart: () => noteChildren(dataDir) } // else the next start would not know of it
+const stack = await startStack({
+  dataDir,
+  port,
+  vars: settingsIn(process.env),
+  ...(served ? { serve: served } : {}),
+}).catch((error: unknown) => {
+  console.error(wordsFor(error, port))
+  leaveDataDir(dataDir)
+  process.exit(1)
+})
 stopOnSignals(stack)
 noteChildren(dataDir)
 const isPasswordRight = await prepare(stack)

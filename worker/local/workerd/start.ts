@@ -16,6 +16,8 @@ export type WorkerdOptions = {
   host: string
   bindings: Record<string, string>
   isBehindProxy: boolean
+  /** A runtime that died has been replaced by another process. */
+  onRestart?: () => void
 }
 
 const RESTART_AFTER_MS = 500
@@ -76,7 +78,7 @@ export async function startWorkerd(options: WorkerdOptions) {
   const again = () =>
     setTimeout(() => {
       if (isClosing) return
-      start().catch((error: unknown) => {
+      start().then(options.onRestart, (error: unknown) => {
         console.error(error instanceof Error ? error.message : error)
         again()
       })
