@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/solid-query'
 import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
-import { RowButton } from '../../components/row-buttons.tsx'
+import { RowButton, RowButtons } from '../../components/row-buttons.tsx'
 import { formatInstant } from '../../format/day.ts'
 import { useSettled } from './queries.ts'
 import type { OpenedRule } from './rule-dialogs.tsx'
@@ -69,7 +69,11 @@ export function RuleTable(props: {
                   <td data-label="State">
                     <RuleState of={rule()} />
                   </td>
-                  <td class="row-actions">
+                  <RowButtons
+                    of={rule().name}
+                    mayWrite={props.mayWrite}
+                    onOpen={(dialog) => props.onOpen({ dialog, rule: rule() })}
+                  >
                     <Show when={props.mayWrite}>
                       <RowButton
                         name="Try"
@@ -82,18 +86,8 @@ export function RuleTable(props: {
                         isBusy={turn.isPending}
                         onClick={() => turn.mutate(rule())}
                       />
-                      <RowButton
-                        name="Edit"
-                        of={rule().name}
-                        onClick={() => props.onOpen({ dialog: 'edit', rule: rule() })}
-                      />
-                      <RowButton
-                        name="Remove"
-                        of={rule().name}
-                        onClick={() => props.onOpen({ dialog: 'remove', rule: rule() })}
-                      />
                     </Show>
-                  </td>
+                  </RowButtons>
                 </tr>
               )}
             </Index>

@@ -3,7 +3,7 @@ import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
 import { sayResult } from '../../components/results.ts'
-import { RowButton } from '../../components/row-buttons.tsx'
+import { RowButton, RowButtons } from '../../components/row-buttons.tsx'
 import { formatInstant } from '../../format/day.ts'
 import { type Opened, useSettled } from './backend-dialogs.tsx'
 import { type Backend, labelOf } from './backend-form.ts'
@@ -70,7 +70,11 @@ export function BackendTable(props: {
                       </p>
                     </div>
                   </td>
-                  <td class="row-actions">
+                  <RowButtons
+                    of={backend().name}
+                    mayWrite={props.mayWrite}
+                    onOpen={(dialog) => props.onOpen({ dialog, backend: backend() })}
+                  >
                     <Show when={props.mayWrite}>
                       <RowButton
                         name={isTried(backend()) ? 'Trying…' : 'Try it'}
@@ -84,18 +88,8 @@ export function BackendTable(props: {
                         isBusy={turn.isPending}
                         onClick={() => turn.mutate(backend())}
                       />
-                      <RowButton
-                        name="Edit"
-                        of={backend().name}
-                        onClick={() => props.onOpen({ dialog: 'edit', backend: backend() })}
-                      />
-                      <RowButton
-                        name="Remove"
-                        of={backend().name}
-                        onClick={() => props.onOpen({ dialog: 'remove', backend: backend() })}
-                      />
                     </Show>
-                  </td>
+                  </RowButtons>
                 </tr>
               )}
             </Index>

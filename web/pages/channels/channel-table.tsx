@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/solid-query'
 import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
-import { RowButton } from '../../components/row-buttons.tsx'
+import { RowButton, RowButtons } from '../../components/row-buttons.tsx'
 import { formatCountOf } from '../../format/count.ts'
 import { type Opened, useSettled } from './channel-dialogs.tsx'
 import type { Channel, Kind } from './channel-form.ts'
@@ -60,7 +60,11 @@ export function ChannelTable(props: {
                   <td data-label="Messages">
                     <MessageState of={channel()} />
                   </td>
-                  <td class="row-actions">
+                  <RowButtons
+                    of={channel().name}
+                    mayWrite={props.mayWrite}
+                    onOpen={(dialog) => props.onOpen({ dialog, channel: channel() })}
+                  >
                     <Show when={props.mayWrite}>
                       <RowButton
                         name={test.isPending && test.variables.id === channel().id ? 'Sending…' : 'Test'}
@@ -68,18 +72,8 @@ export function ChannelTable(props: {
                         isBusy={test.isPending}
                         onClick={() => test.mutate(channel())}
                       />
-                      <RowButton
-                        name="Edit"
-                        of={channel().name}
-                        onClick={() => props.onOpen({ dialog: 'edit', channel: channel() })}
-                      />
-                      <RowButton
-                        name="Remove"
-                        of={channel().name}
-                        onClick={() => props.onOpen({ dialog: 'remove', channel: channel() })}
-                      />
                     </Show>
-                  </td>
+                  </RowButtons>
                 </tr>
               )}
             </Index>

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/solid-query'
 import { For, Index, Show } from 'solid-js'
 import { api } from '../../api.ts'
 import { FailureNote } from '../../components/failure-note.tsx'
-import { RowButton } from '../../components/row-buttons.tsx'
+import { RowButton, RowButtons } from '../../components/row-buttons.tsx'
 import { formatInstant } from '../../format/day.ts'
 import { formatUsd } from '../../format/usd.ts'
 import { counted, RunBadge, RunWords } from './run-history.tsx'
@@ -85,7 +85,11 @@ export function SourceTable(props: {
                       )}
                     </Show>
                   </td>
-                  <td class="row-actions">
+                  <RowButtons
+                    of={source().name}
+                    mayWrite={props.mayWrite}
+                    onOpen={(dialog) => props.onOpen({ dialog, source: source() })}
+                  >
                     <Show when={props.mayWrite}>
                       <RowButton
                         name={isRunning(source()) ? 'Pulling…' : 'Run now'}
@@ -106,18 +110,8 @@ export function SourceTable(props: {
                         isBusy={turn.isPending}
                         onClick={() => turn.mutate(source())}
                       />
-                      <RowButton
-                        name="Edit"
-                        of={source().name}
-                        onClick={() => props.onOpen({ dialog: 'edit', source: source() })}
-                      />
-                      <RowButton
-                        name="Remove"
-                        of={source().name}
-                        onClick={() => props.onOpen({ dialog: 'remove', source: source() })}
-                      />
                     </Show>
-                  </td>
+                  </RowButtons>
                 </tr>
               )}
             </Index>
