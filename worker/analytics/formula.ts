@@ -1,5 +1,6 @@
 import { gpuHoursText } from '../../db/units/gpu.ts'
 import { type NanoUsd, usdText } from '../../db/units/money.ts'
+import { inThousands } from '../usd-words.ts'
 
 /** What made a pool-day's part of a figure. */
 type Made = {
@@ -60,10 +61,4 @@ function usd(amount: NanoUsd): string {
 
 function hours(gpuSeconds: number): string {
   return inThousands(gpuHoursText(gpuSeconds))
-}
-
-/** "1234567.5" → "1,234,567.5", on the text: no digit goes through a float. */
-function inThousands(decimal: string): string {
-  const [whole = '', ...fraction] = decimal.split('.')
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.')
 }

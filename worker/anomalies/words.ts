@@ -1,5 +1,6 @@
 import { divideHalfEven, type NanoUsd, nanoUsd, usdText } from '../../db/units/money.ts'
 import { type Day, startOf } from '../../db/units/time.ts'
+import { inThousands } from '../usd-words.ts'
 import type { Term } from './bridge.ts'
 
 const CENT = 10_000_000n
@@ -8,8 +9,7 @@ const CENT = 10_000_000n
 export function dollars(amount: NanoUsd): string {
   const size = amount < 0n ? -amount : amount
   const cents = size >= CENT ? divideHalfEven(size, CENT) * CENT : size
-  const [whole = '0', fraction = '00'] = usdText(nanoUsd(cents)).split('.')
-  return `${amount < 0n ? '−' : ''}$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`
+  return `${amount < 0n ? '−' : ''}$${inThousands(usdText(nanoUsd(cents)))}`
 }
 
 const FULL_DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })

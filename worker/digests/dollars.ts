@@ -1,15 +1,14 @@
 import { divideHalfEven } from '../../db/units/money.ts'
+import { centsText } from '../usd-words.ts'
 
 const NANO_PER_CENT = 10_000_000n
 
 /** An amount for people, to the cent: "$1,234.56", "-$0.50"; what is not nothing is never shown as nothing. */
 export function dollars(amount: bigint): string {
   const size = amount < 0n ? -amount : amount
-  const sign = amount < 0n ? '-' : ''
   const cents = divideHalfEven(size, NANO_PER_CENT)
-  if (cents === 0n && size > 0n) return `${sign}<$0.01`
-  const whole = (cents / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${sign}$${whole}.${(cents % 100n).toString().padStart(2, '0')}`
+  if (cents === 0n && size > 0n) return amount < 0n ? '-<$0.01' : '<$0.01'
+  return centsText(amount < 0n ? -cents : cents)
 }
 
 /** How much more or less: "+12.5%"; null: there is nothing to compare with. */

@@ -1,13 +1,11 @@
 import { divideHalfEven } from '../../../db/units/money.ts'
+import { centsText } from '../../usd-words.ts'
 
 const NANO_PER_CENT = 10_000_000n
 
 /** An amount for people, rounded once to the cent: "$1,234.56", "-$0.10". */
 export function dollars(amount: bigint): string {
-  const cents = divideHalfEven(amount, NANO_PER_CENT)
-  const size = cents < 0n ? -cents : cents
-  const fraction = String(size % 100n).padStart(2, '0')
-  return `${cents < 0n ? '-' : ''}$${(size / 100n).toLocaleString('en-US')}.${fraction}`
+  return centsText(divideHalfEven(amount, NANO_PER_CENT))
 }
 
 /** A part of a whole in per cent to a tenth: "12.3 %". The whole is above zero. */
